@@ -1,0 +1,39 @@
+package ashyq
+
+import (
+	"time"
+)
+
+// Scan is one person's arrival at a gate, or their leaving by one, as a client tells it.
+type Scan struct {
+	ID        ScanID
+	Gate      GateID
+	Person    Person
+	Pass      *Pass     // the last pass the client was given, already verified; nil if none
+	PassText  string    // its signed form
+	Leaving   *VisitID  // a visit elsewhere that ends now; nil if none
+	Children  int       // heads without identities
+	At        time.Time // the client's word for a scan made offline; zero for now
+	Means     Means
+	Assurance Assurance
+	Actor     AccountID // the staff member who scans for the person; empty otherwise
+}
+
+// Admission is the answer to a scan.
+type Admission struct {
+	Event   Event
+	Venue   *Venue // nil for the neutral code
+	Gate    Gate
+	Limit   int    // how many may be inside now, 0 for no limit
+	Receipt string // "48-21", shown to the visitor and on the desk; empty for the neutral code
+	Pass    string // signed; empty if there is nothing to attest
+}
+
+// Windows that API clients rely on.
+const (
+	ScanIDWindow  = 48 * time.Hour   // how far a scan id's own time may be from the server's
+	OfflineWindow = 24 * time.Hour   // how old an offline scan may be
+	ClockSkew     = 2 * time.Minute  // how far ahead of the server's a client's clock may be
+	ReceiptValid  = 10 * time.Minute // for how long a receipt code is unique in its venue
+	MaxChildren   = 20
+)

@@ -1,0 +1,141 @@
+package ashyq
+
+import (
+	"fmt"
+	"time"
+)
+
+// Status is a person's epidemiological colour. Its zero value is Unknown: what is not known is never blue.
+type Status uint8
+
+const (
+	Unknown Status = iota
+	Green          // a negative PCR result that is still valid
+	Blue           // no valid result, not listed as a contact
+	Yellow         // listed as a contact of a case
+	Red            // registered with a positive result
+)
+
+var statusNames = [...]string{"unknown", "green", "blue", "yellow", "red"}
+
+func (s Status) String() string { return statusNames[s] }
+
+func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+func (s *Status) UnmarshalText(text []byte) error {
+	for i, name := range statusNames {
+		if name == string(text) {
+			*s = Status(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("no status is called %q", text)
+}
+
+// Registry names who says a thing about a person.
+type Registry string
+
+const (
+	PCR     Registry = "pcr"     // the integration portal of PCR tests, which laboratories report to
+	Control Registry = "control" // the Ministry's COVID-19 Control Centre: cases, contacts, isolation regimes
+)
+
+// Registries are all that must have spoken before anybody is green or blue.
+var Registries = [...]Registry{PCR, Control}
+
+// EvidenceKind is what one record of a registry says. Rules may give validity to kinds that this version does not know.
+type EvidenceKind string
+
+const (
+	Negative   EvidenceKind = "pcr_negative"   // SARS-CoV-2 RNA not detected
+	Positive   EvidenceKind = "pcr_positive"   // SARS-CoV-2 RNA detected
+	Unreadable EvidenceKind = "pcr_unreadable" // a result in a code that is not known: it may be a positive
+	Case       EvidenceKind = "case"           // the Centre registered a confirmed case
+	Contact    EvidenceKind = "contact"        // the Centre listed the person as a contact of a case
+	Isolation  EvidenceKind = "isolation"      // an isolation regime
+)
+
+// Standing is how far a registry vouches for a record (the status of a FHIR Observation, the verificationStatus of a
+// Condition).
+type Standing uint8
+
+const (
+	Preliminary Standing = iota // not yet a result: does not count
+	Final                       // counts
+	Corrected                   // was changed after it was final: counts, as it now stands
+	Void                        // cancelled or entered in error: does not count
+)
+
+// Evidence is one record of a registry about a person.
+type Evidence struct {
+	Kind     EvidenceKind
+	Registry Registry
+	ID       string // the record's own id at its registry; a record seen twice is one
+	Standing Standing
+	At       time.Time // sampling, onset, exposure, or the start of a regime
+	Issued   time.Time // when a test's result was given out; zero if not said
+	End      time.Time // the end of a regime, or when the Centre closed a case or contact; zero while it is open
+}
+
+// Finding is all that one registry says of one person.
+type Finding struct {
+	Registry Registry
+	AsOf     time.Time // when it was asked; zero if it is silent and nothing is remembered
+	Cached   bool      // an earlier answer, used again
+	Partial  bool      // some of the answer was missing or could not be read: what it does say counts, its silence does not
+	Evidence []Evidence
+}
+
+// Whole reports whether the absence of evidence in f means anything.
+func (f Finding) Whole() bool { return !f.AsOf.IsZero() && !f.Partial }
+
+// Pass is what the server once attested of a person and they carry with them: evidence of its age. The signed form is made
+// and read by package seal.
+type Pass struct {
+	ID         string // random; the one thing a pass can be revoked by
+	Person     Person // sealed in the signed form for the server alone
+	Status     Status
+	AsOf       time.Time
+	Until      time.Time // when the status ends by itself; zero if it does not
+	Issued     time.Time
+	Expires    time.Time
+	BirthDay   int // to hold against a card; 0 if not known
+	BirthMonth time.Month
+	Key        []byte // the phone's own public key (SEC 1, P-256), empty if it gave none
+}
+
+// Known is everything that may be known of a person when they are judged.
+type Known struct {
+	Findings []Finding
+	Pass     *Pass // nil if none was shown
+}
+
+// Source says what a verdict rests on.
+type Source string
+
+const (
+	FromRegistries Source = "registries"
+	FromCache      Source = "cache"
+	FromPass       Source = "pass"
+	FromNothing    Source = "none"
+)
+
+// Reason is one piece of evidence behind a status, and what it does.
+type Reason struct {
+	Code     string    `json:"code"` // an EvidenceKind, or no_result, no_contact, registry_silent, pass_shown
+	Registry Registry  `json:"registry,omitempty"`
+	Since    time.Time `json:"since,omitzero"`
+	Until    time.Time `json:"until,omitzero"` // when its effect ends by itself; zero if it does not, or not yet known
+	Ends     string    `json:"ends,omitempty"` // what would end it: negative, regime_end, negative_and_regime_end, time
+}
+
+// Verdict is a person's status with what it rests on.
+type Verdict struct {
+	Status  Status     `json:"status"`
+	Source  Source     `json:"source"`
+	AsOf    time.Time  `json:"as_of,omitzero"` // the oldest evidence it needed; zero if nothing is known
+	Since   time.Time  `json:"since,omitzero"`
+	Until   time.Time  `json:"until,omitzero"` // when the status ends by itself; zero if it does not, or not yet known
+	Reasons []Reason   `json:"reasons,omitempty"`
+	Silent  []Registry `json:"silent,omitempty"` // registries that did not answer, or not wholly
+}
