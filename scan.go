@@ -16,7 +16,7 @@ type Scan struct {
 	At        time.Time // the client's word for a scan made offline; zero for now
 	Means     Means
 	Assurance Assurance
-	Actor     AccountID // the staff member who scans for the person; empty otherwise
+	Actor     string // who scans: a staff or visitor account, or a platform; kept of staff alone
 }
 
 // Admission is the answer to a scan.

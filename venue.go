@@ -157,4 +157,8 @@ type Gate struct {
 }
 
 // Neutral is the gate that belongs to no venue: its code lets people learn their own status and keeps nothing.
-const Neutral GateID = "neutral"
+// NeutralShort is its short number.
+const (
+	Neutral      GateID = "neutral"
+	NeutralShort string = "100000009"
+)
