@@ -19,7 +19,7 @@ func ParseHours(s string) (Hours, error) {
 	from, to, ok := strings.Cut(s, "-")
 	f, err1 := parseTimeOfDay(from)
 	t, err2 := parseTimeOfDay(to)
-	if !ok || err1 != nil || err2 != nil {
+	if !ok || err1 != nil || err2 != nil || f == 24*60 {
 		return Hours{}, fmt.Errorf("hours %q are not of the form 07:00-02:00", s)
 	}
 	return Hours{f, t}, nil
@@ -70,7 +70,8 @@ func (h Hours) Day(t time.Time) Date {
 	return day
 }
 
-// Close is the first moment after t, which h contains, at which h ends; zero if it never does.
+// Close is the first moment after t, which h contains, at which h ends; zero if it never does. In a night on which the clock
+// is changed it is the moment at which the wall clock first shows To or later.
 func (h Hours) Close(t time.Time) time.Time {
 	if h.roundTheClock() {
 		return time.Time{}
@@ -79,7 +80,15 @@ func (h Hours) Close(t time.Time) time.Time {
 	if h.pastMidnight() {
 		day = day.AddDays(1)
 	}
-	return time.Date(day.Year, day.Month, day.Day, int(h.To)/60, int(h.To)%60, 0, 0, t.Location())
+	wall := func(at time.Time) time.Time {
+		zone := time.FixedZone(at.Zone())
+		return time.Date(day.Year, day.Month, day.Day, int(h.To)/60, int(h.To)%60, 0, 0, zone).In(t.Location())
+	}
+	end := wall(t)
+	if _, change := t.ZoneBounds(); !change.IsZero() && !end.Before(change) {
+		end = later(wall(change), change)
+	}
+	return end
 }
 
 // DayName is a weekday or "holiday". A holiday is its own kind of day: it is not also its weekday where a list names it.

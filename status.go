@@ -2,6 +2,7 @@ package ashyq
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -53,6 +54,7 @@ const (
 	Case       EvidenceKind = "case"           // the Centre registered a confirmed case
 	Contact    EvidenceKind = "contact"        // the Centre listed the person as a contact of a case
 	Isolation  EvidenceKind = "isolation"      // an isolation regime
+	Recovery   EvidenceKind = "recovery"       // after a red that ended, where the rules make something of it
 )
 
 // Standing is how far a registry vouches for a record (the status of a FHIR Observation, the verificationStatus of a
@@ -70,7 +72,7 @@ const (
 type Evidence struct {
 	Kind     EvidenceKind
 	Registry Registry
-	ID       string // the record's own id at its registry; a record seen twice is one
+	ID       string // the record's own id at its registry, whatever its kind (Observation/17); a record seen twice is one
 	Standing Standing
 	At       time.Time // sampling, onset, exposure, or the start of a regime
 	Issued   time.Time // when a test's result was given out; zero if not said
@@ -122,12 +124,28 @@ const (
 
 // Reason is one piece of evidence behind a status, and what it does.
 type Reason struct {
-	Code     string    `json:"code"` // an EvidenceKind, or no_result, no_contact, registry_silent, pass_shown
+	Code     string    `json:"code"` // an EvidenceKind, or NoResult, NoContact, RegistrySilent, PassShown
 	Registry Registry  `json:"registry,omitempty"`
 	Since    time.Time `json:"since,omitzero"`
 	Until    time.Time `json:"until,omitzero"` // when its effect ends by itself; zero if it does not, or not yet known
-	Ends     string    `json:"ends,omitempty"` // what would end it: negative, regime_end, negative_and_regime_end, time
+	Ends     string    `json:"ends,omitempty"` // what would end it: EndsByNegative, …; empty if nothing does
 }
+
+// Reasons that are no evidence.
+const (
+	NoResult       = "no_result"       // no result that is valid; Since is when the last one's validity ended
+	NoContact      = "no_contact"      // nothing that holds is known to the Control Centre
+	RegistrySilent = "registry_silent" // the registry did not answer, or not wholly
+	PassShown      = "pass_shown"      // what the server attested at Since, until Until
+)
+
+// What would end a colour: Reason.Ends.
+const (
+	EndsByNegative  = "negative"
+	EndsByRegimeEnd = "regime_end"
+	EndsByBoth      = "negative_and_regime_end"
+	EndsByTime      = "time"
+)
 
 // Verdict is a person's status with what it rests on.
 type Verdict struct {
@@ -138,4 +156,67 @@ type Verdict struct {
 	Until   time.Time  `json:"until,omitzero"` // when the status ends by itself; zero if it does not, or not yet known
 	Reasons []Reason   `json:"reasons,omitempty"`
 	Silent  []Registry `json:"silent,omitempty"` // registries that did not answer, or not wholly
+}
+
+// Resolve judges a person by what is known of them. It is pure: the same knowledge at the same moment gives the same verdict,
+// in whatever order it arrived. The caller has checked that known.Pass is the server's own and belongs to this person.
+//
+// A red or yellow that any finding shows counts at once; green and blue need every registry whole, and that no unreadable
+// result is left in doubt. What is missing is filled by the pass, which is evidence of its age: it stands in for registries
+// that are silent and for remembered findings older than itself, and never makes a colour less grave than a finding does.
+func Resolve(known Known, rules StatusRules, now time.Time) Verdict {
+	silent := silentAmong(known.Findings)
+	v := judge(known.Findings, rules, len(silent) == 0, now)
+	if pass := attested(known.Pass, now); pass.outranks(v, len(silent) == 0) {
+		v = pass
+	}
+	v.Silent = silent
+	for _, r := range silent {
+		v.Reasons = append(v.Reasons, Reason{Code: RegistrySilent, Registry: r})
+	}
+	return v
+}
+
+// silentAmong are the registries that did not answer, or not wholly.
+func silentAmong(findings []Finding) []Registry {
+	var silent []Registry
+	for _, r := range Registries {
+		of := func(f Finding) bool { return f.Registry == r }
+		part := func(f Finding) bool { return of(f) && !f.Whole() }
+		if !slices.ContainsFunc(findings, of) || slices.ContainsFunc(findings, part) {
+			silent = append(silent, r)
+		}
+	}
+	return silent
+}
+
+// attested is what a pass still says at a moment. Its green and blue go when it expires, its yellow and red do not: to carry
+// an old pass makes nobody less ill. A green whose time is over is blue, a yellow or red whose time is over is not known.
+func attested(p *Pass, now time.Time) Verdict {
+	if p == nil || p.Status <= Blue && !now.Before(p.Expires) {
+		return Verdict{Source: FromNothing}
+	}
+	v := Verdict{Status: p.Status, Source: FromPass, AsOf: p.AsOf, Since: p.AsOf, Until: p.Until}
+	if !p.Until.IsZero() && !now.Before(p.Until) {
+		v.Status, v.Since, v.Until = Unknown, p.Until, time.Time{}
+		if p.Status == Green {
+			v.Status = Blue
+		}
+	}
+	v.Reasons = []Reason{{Code: PassShown, Since: v.Since, Until: v.Until}}
+	return v
+}
+
+// outranks reports whether what a pass says takes the place of what the findings say.
+func (v Verdict) outranks(findings Verdict, whole bool) bool {
+	remembered := findings.Source == FromCache && v.AsOf.After(findings.AsOf)
+	switch {
+	case v.Status == Unknown, whole && !remembered:
+		return false
+	case v.Status >= Yellow:
+		return v.Status > findings.Status
+	default:
+		doubted := findings.Status == Unknown && findings.Source != FromNothing
+		return findings.Status <= Blue && !doubted
+	}
 }

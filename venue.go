@@ -127,6 +127,9 @@ type Venue struct {
 	Gates    []Gate     `json:"gates"`
 }
 
+// takesPart reports whether anybody may be let in at all.
+func (v *Venue) takesPart() bool { return v.State == Training || v.State == Active }
+
 // Class is the venue's standing as rules see it.
 func (v *Venue) Class() Class {
 	switch {
