@@ -1,0 +1,35 @@
+package seal
+
+import "ashyq"
+
+// Person is the digest of a person to whom an account is bound, and the id of the key it was taken under.
+func (k *Keys) Person(p ashyq.Person) (_ ashyq.Digest, keyID string) {
+	current := k.persons[0]
+	return current.digest(p), current.id
+}
+
+// PersonUnder is the digest of a person under an older key; ok is false if there is no such key any more.
+func (k *Keys) PersonUnder(keyID string, p ashyq.Person) (_ ashyq.Digest, ok bool) {
+	for _, key := range k.persons {
+		if key.id == keyID {
+			return key.digest(p), true
+		}
+	}
+	return ashyq.Digest{}, false
+}
+
+func (key personKey) digest(p ashyq.Person) ashyq.Digest {
+	return key.key.digest("person", []byte(p.Canonical()))
+}
+
+// Phone is the digest by which the account of a phone is found.
+func (k *Keys) Phone(p ashyq.Phone) ashyq.Digest {
+	return k.lookup.digest("phone", []byte(p.E164()))
+}
+
+// Secret is the digest of something that is recognised by its digest and not kept itself: a session token, a login code
+// with its phone, a client's secret, the key of a quota. The label says which, and keeps digests of one kind from matching
+// another's.
+func (k *Keys) Secret(label string, parts ...[]byte) ashyq.Digest {
+	return k.lookup.digest("secret:"+label, parts...)
+}

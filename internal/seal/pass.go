@@ -1,0 +1,125 @@
+package seal
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"errors"
+	"slices"
+	"time"
+
+	"ashyq"
+)
+
+type passClaims struct {
+	Expires int64         `cbor:"4,keyasint"`
+	Issued  int64         `cbor:"6,keyasint"`
+	ID      []byte        `cbor:"7,keyasint"`
+	Phone   *confirmation `cbor:"8,keyasint,omitempty"`
+	Said    passBody      `cbor:"-65537,keyasint"`
+}
+
+type passBody struct {
+	Colour     string `cbor:"1,keyasint"`
+	AsOf       int64  `cbor:"2,keyasint"`
+	Until      int64  `cbor:"3,keyasint,omitempty"`
+	BirthDay   int    `cbor:"4,keyasint,omitempty"`
+	BirthMonth int    `cbor:"5,keyasint,omitempty"`
+	Person     []byte `cbor:"6,keyasint"`
+}
+
+// confirmation is the cnf claim with a COSE_Key (RFC 8747, RFC 9053).
+type confirmation struct {
+	Key coseKey `cbor:"1,keyasint"`
+}
+
+type coseKey struct {
+	Type  int    `cbor:"1,keyasint"`
+	Curve int    `cbor:"-1,keyasint"`
+	X     []byte `cbor:"-2,keyasint"`
+	Y     []byte `cbor:"-3,keyasint"`
+}
+
+const (
+	coseEC2  = 2
+	coseP256 = 1
+)
+
+var errInvalidPass = ashyq.Fail(ashyq.Invalid, "invalid_pass")
+
+// SignPass makes the signed form of a pass. Times are cut to whole seconds. A pass needs an id, a person and an end; a key of
+// the phone's that is no uncompressed P-256 point is invalid_key.
+func (k *Keys) SignPass(p ashyq.Pass) (string, error) {
+	if p.ID == "" || p.Person.IsZero() || p.Expires.IsZero() {
+		return "", errors.New("a pass needs an id, a person and an end")
+	}
+	claims := passClaims{
+		Expires: numericDate(p.Expires),
+		Issued:  numericDate(p.Issued),
+		ID:      []byte(p.ID),
+		Said: passBody{
+			Colour:     p.Status.String(),
+			AsOf:       numericDate(p.AsOf),
+			Until:      numericDate(p.Until),
+			BirthDay:   p.BirthDay,
+			BirthMonth: int(p.BirthMonth),
+			Person:     k.sealPerson(p.ID, p.Person),
+		},
+	}
+	if len(p.Key) > 0 {
+		if _, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), p.Key); err != nil {
+			return "", ashyq.Wrap(ashyq.Invalid, "invalid_key", err)
+		}
+		claims.Phone = &confirmation{coseKey{coseEC2, coseP256, p.Key[1:33], p.Key[33:]}}
+	}
+	return k.passes[0].sign(claims)
+}
+
+// OpenPass reads a pass that these keys have signed and that has not expired. Anything else is invalid_pass.
+func (k *Keys) OpenPass(text string, now time.Time) (ashyq.Pass, error) {
+	var claims passClaims
+	if err := open(k.passes, text, &claims); err != nil {
+		return ashyq.Pass{}, errInvalidPass
+	}
+	p := ashyq.Pass{
+		ID:         string(claims.ID),
+		AsOf:       fromNumericDate(claims.Said.AsOf),
+		Until:      fromNumericDate(claims.Said.Until),
+		Issued:     fromNumericDate(claims.Issued),
+		Expires:    fromNumericDate(claims.Expires),
+		BirthDay:   claims.Said.BirthDay,
+		BirthMonth: time.Month(claims.Said.BirthMonth),
+	}
+	if !now.Before(p.Expires) || p.Issued.After(now.Add(ashyq.ClockSkew)) {
+		return ashyq.Pass{}, errInvalidPass
+	}
+	if err := p.Status.UnmarshalText([]byte(claims.Said.Colour)); err != nil {
+		return ashyq.Pass{}, errInvalidPass
+	}
+	var err error
+	if p.Person, err = k.unsealPerson(p.ID, claims.Said.Person); err != nil {
+		return ashyq.Pass{}, errInvalidPass
+	}
+	if claims.Phone != nil {
+		p.Key = slices.Concat([]byte{4}, claims.Phone.Key.X, claims.Phone.Key.Y) // SEC 1, uncompressed
+	}
+	return p, nil
+}
+
+// sealPerson hides a person in the pass of this id from everybody without the key.
+func (k *Keys) sealPerson(passID string, p ashyq.Person) []byte {
+	key := k.sealing[0]
+	return key.aead.Seal(key.id[:], nil, []byte(p.Canonical()), []byte(passID))
+}
+
+func (k *Keys) unsealPerson(passID string, sealed []byte) (ashyq.Person, error) {
+	for _, key := range k.sealing {
+		if n := len(key.id); len(sealed) > n && [4]byte(sealed) == key.id {
+			canonical, err := key.aead.Open(nil, nil, sealed[n:], []byte(passID))
+			if err != nil {
+				return ashyq.Person{}, err
+			}
+			return ashyq.ParsePerson(string(canonical))
+		}
+	}
+	return ashyq.Person{}, errNotOurs
+}

@@ -1,0 +1,228 @@
+// Package seal makes and checks what the server signs, and keeps the keys under which digests and tags are taken. It decides
+// nothing and stores nothing but its key files.
+//
+//	gate id, name ─→ GateCode ─→ printed QR ─→ ParseGate        Ed25519, readable and verifiable offline
+//	a verdict     ─→ SignPass ─→ the phone  ─→ OpenPass         ES256; the person in it sealed for the server alone
+//	a visit       ─→ SignReceipt ─→ whoever asks ─→ OpenReceipt ES256, on request
+//	a person      ─→ Keys.Person ─→ Days.Tag ─→ the visit's row HMAC-SHA-256 under a key that is forgotten after some days
+//
+// JWKS publishes the public keys. What follows is for whoever reads the signed things elsewhere. A key is found by its kid:
+// the first eight hexadecimal digits of the SHA-256 of the public key (32 bytes for Ed25519, the uncompressed SEC 1 point for
+// P-256). Each kind of thing has keys of its own, so that one is never taken for another.
+//
+// # Gate code
+//
+// {public URL}/G/{CODE} in upper case, so that the QR stays in alphanumeric mode. CODE is base32 (RFC 4648, no padding) of
+//
+//	1 byte    version (1) in the high four bits; direction in the low: 0 none, 1 entry, 2 exit
+//	1 byte    the first byte of the kid
+//	10 bytes  the gate's id: base32 of them in lower case; all zero for the neutral gate
+//	0–22      the venue's name, UTF-8, cut at a character
+//	64 bytes  Ed25519 signature (RFC 8032) of everything before it
+//
+// # Pass and receipt
+//
+// Base45 (RFC 9285) of a tagged COSE_Sign1 (RFC 9052) without external data, its protected header {1: -7 (ES256), 4: kid as
+// UTF-8} and its unprotected header empty. The payload is a CWT claims set (RFC 8392), times being whole seconds since 1970.
+// The signature is r ‖ s, as WebCrypto takes it. A pass has
+//
+//	4       expires
+//	6       issued
+//	7       the pass's id
+//	8       the phone's key, if it gave one: {1: COSE_Key {1: 2, -1: 1, -2: x, -3: y}} (RFC 8747)
+//	-65537  {1: colour, 2: as of, 3: until, 4: day of birth, 5: month of birth, 6: the person, sealed}; 3, 4, 5 if known
+//
+// The sealed person is four bytes of a key id, a nonce of twelve, and AES-256-GCM with the pass's id as additional data. A
+// receipt has
+//
+//	6       when it happened
+//	7       the visit's id
+//	-65537  {1: venue, 2: gate, 3: direction, 4: outcome, 5: code}
+package seal
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	"ashyq"
+)
+
+// Keys are all keys of an installation. The first key of each kind signs, seals or digests; the others still verify and open.
+// It is safe for concurrent use.
+type Keys struct {
+	Days *Days
+
+	gates    []gateKey
+	passes   []signingKey
+	receipts []signingKey
+	sealing  []sealingKey
+	persons  []personKey
+	lookup   secret
+}
+
+type gateKey struct {
+	kid     string
+	private ed25519.PrivateKey
+}
+
+type signingKey struct {
+	kid     string
+	private *ecdsa.PrivateKey
+	point   []byte // the public key, SEC 1, uncompressed
+}
+
+type sealingKey struct {
+	id   [4]byte
+	aead cipher.AEAD
+}
+
+type personKey struct {
+	id  string
+	key secret
+}
+
+// NewKeys makes keys that live in memory alone, for tests and tools.
+func NewKeys(now time.Time) *Keys {
+	keys, err := keysFrom(newKeyLines())
+	if err != nil {
+		panic(err) // the lines were made a moment ago
+	}
+	keys.Days = newDays(firstDay(now), newSecret())
+	return keys
+}
+
+// secret is the raw form of every key: 32 random bytes are an Ed25519 seed, a P-256 scalar, or a symmetric key.
+type secret [32]byte
+
+func newSecret() (s secret) {
+	rand.Read(s[:])
+	return s
+}
+
+// purpose is the first word of a line of the key file.
+type purpose string
+
+const (
+	forGates    purpose = "gate"    // signs gate codes
+	forPasses   purpose = "pass"    // signs passes
+	forReceipts purpose = "receipt" // signs receipts
+	forSealing  purpose = "sealing" // seals the person into a pass
+	forPersons  purpose = "person"  // digests the person that an account is bound to
+	forLookup   purpose = "lookup"  // digests what is looked up by its digest; exactly one, for it cannot be changed
+)
+
+var purposes = [...]purpose{forGates, forPasses, forReceipts, forSealing, forPersons, forLookup}
+
+// newKeyLines makes one key for each purpose.
+func newKeyLines() (lines []line) {
+	for _, p := range purposes {
+		s := newSecret()
+		for p256Scalar(s) != nil { // one in 2³² is not below the curve's order
+			s = newSecret()
+		}
+		lines = append(lines, line{string(p), s})
+	}
+	return lines
+}
+
+func p256Scalar(s secret) error {
+	_, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), s[:])
+	return err
+}
+
+// keysFrom builds Keys, without Days, of a key file's lines.
+func keysFrom(lines []line) (*Keys, error) {
+	var k Keys
+	found := map[purpose]int{}
+	for _, l := range lines {
+		p := purpose(l.name)
+		found[p]++
+		var err error
+		switch p {
+		case forGates:
+			private := ed25519.NewKeyFromSeed(l.secret[:])
+			k.gates = append(k.gates, gateKey{kidOf(private.Public().(ed25519.PublicKey)), private})
+		case forPasses:
+			k.passes, err = appendSigningKey(k.passes, l.secret)
+		case forReceipts:
+			k.receipts, err = appendSigningKey(k.receipts, l.secret)
+		case forSealing:
+			k.sealing, err = appendSealingKey(k.sealing, l.secret)
+		case forPersons:
+			id := l.secret.id()
+			k.persons = append(k.persons, personKey{hex.EncodeToString(id[:]), l.secret})
+		case forLookup:
+			k.lookup = l.secret
+		default:
+			err = fmt.Errorf("no key is for %q", l.name)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range purposes {
+		if found[p] == 0 {
+			return nil, fmt.Errorf("it has no key for %q", p)
+		}
+	}
+	if found[forLookup] > 1 {
+		return nil, fmt.Errorf("it has more than one key for %q", forLookup)
+	}
+	return &k, nil
+}
+
+func appendSigningKey(keys []signingKey, s secret) ([]signingKey, error) {
+	private, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), s[:])
+	if err != nil {
+		return nil, err
+	}
+	point, err := private.PublicKey.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	return append(keys, signingKey{kidOf(point), private, point}), nil
+}
+
+func appendSealingKey(keys []sealingKey, s secret) ([]sealingKey, error) {
+	block, err := aes.NewCipher(s[:])
+	if err != nil {
+		return nil, err
+	}
+	aead, err := cipher.NewGCMWithRandomNonce(block)
+	return append(keys, sealingKey{s.id(), aead}), err
+}
+
+// kidOf names a public key.
+func kidOf(public []byte) string {
+	sum := sha256.Sum256(public)
+	return hex.EncodeToString(sum[:4])
+}
+
+// id names a symmetric key without telling anything else of it.
+func (s secret) id() (id [4]byte) {
+	sum := s.digest("key id")
+	copy(id[:], sum[:])
+	return id
+}
+
+// digest is HMAC-SHA-256 over a label and parts, each with its length before it, so that no two lists read the same.
+func (s secret) digest(label string, parts ...[]byte) (d ashyq.Digest) {
+	mac := hmac.New(sha256.New, s[:])
+	for _, part := range slices.Concat([][]byte{[]byte(label)}, parts) {
+		n := len(part)
+		mac.Write([]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
+		mac.Write(part)
+	}
+	mac.Sum(d[:0])
+	return d
+}

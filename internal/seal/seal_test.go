@@ -1,0 +1,112 @@
+package seal
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"ashyq"
+)
+
+var now = time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)
+
+// person is somebody; the number is made up and valid.
+func person(t testing.TB) ashyq.Person {
+	t.Helper()
+	iin, err := ashyq.ParseIIN("900101300017")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ashyq.Resident(iin)
+}
+
+func foreigner(t testing.TB) ashyq.Person {
+	t.Helper()
+	passport, err := ashyq.ParsePassport("DE", "C01X00T47")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ashyq.Foreigner(passport)
+}
+
+// rotated is k after every key but the lookup key was changed: new ones in front, the old ones behind.
+func rotated(t testing.TB, k *Keys) *Keys {
+	t.Helper()
+	fresh := NewKeys(now)
+	return &Keys{
+		Days:     k.Days,
+		gates:    append(fresh.gates, k.gates...),
+		passes:   append(fresh.passes, k.passes...),
+		receipts: append(fresh.receipts, k.receipts...),
+		sealing:  append(fresh.sealing, k.sealing...),
+		persons:  append(fresh.persons, k.persons...),
+		lookup:   k.lookup,
+	}
+}
+
+// refuses checks that every text made by flipping one bit of what a text encodes, and every text cut short, is refused.
+func refuses(t *testing.T, text string, decode func(string) ([]byte, error), encode func([]byte) string,
+	want error, open func(string) error) {
+	t.Helper()
+	b, err := decode(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for bit := range len(b) * 8 {
+		tampered := slices.Clone(b)
+		tampered[bit/8] ^= 1 << (bit % 8)
+		if err := open(encode(tampered)); !errors.Is(err, want) {
+			t.Errorf("bit %d flipped: error %v, want %v", bit, err, want)
+		}
+	}
+	for i := range len(text) {
+		if err := open(text[:i]); !errors.Is(err, want) {
+			t.Errorf("cut to %d characters: error %v, want %v", i, err, want)
+		}
+	}
+}
+
+func TestDigestsDependOnTheKeyTheLabelAndWhereEachPartEnds(t *testing.T) {
+	k, other := NewKeys(now), NewKeys(now)
+	phone, err := ashyq.ParsePhone("+77011234567")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine, _ := k.Person(person(t))
+	theirs, _ := other.Person(person(t))
+	guest, _ := k.Person(foreigner(t))
+	digests := []ashyq.Digest{
+		mine, theirs, guest, k.Phone(phone), other.Phone(phone),
+		k.Secret("phone", []byte("+77011234567")),
+		k.Secret("token", []byte("ab"), []byte("c")),
+		k.Secret("token", []byte("a"), []byte("bc")),
+		k.Secret("token", []byte("abc")),
+		k.Secret("tokenabc"),
+		k.Secret("code", []byte("abc")),
+	}
+	for i, d := range digests {
+		if slices.Contains(digests[:i], d) {
+			t.Errorf("digest %d is an earlier one's", i)
+		}
+	}
+	if k.Phone(phone) != k.Phone(phone) {
+		t.Error("a digest changes")
+	}
+}
+
+func TestPersonIsStillFoundUnderAnOlderKey(t *testing.T) {
+	old := NewKeys(now)
+	before, id := old.Person(person(t))
+	k := rotated(t, old)
+	after, newID := k.Person(person(t))
+	if after == before || newID == id {
+		t.Error("the new key is not in use")
+	}
+	if d, ok := k.PersonUnder(id, person(t)); !ok || d != before {
+		t.Error("the old key is lost")
+	}
+	if _, ok := k.PersonUnder("00000000", person(t)); ok {
+		t.Error("a key that never was digests")
+	}
+}
