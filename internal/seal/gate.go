@@ -127,5 +127,5 @@ func cut(s string, size int) string {
 	for !utf8.RuneStart(s[size]) {
 		size--
 	}
-	return strings.TrimSpace(s[:size])
+	return strings.TrimRight(s[:size], " ")
 }
