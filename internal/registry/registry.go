@@ -20,6 +20,13 @@ type Registry interface {
 
 	// Ask is everything this registry says of a person now. A person it does not know is a whole Finding without evidence.
 	// What it could read only in part is a Partial Finding without an error. Errors are ashyq.Unavailable
-	// "registry_unavailable" (away, too slow, refusing, answering what is no FHIR); with one, the Finding is zero.
+	// "registry_unavailable" (away, too slow, refusing, answering what is no FHIR); with one, the Finding is zero. Ask ends
+	// when ctx does.
 	Ask(ctx context.Context, p ashyq.Person) (ashyq.Finding, error)
+}
+
+// Unavailable is the error of a registry that does not answer. The cause must not hold an identifier, an answer's body or
+// a URL with a query.
+func Unavailable(cause error) *ashyq.Error {
+	return ashyq.Wrap(ashyq.Unavailable, "registry_unavailable", cause)
 }

@@ -1,6 +1,8 @@
 package fhir
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -67,6 +69,20 @@ var partTests = map[string]bool{
 	"96091-4": true, // RdRp gene, saliva
 	"96120-1": true, // RdRp gene, lower respiratory
 	"96123-5": true, // RdRp gene, upper respiratory
+}
+
+// testCodes and conditionCodes are the code parameters of the searches.
+var (
+	testCodes      = tokens(LOINC, append(slices.Sorted(maps.Keys(wholeTests)), slices.Sorted(maps.Keys(partTests))...)...)
+	conditionCodes = tokens(SNOMED, COVID19.Code, Exposure.Code)
+)
+
+func tokens(system string, codes ...string) string {
+	list := make([]string, len(codes))
+	for i, code := range codes {
+		list[i] = token(system, code)
+	}
+	return strings.Join(list, ",")
 }
 
 // reading is what a code of a result means.
