@@ -4,8 +4,12 @@
 //
 // No IIN, passport or phone number comes this far: callers hand in keyed digests and tags.
 //
-// Every method may also return ashyq.Unavailable "unavailable" (the storage is away, too busy, or the context ended; it is
-// not known whether the change was made, and the same call may be repeated). What cannot be is Internal.
+// Every method may also return ashyq.Unavailable "unavailable": the storage is away, closed or too busy, or the context
+// ended. It is then not known whether the change was made, and the same call may be repeated; what a call that gave up was
+// waiting for may still be done. What cannot be is Internal.
+//
+// Times are kept to the millisecond and come back in UTC. An event is returned by the method that records it exactly as
+// Event will return it later; what is not part of a row (Decision.Ceiling, Decision.Full) is gone from both.
 package store
 
 import (
@@ -21,6 +25,7 @@ var (
 	ErrIDReused       = ashyq.Fail(ashyq.Conflict, "id_reused")
 	ErrNotOpen        = ashyq.Fail(ashyq.Conflict, "not_open")
 	ErrVenueFull      = ashyq.Fail(ashyq.Conflict, "venue_full")
+	ErrGateExists     = ashyq.Fail(ashyq.Conflict, "gate_exists")
 	ErrBindingLimited = ashyq.Fail(ashyq.Conflict, "binding_limited")
 	ErrWrongCode      = ashyq.Fail(ashyq.Unauthenticated, "wrong_code")
 )
@@ -33,8 +38,9 @@ type Store interface {
 	Close() error
 }
 
-// Visits keeps what happened at venues: one row an event, in the partition of its id's UTC day. The venue's seq and its
-// number inside move in the transaction that writes the row.
+// Visits keeps what happened at venues: one row an event, forgotten with its id's UTC day. The venue's seq and its number
+// inside move in the transaction that writes the row; seq has no gaps, and no row is seen before all rows below it are. A
+// stay is an admitted visit that has not ended; the number inside is the heads of the open stays.
 type Visits interface {
 	// Event is the row with this id at a venue: how a repeated scan finds its answer. ErrNotFound.
 	Event(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID) (ashyq.Event, error)
@@ -45,59 +51,68 @@ type Visits interface {
 	// ErrIDReused if it was at another gate, of another kind, or carries none of the arrival's tags.
 	//
 	// An arrival with the outcome Admit is counted. If one of the arrival's tags has an open stay here, the stay is
-	// extended: the row's Visit is that stay's, the stay keeps its beginning and takes the new heads, gate row, Doubtful
-	// and Closes, and only the difference in heads is counted. If the decision has a ceiling and the number inside
-	// would exceed it by heads that are not counted yet, Decision.Full is recorded in its stead and nobody is counted.
+	// extended: the row's Visit is that stay's, the stay keeps its beginning and takes the arrival's tag, heads, Doubtful
+	// and Closes, and only the difference in heads is counted. If the decision has a ceiling and the number inside would
+	// exceed it by heads that are not counted yet, Decision.Full is recorded in its stead and nobody is counted.
+	//
+	// Any other arrival, and one that Full has replaced, is a visit of its own, and an open stay of the same person is
+	// left as it is. The arrival's Leaving is kept with the row, whatever was decided.
 	Enter(ctx context.Context, a Arrival) (e ashyq.Event, repeated bool, err error)
 
-	// Exit records a departure: Left with how long the stay was, NotInside if none of the tags has an open stay here.
-	// Repeats are answered as by Enter. The row's Visit is that of the stay it ended, or its own id.
+	// Exit records a departure: Left, with how long the stay was, or NotInside if none of the tags has an open stay here.
+	// Repeats are answered as by Enter. The row's Visit and Heads are those of the stay it ended, or its own id and none.
+	// Stayed is never negative: a departure that happened before the stay began, by its own clock, ends it all the same.
 	Exit(ctx context.Context, d Departure) (e ashyq.Event, repeated bool, err error)
 
-	// Override records a staff member's word over the visit's last decision and returns it as recorded. Admit opens a
-	// stay unless one is open; Refuse and LeftQueue end it. ErrNotFound if the venue has no such visit; ErrNotOpen if the
-	// visit has been left, or began before o.NotBefore; ErrVenueFull if an Admit would exceed o.Ceiling. Repeats (by
-	// o.ID) are answered from their row; ErrIDReused if that row is of another visit or no override.
+	// Override records a staff member's word over the visit's last decision and returns it as recorded, with the tag,
+	// heads and Enforced of the visit's last entry. Admit opens a stay that begins at o.At, unless this visit, or another
+	// under this visit's tags, has one: then nobody is counted again. Refuse and LeftQueue end this visit's stay, if it has
+	// one. ErrNotFound if the venue has no such visit; ErrNotOpen if the visit has been left, or began before o.NotBefore;
+	// ErrVenueFull if an Admit would exceed o.Ceiling by heads that are not counted yet. Repeats (by o.ID) are answered
+	// from their row; ErrIDReused if that row is of another visit or no override.
 	Override(ctx context.Context, o Override) (e ashyq.Event, repeated bool, err error)
 
-	// CloseForgotten ends up to limit open stays, of any venue, whose Closes is at or before now: one exit row each, its
-	// Means Inferred, its At the stay's Closes, its id from newID. It returns the rows.
+	// CloseForgotten ends up to limit open stays, of any venue, whose Closes is at or before now, the earliest first: one
+	// exit row each, its Means Inferred, its At the stay's Closes, its id from newID. It returns the rows in that order.
 	CloseForgotten(ctx context.Context, now time.Time, limit int, newID func() ashyq.ScanID) ([]ashyq.Event, error)
 
 	// Visit is every row of a visit in the order of seq: the entry, what extended or overrode it, and its exit.
 	// ErrNotFound if there is none.
 	Visit(ctx context.Context, id ashyq.VisitID) ([]ashyq.Event, error)
 
-	// Feed is a venue's rows with a seq above after, in order, at most limit.
+	// Feed is a venue's rows with a seq above after, in order, at most limit. What Forget has dropped is passed over.
 	Feed(ctx context.Context, venue ashyq.VenueID, after uint64, limit int) ([]ashyq.Event, error)
 
 	// Occupancy is the venue's present number inside; zero for a venue without events.
 	Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Time) (ashyq.Occupancy, error)
 
 	// Leavings are the departures from other venues that arrivals have asked for and that are not carried out yet, oldest
-	// first, at most limit. LeavingDone strikes one off by the id of its event, once Exit has recorded it; striking off
-	// twice is no error. The two venues may live on different shards: hence two steps, each of which can be repeated.
+	// first, at most limit. LeavingDone strikes one off by the venue and id of its event, once Exit has recorded it;
+	// striking off twice is no error. The two venues may live on different shards: hence two steps, each of which can be
+	// repeated.
 	Leavings(ctx context.Context, limit int) ([]Departure, error)
 	LeavingDone(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID) error
 
-	// Forget drops every row, stay and lookup of the UTC days before day. A visit that is still open is not dropped.
+	// Forget drops every row, leaving and lookup of the UTC days before day, but for the rows of visits that are still
+	// open. It may take several transactions, so that scans need not wait for it; what it has begun, another call ends.
 	Forget(ctx context.Context, day ashyq.Date) error
 }
 
 // Arrival is an entry to be recorded.
 type Arrival struct {
 	Event    ashyq.Event // complete but for Visit, Seq, Inside and Inferred; Decision carries Ceiling and Full
-	Tags     []ashyq.Tag // the person's tags at this venue, Event.Tag among them: today's and yesterday's
+	Tags     []ashyq.Tag // the person's tags at this venue, Event.Tag among them: of every day their stay may have begun
 	Now      time.Time   // the moment for which Inferred is counted
 	Doubtful time.Time   // from when the stay is uncertain; zero for never
 	Closes   time.Time   // when it is closed as forgotten; zero for never
+	Leaving  *Departure  // from another venue, to be carried out by Exit; nil for none
 }
 
 // Departure is an exit to be recorded.
 type Departure struct {
-	Event ashyq.Event // complete but for Visit, Seq, Decision.Outcome, Heads, Stayed, Inside and Inferred
-	Tags  []ashyq.Tag
-	Now   time.Time
+	Event ashyq.Event  // complete but for Visit, Seq, Decision.Outcome, Heads, Stayed, Inside and Inferred
+	Tags  []ashyq.Tag  // as of an Arrival
+	Now   time.Time    // the moment for which Inferred is counted
 	Only  ashyq.ScanID // if not zero, the visit that ends; any other open stay is left as it is
 }
 
@@ -109,57 +124,62 @@ type Override struct {
 	Reason    string
 	Note      string
 	Actor     ashyq.AccountID
-	At        time.Time
+	At        time.Time // now; also the moment for which Inferred is counted
 	NotBefore time.Time // visits that began earlier are no longer open to an override
 	Ceiling   int       // of an Admit, 0 for no limit
-	Doubtful  time.Time
+	Doubtful  time.Time // of a stay that an Admit opens, as of an Arrival
 	Closes    time.Time
 }
 
 // Places keeps the businesses, their venues with the gates, and the zones of regions. Nodes hold all of it in memory.
 type Places interface {
 	SaveEntity(ctx context.Context, e ashyq.Entity) error
-	// SaveVenue writes a venue with its gates, new or changed. A gate's id and short number are unique over all venues:
-	// ashyq.Conflict "gate_exists".
+	// SaveVenue writes a venue, new or changed, whose gates are from now on those given. A gate's id and its short number,
+	// if it has one, are unique over all venues: ErrGateExists.
 	SaveVenue(ctx context.Context, v ashyq.Venue) error
 	SaveZone(ctx context.Context, region ashyq.Region, zone ashyq.Zone) error
-	// Changes is what was saved after a cursor that an earlier call returned; zero for everything.
+	// Changes is what was saved after a cursor that an earlier call returned, in the order it was saved; zero for everything.
 	Changes(ctx context.Context, after int64) (Changes, error)
 }
 
 // Changes of places since a cursor.
 type Changes struct {
-	Venues []ashyq.Venue
-	Zones  map[ashyq.Region]ashyq.Zone
-	Cursor int64
+	Entities []ashyq.Entity
+	Venues   []ashyq.Venue
+	Zones    map[ashyq.Region]ashyq.Zone // nil if none has changed
+	Cursor   int64                       // for the next call
 }
 
 // Accounts keeps who may do what: accounts by their phone's digest, sessions by their token's, roles, platforms, the
 // limits that hold over all nodes, and the trace of every look at a person.
 type Accounts interface {
 	// Take counts one use against every quota, or none: if one is exhausted it counts nothing and returns ashyq.Limited
-	// "limited" with Retry.
+	// "limited", with Retry until the last of the exhausted windows ends.
 	Take(ctx context.Context, now time.Time, quotas ...Quota) error
 
 	// SaveCode keeps a login code, in place of an earlier one for the same phone.
 	SaveCode(ctx context.Context, c LoginCode) error
 	// Login spends one try of the phone's code. If the code matches, it is used up, the account of that phone (made on
 	// first use) is returned and the session opened; else ErrWrongCode, also where there is no code, it has expired, or
-	// its tries are used up.
+	// its tries are used up. What expires, expires at its very moment.
 	Login(ctx context.Context, now time.Time, phone, code ashyq.Digest, lastTwo string, s Session) (Account, error)
 
 	// Session is the session with this token's digest and its account, ErrNotFound if there is none or it has expired.
-	// The session's end moves to now plus its Slide if it has one, written at most once a day.
+	// The session's end moves to now plus its Slide if it has one, but only when that gains a day, or half of a Slide
+	// shorter than two: so most calls write nothing.
 	Session(ctx context.Context, now time.Time, token ashyq.Digest) (Session, Account, error)
 	// OpenSession keeps a session that no login opened: a platform's.
 	OpenSession(ctx context.Context, s Session) error
+	// EndSession ends the session with this token's digest; one that has ended already is no error.
 	EndSession(ctx context.Context, token ashyq.Digest) error
 
-	// Bind makes person the one this account speaks for, and writes the lookup. Binding the same person again changes nothing
-	// but the key id and a higher assurance. ErrBindingLimited if the account has been bound to limit other persons since.
+	// Bind makes person the one this account speaks for, and writes the lookup. Binding the same person again changes and
+	// writes nothing but the key id and a higher assurance. ErrBindingLimited if the account has been bound to limit other
+	// persons since; ErrNotFound if there is no such account.
 	Bind(ctx context.Context, b Binding, since time.Time, limit int) error
 
-	// Grant gives the holder of a phone a role, before or after their first login; Revoke takes it back.
+	// Grant gives the holder of a phone a role, before or after their first login; Revoke takes it back. Both hold for
+	// sessions under way from the next call of Session on, and both can be repeated.
 	Grant(ctx context.Context, m Membership) error
 	Revoke(ctx context.Context, m Membership) error
 
