@@ -1,6 +1,10 @@
 package seal
 
-import "ashyq"
+import (
+	"time"
+
+	"ashyq"
+)
 
 // Person is the digest of a person to whom an account is bound, and the id of the key it was taken under.
 func (k *Keys) Person(p ashyq.Person) (_ ashyq.Digest, keyID string) {
@@ -27,9 +31,18 @@ func (k *Keys) Phone(p ashyq.Phone) ashyq.Digest {
 	return k.lookup.digest("phone", []byte(p.E164()))
 }
 
-// Secret is the digest of something that is recognised by its digest and not kept itself: a session token, a login code
-// with its phone, a client's secret, the key of a quota. The label says which, and keeps digests of one kind from matching
-// another's.
-func (k *Keys) Secret(label string, parts ...[]byte) ashyq.Digest {
-	return k.lookup.digest("secret:"+label, parts...)
+// PersonTag is the person's tag of the UTC day of a moment, at no venue. Errors as of Days.Tag.
+func (k *Keys) PersonTag(p ashyq.Person, at time.Time) (ashyq.Tag, error) {
+	digest, _ := k.Person(p)
+	return k.Days.PersonTag(digest, ashyq.DateOf(at.UTC()))
+}
+
+// Digest is of something that is recognised by its digest and not kept itself: a session token, a login code with its
+// phone, a client's secret, the key of a quota. The label says which, and keeps digests of one kind from matching another's.
+func (k *Keys) Digest(label string, parts ...string) ashyq.Digest {
+	bytes := make([][]byte, len(parts))
+	for i, part := range parts {
+		bytes[i] = []byte(part)
+	}
+	return k.lookup.digest("secret:"+label, bytes...)
 }

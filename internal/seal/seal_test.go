@@ -78,12 +78,12 @@ func TestDigestsDependOnTheKeyTheLabelAndWhereEachPartEnds(t *testing.T) {
 	guest, _ := k.Person(foreigner(t))
 	digests := []ashyq.Digest{
 		mine, theirs, guest, k.Phone(phone), other.Phone(phone),
-		k.Secret("phone", []byte("+77011234567")),
-		k.Secret("token", []byte("ab"), []byte("c")),
-		k.Secret("token", []byte("a"), []byte("bc")),
-		k.Secret("token", []byte("abc")),
-		k.Secret("tokenabc"),
-		k.Secret("code", []byte("abc")),
+		k.Digest("phone", "+77011234567"),
+		k.Digest("token", "ab", "c"),
+		k.Digest("token", "a", "bc"),
+		k.Digest("token", "abc"),
+		k.Digest("tokenabc"),
+		k.Digest("code", "abc"),
 	}
 	for i, d := range digests {
 		if slices.Contains(digests[:i], d) {
