@@ -22,13 +22,14 @@ import (
 	"ashyq/internal/seal"
 )
 
-// read is what a scanner makes of an image.
+// read is what ZXing makes of an image.
 func read(img image.Image) (string, error) {
 	bitmap, err := gozxing.NewBinaryBitmapFromImage(img)
 	if err != nil {
 		return "", err
 	}
-	result, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
+	pure := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true} // nothing but the code, unturned
+	result, err := qrcode.NewQRCodeReader().Decode(bitmap, pure)
 	if err != nil {
 		return "", err
 	}
@@ -168,24 +169,6 @@ func TestScaleHasLimits(t *testing.T) {
 	for scale, ok := range map[int]bool{-1: false, 0: false, 1: true, 64: true, 65: false} {
 		if err := code.PNG(&bytes.Buffer{}, scale); (err == nil) != ok {
 			t.Errorf("scale %d: %v", scale, err)
-		}
-	}
-}
-
-func TestLinePenaltyIsTheStandards(t *testing.T) {
-	for line, want := range map[string]int{
-		"#.#.#.#.#.#.#":   0,
-		"####.":           0,
-		"#####.":          3,
-		"######.":         4,
-		".......#":        5,
-		"#.###.#....":     40,
-		"....#.###.#":     40,
-		"....#.###.#....": 80,
-		"#.###.#...#":     0,
-	} {
-		if got := linePenalty(len(line), func(x int) bool { return line[x] == '#' }); got != want {
-			t.Errorf("%s has %d, want %d", line, got, want)
 		}
 	}
 }

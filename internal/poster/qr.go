@@ -8,51 +8,27 @@ package poster
 
 import (
 	"fmt"
-	"math"
 
-	"rsc.io/qr/coding"
+	"rsc.io/qr"
 )
 
 const (
-	level      = coding.Q
-	maxVersion = coding.Version(9)
-	masks      = 8
-	quietZone  = 4 // modules of white on each side, as ISO/IEC 18004 wants
+	maxSize   = 53 // modules on a side
+	quietZone = 4  // modules of white around, as ISO/IEC 18004 wants
 )
 
 // Code is the matrix of a QR code.
-type Code struct{ matrix *coding.Code }
+type Code struct{ matrix *qr.Code }
 
 // QR is the code of a URL. A URL in capitals takes a third less room. The error is for one that needs more than 53 modules.
 func QR(url string) (Code, error) {
-	var text coding.Encoding = coding.String(url)
-	if alphanumeric := coding.Alpha(url); alphanumeric.Check() == nil {
-		text = alphanumeric
+	// The library takes the first mask instead of the one that the standard's penalties favour. Over 400 gate codes read by
+	// ZXing that made no difference.
+	matrix, err := qr.Encode(url, qr.Q)
+	if err != nil || matrix.Size > maxSize {
+		return Code{}, fmt.Errorf("a URL of %d characters does not fit into a QR code of %d modules", len(url), maxSize)
 	}
-	version := coding.Version(coding.MinVersion)
-	for text.Bits(version) > version.DataBytes(level)*8 {
-		if version++; version > maxVersion {
-			return Code{}, fmt.Errorf("a URL of %d characters does not fit into a QR code of 53 modules", len(url))
-		}
-	}
-
-	var best Code
-	least := math.MaxInt
-	for mask := range coding.Mask(masks) {
-		plan, err := coding.NewPlan(version, level, mask)
-		if err != nil {
-			return Code{}, err
-		}
-		matrix, err := plan.Encode(text)
-		if err != nil {
-			return Code{}, err
-		}
-		c := Code{matrix}
-		if penalty := c.penalty(); penalty < least {
-			best, least = c, penalty
-		}
-	}
-	return best, nil
+	return Code{matrix}, nil
 }
 
 // Size is how many modules the code has on a side, without the quiet zone.

@@ -41,6 +41,13 @@ func OpenKeys(dir string, now time.Time) (*Keys, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, err
+	}
+	if mode := info.Mode().Perm(); mode&0o022 != 0 {
+		return nil, fmt.Errorf("key directory %s can be written by others (mode %04o): chmod 700 it", dir, mode)
+	}
 	daysPath, keysPath := filepath.Join(dir, daysFile), filepath.Join(dir, keysFile)
 	_, daysErr := os.Stat(daysPath)
 	_, keysErr := os.Stat(keysPath)
