@@ -51,6 +51,7 @@ const (
 // Ending says how a red or a yellow ends, and what follows.
 type Ending struct {
 	By       EndedBy
+	From     Origin        // by time: from when its days are counted; by both they are from the sampling, onset or exposure
 	Days     int           // by time: how long it lasts; by both: how long isolation lasts where no regime is recorded
 	GreenFor time.Duration // how long the person is then green as recovered; zero for not at all
 }
@@ -61,7 +62,7 @@ func (n Ending) days() time.Duration { return time.Duration(n.Days) * 24 * time.
 func (n Ending) of(cause record, h history, now time.Time) (end time.Time, wants string) {
 	begin := cause.moment(now)
 	if n.By == EndedByTime {
-		return begin.Add(n.days()), EndsByTime
+		return n.timeUp(cause, now), EndsByTime
 	}
 	isolated := n.isolation(cause, h.regimes, begin)
 	negative, cleared := firstAfter(h.negatives, begin)
@@ -75,6 +76,14 @@ func (n Ending) of(cause record, h history, now time.Time) (end time.Time, wants
 	default:
 		return time.Time{}, EndsByNegative
 	}
+}
+
+// timeUp is when a cause is over by time alone.
+func (n Ending) timeUp(cause record, now time.Time) time.Time {
+	if n.From == FromResult && !cause.Issued.IsZero() {
+		return cause.Issued.Add(n.days())
+	}
+	return cause.moment(now).Add(n.days())
 }
 
 // isolation is the end of the isolation that a cause asks for: of the regimes that cover it the last, zero while one is open;

@@ -71,8 +71,11 @@ func (s StatusRules) validate(fault faultFunc) {
 		}
 	}
 	for colour, n := range map[string]Ending{"red": s.Red, "yellow": s.Yellow} {
-		if n.By != EndedByBoth && n.By != EndedByTime {
-			fault(colour, "it ends by %q, not by both or time", n.By)
+		switch {
+		case n.By == EndedByBoth && n.From == "":
+		case n.By == EndedByTime && (n.From == FromSampling || n.From == FromResult):
+		default:
+			fault(colour, "it ends by both, or by time from sampling or result, not by %q from %q", n.By, n.From)
 		}
 		if n.Days < 1 || n.days() > longestTerm || n.GreenFor < 0 || n.GreenFor > longestTerm {
 			fault(colour, "it cannot last %d days and then be green for %v", n.Days, n.GreenFor)

@@ -82,7 +82,7 @@ func (h history) unreadable(ending Ending, now time.Time) []Reason {
 	for _, doubt := range h.doubts {
 		reason := Reason{Code: string(doubt.Kind), Registry: doubt.Registry, Since: doubt.dated(), Ends: EndsByNegative}
 		if ending.By == EndedByTime {
-			reason.Until = doubt.moment(now).Add(ending.days())
+			reason.Until = ending.timeUp(doubt, now)
 		}
 		_, cleared := firstAfter(h.negatives, doubt.moment(now))
 		if !cleared && (reason.Until.IsZero() || reason.Until.After(now)) {

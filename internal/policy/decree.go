@@ -42,6 +42,7 @@ type validity struct {
 
 type ending struct {
 	By       ashyq.EndedBy `yaml:"ended_by"`
+	From     ashyq.Origin  `yaml:"from"`
 	Days     int           `yaml:"days"`
 	GreenFor term          `yaml:"green_for"`
 }
@@ -189,7 +190,7 @@ func (d *decree) policy() (ashyq.Policy, error) {
 }
 
 func (e ending) ending() ashyq.Ending {
-	return ashyq.Ending{By: e.By, Days: e.Days, GreenFor: time.Duration(e.GreenFor)}
+	return ashyq.Ending{By: e.By, From: e.From, Days: e.Days, GreenFor: time.Duration(e.GreenFor)}
 }
 
 func (s stay) stay() ashyq.Stay {
