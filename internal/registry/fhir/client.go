@@ -155,7 +155,7 @@ func (c *Client) Ask(ctx context.Context, p ashyq.Person) (ashyq.Finding, error)
 		return ashyq.Finding{}, records.err
 	}
 	f := ashyq.Finding{Registry: c.name, AsOf: asOf, Partial: !whole || records.partial}
-	r := reader{registry: c.name, loc: c.loc, asOf: asOf, about: c.subjectIn(ids, who)}
+	r := reader{registry: c.name, loc: c.loc, asOf: asOf.Truncate(time.Second), about: c.subjectIn(ids, who)}
 	for _, found := range records.found {
 		ev, whole := r.read(found.Entry, found.kind)
 		if ev != nil {
