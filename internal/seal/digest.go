@@ -6,7 +6,8 @@ import (
 	"ashyq"
 )
 
-// Person is the digest of a person to whom an account is bound, and the id of the key it was taken under.
+// Person is the digest of a person to whom an account is bound, and the id of the key it was taken under. Tags are taken
+// over it as well: a new key in front parts the days before from those after, and so is best put in while venues are closed.
 func (k *Keys) Person(p ashyq.Person) (_ ashyq.Digest, keyID string) {
 	current := k.persons[0]
 	return current.digest(p), current.id
@@ -23,12 +24,12 @@ func (k *Keys) PersonUnder(keyID string, p ashyq.Person) (_ ashyq.Digest, ok boo
 }
 
 func (key personKey) digest(p ashyq.Person) ashyq.Digest {
-	return key.key.digest("person", []byte(p.Canonical()))
+	return key.key.digest("person", p.Canonical())
 }
 
 // Phone is the digest by which the account of a phone is found.
 func (k *Keys) Phone(p ashyq.Phone) ashyq.Digest {
-	return k.lookup.digest("phone", []byte(p.E164()))
+	return k.lookup.digest("phone", p.E164())
 }
 
 // PersonTag is the person's tag of the UTC day of a moment, at no venue. Errors as of Days.Tag.
@@ -40,9 +41,5 @@ func (k *Keys) PersonTag(p ashyq.Person, at time.Time) (ashyq.Tag, error) {
 // Digest is of something that is recognised by its digest and not kept itself: a session token, a login code with its
 // phone, a client's secret, the key of a quota. The label says which, and keeps digests of one kind from matching another's.
 func (k *Keys) Digest(label string, parts ...string) ashyq.Digest {
-	bytes := make([][]byte, len(parts))
-	for i, part := range parts {
-		bytes[i] = []byte(part)
-	}
-	return k.lookup.digest("secret:"+label, bytes...)
+	return k.lookup.digest("secret:"+label, parts...)
 }

@@ -60,18 +60,17 @@ func (k *Keys) OpenReceipt(text string) (Receipt, error) {
 }
 
 const (
-	bigVenue     = 2000 // persons: from this capacity on, four digits might come again within ashyq.ReceiptValid
-	codeRounds   = 10   // as many as FF1 of NIST SP 800-38G
-	codeSmall    = 100  // half of four digits
-	codeBig      = 1000 // half of six
-	codeKeyLabel = "receipt code"
+	bigVenue   = 2000 // persons: from this capacity on, four digits might come again within ashyq.ReceiptValid
+	codeRounds = 10   // as many as FF1 of NIST SP 800-38G
+	codeSmall  = 100  // half of four digits
+	codeBig    = 1000 // half of six
 )
 
 // ReceiptCode is what a visitor's screen and the desk show of the row seq of a venue: "48-21", or "48-21-07" where capacity
 // is 2,000 persons or more. Of 10,000 (of a million) consecutive rows no two have the same; hence it comes again after that
 // many, in the same order. That order is the venue's own and secret.
 func (k *Keys) ReceiptCode(venue ashyq.VenueID, seq uint64, capacity int) string {
-	key := secret(k.lookup.digest(codeKeyLabel, []byte(venue)))
+	key := secret(k.lookup.digest("receipt code", string(venue)))
 	if capacity < bigVenue {
 		n := key.permute(seq%(codeSmall*codeSmall), codeSmall)
 		return fmt.Sprintf("%02d-%02d", n/100, n%100)

@@ -49,9 +49,9 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"time"
 
 	"ashyq"
@@ -216,12 +216,15 @@ func (s secret) id() (id [4]byte) {
 }
 
 // digest is HMAC-SHA-256 over a label and parts, each with its length before it, so that no two lists read the same.
-func (s secret) digest(label string, parts ...[]byte) (d ashyq.Digest) {
+func (s secret) digest(label string, parts ...string) (d ashyq.Digest) {
 	mac := hmac.New(sha256.New, s[:])
-	for _, part := range slices.Concat([][]byte{[]byte(label)}, parts) {
-		n := len(part)
-		mac.Write([]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
-		mac.Write(part)
+	write := func(part string) {
+		mac.Write(binary.BigEndian.AppendUint32(nil, uint32(len(part))))
+		mac.Write([]byte(part))
+	}
+	write(label)
+	for _, part := range parts {
+		write(part)
 	}
 	mac.Sum(d[:0])
 	return d
