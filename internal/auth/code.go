@@ -1,0 +1,111 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"math/big"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/i18n"
+	"ashyq/internal/sms"
+	"ashyq/internal/store"
+)
+
+const (
+	// CodeValid is how long a code may be used.
+	CodeValid = 5 * time.Minute
+	// CodeGap is how long a phone waits for its next code.
+	CodeGap = time.Minute
+	// SessionSlide is how long a visitor stays logged in after their last visit.
+	SessionSlide = 180 * 24 * time.Hour
+
+	codeTries = 5
+)
+
+// SendCode sends six digits to a phone, in a language (kk, ru, en), in place of those sent before. The answer is the same
+// for every phone: it does not look for an account, and a number that the gateway refuses is logged without being named.
+//
+// ashyq.Limited "limited" if this phone, its prefix, the address block or the country has had enough, then nothing is sent;
+// ashyq.Unavailable "unavailable" if the gateway cannot be reached, then Retry is when another code may be asked for.
+func (a *Authenticator) SendCode(ctx context.Context, phone ashyq.Phone, from netip.Addr, language string) (
+	expiresIn, retryIn time.Duration, err error,
+) {
+	subject := a.Keys.Phone(phone)
+	quotas := slices.Concat(
+		a.quotas(a.Limits.CodesToPhone, "codes to phone", string(subject[:])),
+		a.quotas(a.Limits.CodesToPrefix, "codes to prefix", prefix(phone)),
+		a.quotas(a.Limits.CodesFromBlock, "codes from block", block(from)),
+		a.quotas(a.Limits.Codes, "codes"),
+	)
+	if country := abroad(phone); country != "" {
+		quotas = append(quotas, a.quotas(a.Limits.CodesAbroad, "codes abroad", country)...)
+	}
+	now := a.Now()
+	if err := a.Store.Take(ctx, now, quotas...); err != nil {
+		return 0, 0, fmt.Errorf("limits of codes: %w", err)
+	}
+	code, err := newCode()
+	if err != nil {
+		return 0, 0, err
+	}
+	err = a.Store.SaveCode(ctx, store.LoginCode{
+		Phone: subject, Code: a.codeDigest(phone, code), Expires: now.Add(CodeValid), Tries: codeTries,
+	})
+	if err != nil {
+		return 0, 0, fmt.Errorf("keep a code: %w", err)
+	}
+	err = a.Sender.Send(ctx, phone, a.Words.Text(language, "sms.code", i18n.Args{"code": code}))
+	switch {
+	case errors.Is(err, sms.ErrRefused):
+		a.Log.WarnContext(ctx, "the gateway refuses to send a code", "abroad", abroad(phone) != "")
+	case err != nil:
+		return 0, 0, &ashyq.Error{Kind: ashyq.Unavailable, Code: "unavailable", Retry: CodeGap, Err: err}
+	}
+	return CodeValid, CodeGap, nil
+}
+
+// Login trades the code that was sent to a phone for a token, which works until expires and longer while it is used.
+//
+// ashyq.Unauthenticated "wrong_code" if it is not the phone's present code, there is none, it has expired or had its five
+// tries; ashyq.Limited "limited" if this phone or the address block has tried too often.
+func (a *Authenticator) Login(ctx context.Context, phone ashyq.Phone, code string, from netip.Addr) (
+	token string, expires time.Time, account store.Account, err error,
+) {
+	if len(code) != 6 || strings.Trim(code, "0123456789") != "" {
+		return "", time.Time{}, store.Account{}, store.ErrWrongCode
+	}
+	subject, now := a.Keys.Phone(phone), a.Now()
+	err = a.Store.Take(ctx, now, slices.Concat(
+		a.quotas(a.Limits.TriesForPhone, "tries for phone", string(subject[:])),
+		a.quotas(a.Limits.TriesFromBlock, "tries from block", block(from)),
+	)...)
+	if err != nil {
+		return "", time.Time{}, store.Account{}, fmt.Errorf("limits of tries: %w", err)
+	}
+	token = newToken()
+	session := store.Session{Token: a.tokenDigest(token), Expires: now.Add(SessionSlide), Slide: SessionSlide}
+	account, err = a.Store.Login(ctx, now, subject, a.codeDigest(phone, code), phone.LastTwo(), session)
+	if err != nil {
+		return "", time.Time{}, store.Account{}, fmt.Errorf("log in: %w", err)
+	}
+	return token, session.Expires, account, nil
+}
+
+// newCode is six random digits, each of the million as likely.
+func newCode() (string, error) {
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err != nil {
+		return "", fmt.Errorf("draw a code: %w", err)
+	}
+	return fmt.Sprintf("%06d", n), nil
+}
+
+func (a *Authenticator) codeDigest(phone ashyq.Phone, code string) ashyq.Digest {
+	return a.Keys.Digest("login code", phone.E164(), code)
+}

@@ -1,0 +1,115 @@
+// Package i18n says things in Kazakh, Russian and English, each written for itself: what was decided and why, what to do
+// next, and when.
+//
+//	Accept-Language ─→ Match ─→ kk, ru or en ─→ Catalogue.Text, Decision, Reason, Problem ─→ a sentence
+//
+// There is one JSON file per language under messages, which the web front end reads as well. A message has named
+// placeholders in braces; one that counts something has a form for each of its language's plurals (CLDR categories, as
+// Intl.PluralRules names them), chosen by the argument n.
+package i18n
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+)
+
+// Languages that messages are written in, in the order in which people are offered them.
+func Languages() []string { return []string{"kk", "ru", "en"} }
+
+//go:embed messages/*.json
+var messages embed.FS
+
+// Catalogue holds every message in every language. It does not change and may be shared.
+type Catalogue struct {
+	languages map[string]map[string]message
+}
+
+// message is its forms by plural category; one that counts nothing has the one form "other".
+type message map[string]string
+
+func (m *message) UnmarshalJSON(b []byte) error {
+	var text string
+	if json.Unmarshal(b, &text) == nil {
+		*m = message{"other": text}
+		return nil
+	}
+	var forms map[string]string
+	err := json.Unmarshal(b, &forms)
+	*m = forms
+	return err
+}
+
+// Args fill a message's placeholders by name.
+type Args map[string]any
+
+// New reads the messages that the program was built with.
+func New() *Catalogue {
+	c := &Catalogue{languages: make(map[string]map[string]message)}
+	for _, l := range Languages() {
+		b, err := messages.ReadFile("messages/" + l + ".json")
+		if err == nil {
+			var m map[string]message
+			err = json.Unmarshal(b, &m)
+			c.languages[l] = m
+		}
+		if err != nil {
+			panic(fmt.Sprintf("messages in %s, which are part of the program: %v", l, err))
+		}
+	}
+	return c
+}
+
+// Text is a message in a language, English in one that there is not, with its placeholders filled. A key without a message
+// is its own text: tests see to it that there is none.
+func (c *Catalogue) Text(lang, key string, args Args) string {
+	m, ok := c.in(lang)[key]
+	if !ok {
+		return key
+	}
+	text := m["other"]
+	if n, counts := args["n"].(int); counts {
+		if form, ok := m[pluralOf(lang, n)]; ok {
+			text = form
+		}
+	}
+	if len(args) == 0 {
+		return text
+	}
+	pairs := make([]string, 0, 2*len(args))
+	for name, value := range args {
+		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// Has reports whether there is a message of this key.
+func (c *Catalogue) Has(key string) bool {
+	_, ok := c.in("en")[key]
+	return ok
+}
+
+// Keys are those of all messages, sorted: for tests of what uses them.
+func (c *Catalogue) Keys() []string { return slices.Sorted(maps.Keys(c.in("en"))) }
+
+func (c *Catalogue) in(lang string) map[string]message {
+	if m, ok := c.languages[lang]; ok {
+		return m
+	}
+	return c.languages["en"]
+}
+
+// pluralOf is the CLDR category of a whole number in a language.
+func pluralOf(lang string, n int) string {
+	return pluralNames[plural.Cardinal.MatchPlural(language.Make(lang), n, 0, 0, 0, 0)]
+}
+
+var pluralNames = map[plural.Form]string{
+	plural.Other: "other", plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many",
+}

@@ -1,0 +1,185 @@
+package i18n
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+)
+
+// forms are the CLDR categories that whole numbers fall into; "other" is also the form of what counts nothing.
+var forms = map[string][]string{"kk": {"one", "other"}, "ru": {"few", "many", "one", "other"}, "en": {"one", "other"}}
+
+func TestEveryMessageIsThereInEveryLanguage(t *testing.T) {
+	c := New()
+	for _, lang := range Languages() {
+		for _, key := range c.Keys() {
+			m, ok := c.languages[lang][key]
+			if !ok {
+				t.Errorf("%s has no %s", lang, key)
+				continue
+			}
+			counts := len(m) > 1
+			for _, form := range forms[lang] {
+				if counts && m[form] == "" {
+					t.Errorf("%s: %s lacks the form %q", lang, key, form)
+				}
+			}
+			if counts && len(m) != len(forms[lang]) || !counts && m["other"] == "" {
+				t.Errorf("%s: %s has the forms %v", lang, key, m)
+			}
+		}
+		for key := range c.languages[lang] {
+			if !c.Has(key) {
+				t.Errorf("only %s has %s", lang, key)
+			}
+		}
+	}
+}
+
+func TestEveryMessageHasTheSamePlaceholdersInEveryLanguage(t *testing.T) {
+	c := New()
+	for _, key := range c.Keys() {
+		want := placeholders(c.languages["en"][key]["other"])
+		for _, lang := range Languages() {
+			for form, text := range c.languages[lang][key] {
+				if got := placeholders(text); !slices.Equal(got, want) {
+					t.Errorf("%s: %s (%s) has the placeholders %v, want %v", lang, key, form, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestMessagesAreCleanlyWritten(t *testing.T) {
+	c := New()
+	avoided := regexp.MustCompile(`(?i)\b(error|oops|violation|dear|ошибка|упс|нарушение|уважаемый|қателік)\b`)
+	for _, lang := range Languages() {
+		for key, m := range c.languages[lang] {
+			for _, text := range m {
+				if text != strings.TrimSpace(text) || strings.Contains(text, "  ") || avoided.MatchString(text) {
+					t.Errorf("%s: %s is %q", lang, key, text)
+				}
+				prose := slices.Contains([]string{"decision", "ask", "override", "reason", "since", "ends", "problem", "sms"}, family(key))
+				if prose && !strings.HasSuffix(text, ".") {
+					t.Errorf("%s: %s does not end its sentence: %q", lang, key, text)
+				}
+			}
+		}
+	}
+}
+
+func TestNoKeyIsWrittenTwice(t *testing.T) {
+	for _, lang := range Languages() {
+		b, err := messages.ReadFile("messages/" + lang + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		decoder := json.NewDecoder(strings.NewReader(string(b)))
+		if _, err := decoder.Token(); err != nil {
+			t.Fatal(err)
+		}
+		seen := make(map[string]bool)
+		for decoder.More() {
+			key, err := decoder.Token()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if seen[key.(string)] {
+				t.Errorf("%s has %s twice", lang, key)
+			}
+			seen[key.(string)] = true
+			var value any
+			if err := decoder.Decode(&value); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestSMSOfACodeFitsIntoOneMessage(t *testing.T) {
+	c := New()
+	for _, lang := range Languages() {
+		text := c.Text(lang, "sms.code", Args{"code": "123456"})
+		if !strings.HasPrefix(text, "123456 ") {
+			t.Errorf("%s: the code does not come first: %s", lang, text)
+		}
+		if units := len(utf16.Encode([]rune(text))); units > 70 {
+			t.Errorf("%s: %d units of UTF-16, one message holds 70: %s", lang, units, text)
+		}
+	}
+}
+
+func TestEveryCodeOfTheProgramsErrorsHasAMessage(t *testing.T) {
+	c := New()
+	named := regexp.MustCompile(`\b(?:Fail|Wrap)\((?:ashyq\.)?[A-Z][A-Za-z]+,\s*"([a-z_]+)"`)
+	for code := range written(t, named) {
+		if !c.Has("problem." + code) {
+			t.Errorf("no message tells %q", code)
+		}
+	}
+}
+
+func TestEveryKeyThatTheProgramNamesHasAMessage(t *testing.T) {
+	c := New()
+	named := regexp.MustCompile(`\.Text\([^"()]*(?:\([^"()]*\))?[^"()]*,\s*"([a-z_]+\.[a-z0-9_.]+)"`)
+	for key := range written(t, named) {
+		if !c.Has(key) {
+			t.Errorf("there is no message %q", key)
+		}
+	}
+}
+
+func TestTextFillsPlaceholdersOnceAndLeavesOthers(t *testing.T) {
+	c := &Catalogue{languages: map[string]map[string]message{"en": {"greeting": {"other": "{who}, {what}, {who}"}}}}
+	if got := c.Text("en", "greeting", Args{"who": "{what}", "other": 1}); got != "{what}, {what}, {what}" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestTextOfAnUnknownLanguageIsEnglishAndOfAnUnknownKeyTheKey(t *testing.T) {
+	c := New()
+	if got := c.Text("de", "colour.green", nil); got != "Green" {
+		t.Errorf("German is %q", got)
+	}
+	if got := c.Text("kk", "colour.octarine", nil); got != "colour.octarine" {
+		t.Errorf("an unknown key is %q", got)
+	}
+}
+
+var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
+
+func placeholders(text string) []string {
+	found := placeholder.FindAllString(text, -1)
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+func family(key string) string {
+	first, _, _ := strings.Cut(key, ".")
+	return first
+}
+
+// written is what the first group of an expression matches in the module's sources, its tests apart.
+func written(t *testing.T, expression *regexp.Regexp) map[string]bool {
+	t.Helper()
+	found := make(map[string]bool)
+	err := fs.WalkDir(os.DirFS("../.."), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile("../../" + path)
+		for _, match := range expression.FindAllSubmatch(source, -1) {
+			found[string(match[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}

@@ -1,0 +1,72 @@
+package i18n
+
+import (
+	"fmt"
+	"time"
+)
+
+// Time is a moment as people say it who live where now is: today at 19:40, on 5 May at 07:00.
+func (c *Catalogue) Time(lang string, t, now time.Time) string {
+	t = t.In(now.Location())
+	args := Args{"clock": clock(lang, t), "day": t.Day(), "month": c.Text(lang, fmt.Sprintf("month.%d", t.Month()), nil), "year": t.Year()}
+	switch {
+	case sameDay(t, now):
+		return c.Text(lang, "time.today", args)
+	case sameDay(t, now.AddDate(0, 0, -1)):
+		return c.Text(lang, "time.yesterday", args)
+	case sameDay(t, now.AddDate(0, 0, 1)):
+		return c.Text(lang, "time.tomorrow", args)
+	case t.Year() == now.Year():
+		return c.Text(lang, "time.this_year", args)
+	default:
+		return c.Text(lang, "time.other_year", args)
+	}
+}
+
+func sameDay(a, b time.Time) bool {
+	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+}
+
+// Duration is a span in its two largest units, the rest cut off: 2 hours 50 minutes. Spans below a second are one second.
+func (c *Catalogue) Duration(lang string, d time.Duration) string {
+	const day = 24 * time.Hour
+	d = max(d, time.Second)
+	switch {
+	case d < time.Minute:
+		return c.count(lang, "duration.seconds", d/time.Second)
+	case d < time.Hour:
+		return c.count(lang, "duration.minutes", d/time.Minute)
+	case d < day:
+		return c.pair(lang, "duration.hours", d/time.Hour, "duration.minutes", d%time.Hour/time.Minute)
+	default:
+		return c.pair(lang, "duration.days", d/day, "duration.hours", d%day/time.Hour)
+	}
+}
+
+func (c *Catalogue) count(lang, key string, n time.Duration) string {
+	return c.Text(lang, key, Args{"n": int(n)})
+}
+
+func (c *Catalogue) pair(lang, large string, n time.Duration, small string, m time.Duration) string {
+	if m == 0 {
+		return c.count(lang, large, n)
+	}
+	return c.count(lang, large, n) + " " + c.count(lang, small, m)
+}
+
+// clock is a time of day, which in Kazakh takes the locative's ending.
+func clock(lang string, t time.Time) string {
+	text := t.Format("15:04")
+	if lang == "kk" {
+		return text + "-" + locative(t.Minute())
+	}
+	return text
+}
+
+// locative is the Kazakh ending, after vowel harmony and the last sound, of a number below sixty as it is spoken.
+func locative(n int) string {
+	if n%10 == 0 {
+		return [...]string{"де", "да", "да", "да", "та", "де"}[n/10] // нөл, он, жиырма, отыз, қырық, елу
+	}
+	return [...]string{"", "де", "де", "те", "те", "те", "да", "де", "де", "да"}[n%10] // бір, екі, үш, төрт, бес, алты …
+}

@@ -1,0 +1,94 @@
+package i18n
+
+import (
+	"strings"
+	"time"
+)
+
+// Decision is what was decided at a gate, in the words that the API has for it.
+type Decision struct {
+	Outcome  string // admit, refuse, check …
+	Reason   string // status_allowed …, or a staff member's reason for an override
+	Ask      string // paper_pcr …, of a check
+	Enforced bool
+}
+
+// Decision tells the visitor, and whoever stands at the door, what was decided and what to do next. A reason that a rule
+// has made up itself is left out.
+func (c *Catalogue) Decision(lang string, d Decision) string {
+	keys := []string{"decision." + d.Outcome + "." + d.Reason}
+	if !c.Has(keys[0]) {
+		keys = []string{"decision." + d.Outcome, "override." + d.Reason}
+	}
+	keys = append(keys, "ask."+d.Ask)
+	if !d.Enforced && (d.Outcome == "refuse" || d.Outcome == "check") {
+		keys = append(keys, "decision.training")
+	}
+	return c.sentences(lang, nil, keys...)
+}
+
+// Reason is one piece of evidence behind a status, in the words that the API has for it.
+type Reason struct {
+	Code     string // pcr_negative …
+	Registry string // pcr, control, or empty
+	Ends     string // what would end its effect: negative, regime_end, negative_and_regime_end, time, or empty
+	Since    time.Time
+	Until    time.Time
+}
+
+// Reason tells what is known, since when, and what would end it. Days and hours are told as people say them who live where
+// now is.
+func (c *Catalogue) Reason(lang string, r Reason, now time.Time) string {
+	code := r.Code
+	if !c.Has("reason." + code) {
+		code = "other"
+	}
+	args := Args{}
+	keys := []string{"reason." + code}
+	if specific := keys[0] + "." + r.Registry; c.Has(specific) {
+		keys[0] = specific
+	}
+	if !r.Since.IsZero() {
+		args["since"] = c.Time(lang, r.Since, now)
+		keys = append(keys, "since."+code)
+	}
+	ends := "ends." + r.Ends
+	if !r.Until.IsZero() {
+		args["until"] = c.Time(lang, r.Until, now)
+		if dated := ends + ".until"; c.Has(dated) {
+			ends = dated
+		} else if r.Ends == "" {
+			ends = "ends.time.until"
+		}
+	}
+	return c.sentences(lang, args, append(keys, ends)...)
+}
+
+// Problem tells the caller why a request failed and what to do next. wait is when it may be sent again, a minute if that is
+// not known. A code without a message is told as internal.
+func (c *Catalogue) Problem(lang, code string, wait time.Duration) string {
+	key := "problem." + code
+	if !c.Has(key) {
+		key = "problem.internal"
+	}
+	if wait <= 0 {
+		wait = time.Minute
+	}
+	if wait > time.Minute {
+		wait = (wait + time.Minute - 1).Truncate(time.Minute)
+	} else {
+		wait = (wait + time.Second - 1).Truncate(time.Second)
+	}
+	return c.Text(lang, key, Args{"wait": c.Duration(lang, wait)})
+}
+
+// sentences joins those of the messages that there are.
+func (c *Catalogue) sentences(lang string, args Args, keys ...string) string {
+	var said []string
+	for _, key := range keys {
+		if c.Has(key) {
+			said = append(said, c.Text(lang, key, args))
+		}
+	}
+	return strings.Join(said, " ")
+}
