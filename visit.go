@@ -3,6 +3,7 @@ package ashyq
 import (
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -91,6 +92,13 @@ const (
 	RegisterAssurance Assurance = "register"   // the phone–IIN register
 	PlatformAssurance Assurance = "platform"   // a platform has identified them
 )
+
+// Above reports whether a vouches for more than b: a card that staff saw may be somebody else's, a register's word and a
+// platform's are about the person.
+func (a Assurance) Above(b Assurance) bool {
+	order := []Assurance{NoAssurance, IDChecked, RegisterAssurance, PlatformAssurance}
+	return slices.Index(order, a) > slices.Index(order, b)
+}
 
 // EventKind is what a row of a venue's feed tells.
 type EventKind string

@@ -1,0 +1,104 @@
+package sqlite
+
+import (
+	"context"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+const accountColumns = "id, last_two, person, key_id, assurance, phone"
+
+// readAccount reads a row of accountColumns, and the roles that the account's phone has been given.
+func (c *conn) readAccount(r row) (store.Account, error) {
+	a := store.Account{
+		ID:        ashyq.AccountID(r.text(0)),
+		LastTwo:   r.text(1),
+		Person:    r.digest(2),
+		KeyID:     r.text(3),
+		Assurance: ashyq.Assurance(r.text(4)),
+	}
+	for r, err := range c.rows("SELECT venue, role FROM memberships WHERE phone = ? ORDER BY venue, role", r.blob(5)) {
+		if err != nil {
+			return store.Account{}, err
+		}
+		a.Roles = append(a.Roles, store.Role{Venue: ashyq.VenueID(r.text(0)), Name: store.RoleName(r.text(1))})
+	}
+	return a, nil
+}
+
+func (s *Store) Bind(ctx context.Context, b store.Binding, since time.Time, limit int) error {
+	return change(ctx, s.writer, func(tx *tx) error { return tx.bind(b, since, limit) })
+}
+
+func (tx *tx) bind(b store.Binding, since time.Time, limit int) error {
+	r, err := tx.row("SELECT person, assurance FROM accounts WHERE id = ?", b.Account)
+	if err != nil {
+		return err
+	}
+	if r == nil {
+		return store.ErrNotFound
+	}
+	bound := r.blob(0) != nil && r.digest(0) == b.Person
+	if had := ashyq.Assurance(r.text(1)); bound && had.Above(b.Assurance) {
+		b.Assurance = had
+	}
+	if !bound {
+		others, err := tx.row("SELECT count(*) FROM bindings WHERE account = ? AND person <> ? AND at >= ?",
+			b.Account, b.Person, millis(since))
+		if err != nil {
+			return err
+		}
+		if others.int(0) >= int64(limit) {
+			return store.ErrBindingLimited
+		}
+	}
+	_, err = tx.exec("UPDATE accounts SET person = ?, key_id = ?, assurance = ? WHERE id = ?",
+		b.Person, b.KeyID, b.Assurance, b.Account)
+	if err != nil || bound {
+		return err
+	}
+	_, err = tx.exec("INSERT INTO bindings (account, person, at) VALUES (?, ?, ?) "+
+		"ON CONFLICT (account, person) DO UPDATE SET at = max(at, excluded.at)", b.Account, b.Person, millis(b.Lookup.At))
+	if err != nil {
+		return err
+	}
+	return tx.saveLookup(b.Lookup)
+}
+
+func (s *Store) Grant(ctx context.Context, m store.Membership) error {
+	return change(ctx, s.writer, func(tx *tx) error {
+		_, err := tx.exec("INSERT INTO memberships (phone, venue, role, last_two) VALUES (?, ?, ?, ?) "+
+			"ON CONFLICT DO NOTHING", m.Phone, m.Role.Venue, m.Role.Name, m.LastTwo)
+		return err
+	})
+}
+
+func (s *Store) Revoke(ctx context.Context, m store.Membership) error {
+	return change(ctx, s.writer, func(tx *tx) error {
+		_, err := tx.exec("DELETE FROM memberships WHERE phone = ? AND venue = ? AND role = ?", m.Phone, m.Role.Venue, m.Role.Name)
+		return err
+	})
+}
+
+func (s *Store) SaveClient(ctx context.Context, c store.Client) error {
+	return change(ctx, s.writer, func(tx *tx) error {
+		_, err := tx.exec("INSERT INTO clients (id, name, secret) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET "+
+			"name = excluded.name, secret = excluded.secret", c.ID, c.Name, c.Secret)
+		return err
+	})
+}
+
+func (s *Store) Client(ctx context.Context, id ashyq.ClientID) (store.Client, error) {
+	return read(ctx, s.readers, func(c *conn) (store.Client, error) {
+		r, err := c.row("SELECT name, secret FROM clients WHERE id = ?", id)
+		if err != nil {
+			return store.Client{}, err
+		}
+		if r == nil {
+			return store.Client{}, store.ErrNotFound
+		}
+		return store.Client{ID: id, Name: r.text(0), Secret: r.digest(1)}, nil
+	})
+}

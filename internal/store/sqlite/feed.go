@@ -1,0 +1,73 @@
+package sqlite
+
+import (
+	"context"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+func (s *Store) Event(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID) (ashyq.Event, error) {
+	return read(ctx, s.readers, func(c *conn) (ashyq.Event, error) { return c.event(venue, id) })
+}
+
+func (c *conn) event(venue ashyq.VenueID, id ashyq.ScanID) (ashyq.Event, error) {
+	r, err := c.row("SELECT "+eventColumns+" FROM events WHERE id = ? AND venue = ?", id, venue)
+	if err != nil {
+		return ashyq.Event{}, err
+	}
+	if r == nil {
+		return ashyq.Event{}, store.ErrNotFound
+	}
+	return readEvent(r)
+}
+
+func (c *conn) events(query string, args ...any) ([]ashyq.Event, error) {
+	var events []ashyq.Event
+	for r, err := range c.rows(query, args...) {
+		if err != nil {
+			return nil, err
+		}
+		e, err := readEvent(r)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, e)
+	}
+	return events, nil
+}
+
+func (s *Store) Visit(ctx context.Context, id ashyq.VisitID) ([]ashyq.Event, error) {
+	return read(ctx, s.readers, func(c *conn) ([]ashyq.Event, error) { return c.visit(id) })
+}
+
+func (c *conn) visit(id ashyq.VisitID) ([]ashyq.Event, error) {
+	events, err := c.events("SELECT "+eventColumns+" FROM events WHERE id = ? AND venue = ? AND visit = id UNION ALL "+
+		"SELECT "+eventColumns+" FROM events WHERE visit = ? AND visit <> id AND venue = ? ORDER BY seq",
+		id.Scan, id.Venue, id.Scan, id.Venue)
+	if err == nil && len(events) == 0 {
+		return nil, store.ErrNotFound
+	}
+	return events, err
+}
+
+func (s *Store) Feed(ctx context.Context, venue ashyq.VenueID, after uint64, limit int) ([]ashyq.Event, error) {
+	return read(ctx, s.readers, func(c *conn) ([]ashyq.Event, error) {
+		return c.events("SELECT "+eventColumns+" FROM events WHERE venue = ? AND seq > ? ORDER BY seq LIMIT ?",
+			venue, after, max(0, limit))
+	})
+}
+
+func (s *Store) Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Time) (ashyq.Occupancy, error) {
+	ms := now.UnixMilli()
+	return read(ctx, s.readers, func(c *conn) (o ashyq.Occupancy, err error) {
+		r, err := c.row("SELECT seq, inside, CASE WHEN ? >= steady_from AND ? < steady_until THEN inferred ELSE "+
+			"(SELECT sum(heads) FROM stays WHERE venue = tallies.venue AND doubtful <= ?) END FROM tallies WHERE venue = ?",
+			ms, ms, ms, venue)
+		if err != nil || r == nil {
+			return o, err
+		}
+		return ashyq.Occupancy{Seq: uint64(r.int(0)), Inside: int(r.int(1)), Inferred: int(r.int(2))}, nil
+	})
+}

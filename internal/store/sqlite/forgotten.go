@@ -1,0 +1,126 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/binary"
+	"time"
+
+	"ashyq"
+)
+
+// overdue is what a reader finds for CloseForgotten: stays to be closed, and the venues whose tallies name a moment at which
+// one might have to be.
+type overdue struct {
+	stays  []venueStay
+	venues []ashyq.VenueID
+}
+
+type venueStay struct {
+	venue ashyq.VenueID
+	stay
+}
+
+// CloseForgotten looks for the stays with a reader, because that may take long, and closes what is still open of them.
+func (s *Store) CloseForgotten(ctx context.Context, now time.Time, limit int, newID func() ashyq.ScanID) ([]ashyq.Event, error) {
+	due, err := read(ctx, s.readers, func(c *conn) (overdue, error) { return c.overdue(now, max(0, limit)) })
+	if err != nil || len(due.venues) == 0 {
+		return nil, err
+	}
+	return write(ctx, s.writer, func(tx *tx) ([]ashyq.Event, error) {
+		var closed []ashyq.Event
+		for _, found := range due.stays {
+			e, ok, err := tx.closeForgotten(found, now, newID)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				closed = append(closed, e)
+			}
+		}
+		for _, venue := range due.venues {
+			t, err := tx.tally(venue, now)
+			if err == nil {
+				err = tx.recount(venue, t, now.UnixMilli())
+			}
+			if err != nil {
+				return nil, err
+			}
+			t.changed = true
+		}
+		return closed, nil
+	})
+}
+
+func (c *conn) overdue(now time.Time, limit int) (due overdue, err error) {
+	for r, err := range c.rows("SELECT venue FROM tallies WHERE closes <= ? LIMIT ?", now.UnixMilli(), limit) {
+		if err != nil {
+			return overdue{}, err
+		}
+		due.venues = append(due.venues, ashyq.VenueID(r.text(0)))
+	}
+	query := "SELECT s.tag, s.visit, s.heads, s.began, s.doubtful, s.closes, s.venue FROM tallies CROSS JOIN stays s USING (venue) " +
+		"WHERE tallies.closes <= ? AND s.closes <= ? ORDER BY s.closes, s.venue, s.tag LIMIT ?"
+	for r, err := range c.rows(query, now.UnixMilli(), now.UnixMilli(), limit) {
+		if err != nil {
+			return overdue{}, err
+		}
+		due.stays = append(due.stays, venueStay{ashyq.VenueID(r.text(6)), readStay(r)})
+	}
+	return due, nil
+}
+
+// closeForgotten ends a stay unless it has ended or was extended since it was found.
+func (tx *tx) closeForgotten(found venueStay, now time.Time, newID func() ashyq.ScanID) (ashyq.Event, bool, error) {
+	t, err := tx.tally(found.venue, now)
+	if err != nil {
+		return ashyq.Event{}, false, err
+	}
+	s, open, err := tx.stay(found.venue, found.tag, []ashyq.Tag{found.tag}, found.visit)
+	if err != nil || !open || s.closes != found.closes {
+		return ashyq.Event{}, false, err
+	}
+	at := fromMillis(s.closes)
+	e := ashyq.Event{
+		Venue: found.venue, ID: newID(), Visit: s.visit, Kind: ashyq.ExitEvent, Tag: s.tag, At: at, Heads: s.heads,
+		Decision: ashyq.Decision{Outcome: ashyq.Left}, Means: ashyq.Inferred, Stayed: s.lasted(at),
+	}
+	body, err := makeBody(e)
+	if err != nil {
+		return ashyq.Event{}, false, err
+	}
+	after := *t
+	after.remove(s)
+	r, err := tx.record(e, body, t, after, nil)
+	if err != nil {
+		return ashyq.Event{}, false, err
+	}
+	return r.event, true, tx.end(found.venue, s)
+}
+
+// forgetAtOnce is how many rows one transaction of Forget drops: few enough that scans do not wait for it noticeably.
+const forgetAtOnce = 1000
+
+func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
+	start := time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC).UnixMilli()
+	first := binary.BigEndian.AppendUint64(nil, uint64(start))[2:] // what the first scan id of the day begins with
+	for _, old := range []struct {
+		drop  string
+		since any
+	}{
+		{"DELETE FROM events WHERE (id, venue) IN (SELECT id, venue FROM events WHERE id < ? " +
+			"AND (venue, visit) NOT IN (SELECT venue, visit FROM stays) LIMIT ?)", first},
+		{"DELETE FROM leavings WHERE n IN (SELECT n FROM leavings WHERE id < ? LIMIT ?)", first},
+		{"DELETE FROM lookups WHERE n IN (SELECT n FROM lookups WHERE at < ? LIMIT ?)", start},
+	} {
+		for {
+			dropped, err := write(ctx, s.writer, func(tx *tx) (int64, error) { return tx.exec(old.drop, old.since, forgetAtOnce) })
+			if err != nil {
+				return err
+			}
+			if dropped < forgetAtOnce {
+				break
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package sqlite
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+func (s *Store) SaveCode(ctx context.Context, c store.LoginCode) error {
+	return change(ctx, s.writer, func(tx *tx) error {
+		_, err := tx.exec("INSERT INTO codes (phone, code, expires, tries) VALUES (?, ?, ?, ?) ON CONFLICT (phone) DO UPDATE SET "+
+			"code = excluded.code, expires = excluded.expires, tries = excluded.tries", c.Phone, c.Code, millis(c.Expires), c.Tries)
+		return err
+	})
+}
+
+func (s *Store) Login(
+	ctx context.Context, now time.Time, phone, code ashyq.Digest, lastTwo string, session store.Session,
+) (store.Account, error) {
+	type result struct {
+		account store.Account
+		matched bool
+	}
+	r, err := write(ctx, s.writer, func(tx *tx) (result, error) {
+		matched, err := tx.tryCode(now, phone, code)
+		if err != nil || !matched {
+			return result{}, err
+		}
+		account, err := tx.account(phone, lastTwo)
+		if err != nil {
+			return result{}, err
+		}
+		session.Account = account.ID
+		return result{account, true}, tx.openSession(session)
+	})
+	if err == nil && !r.matched {
+		return store.Account{}, store.ErrWrongCode
+	}
+	return r.account, err
+}
+
+// tryCode spends one try of a phone's code; a code that matches, has expired or has no try left is dropped.
+func (tx *tx) tryCode(now time.Time, phone, code ashyq.Digest) (matched bool, err error) {
+	ms := now.UnixMilli()
+	for _, table := range []struct{ name, key string }{{"codes", "phone"}, {"sessions", "token"}} {
+		if err := tx.sweep(table.name, table.key, "expires", ms); err != nil {
+			return false, err
+		}
+	}
+	r, err := tx.row("SELECT code, tries FROM codes WHERE phone = ? AND expires > ? AND tries > 0", phone, ms)
+	if err != nil || r == nil {
+		return false, err
+	}
+	matched = r.digest(0) == code
+	if matched || r.int(1) == 1 {
+		_, err = tx.exec("DELETE FROM codes WHERE phone = ?", phone)
+	} else {
+		_, err = tx.exec("UPDATE codes SET tries = tries - 1 WHERE phone = ?", phone)
+	}
+	return matched, err
+}
+
+// account is the account of a phone, made on first use.
+func (tx *tx) account(phone ashyq.Digest, lastTwo string) (store.Account, error) {
+	_, err := tx.exec("INSERT INTO accounts (id, phone, last_two) VALUES (?, ?, ?) ON CONFLICT (phone) DO NOTHING",
+		rand.Text(), phone, lastTwo)
+	if err != nil {
+		return store.Account{}, err
+	}
+	r, err := tx.row("SELECT "+accountColumns+" FROM accounts WHERE phone = ?", phone)
+	if err != nil {
+		return store.Account{}, err
+	}
+	return tx.readAccount(r)
+}

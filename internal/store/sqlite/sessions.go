@@ -1,0 +1,77 @@
+package sqlite
+
+import (
+	"context"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+// opened is a session with its account.
+type opened struct {
+	session store.Session
+	account store.Account
+}
+
+func (s *Store) Session(ctx context.Context, now time.Time, token ashyq.Digest) (store.Session, store.Account, error) {
+	o, err := read(ctx, s.readers, func(c *conn) (opened, error) { return c.session(now, token) })
+	if err != nil {
+		return store.Session{}, store.Account{}, err
+	}
+	slid := kept(now.Add(o.session.Slide))
+	if o.session.Slide > 0 && slid.Sub(o.session.Expires) >= min(24*time.Hour, o.session.Slide/2) {
+		err := change(ctx, s.writer, func(tx *tx) error {
+			_, err := tx.exec("UPDATE sessions SET expires = ? WHERE token = ? AND expires < ?", slid, token, slid)
+			return err
+		})
+		if err != nil {
+			return store.Session{}, store.Account{}, err
+		}
+		o.session.Expires = slid
+	}
+	return o.session, o.account, nil
+}
+
+func (c *conn) session(now time.Time, token ashyq.Digest) (opened, error) {
+	r, err := c.row("SELECT account, client, expires, slide FROM sessions WHERE token = ? AND expires > ?", token, now)
+	if err != nil {
+		return opened{}, err
+	}
+	if r == nil {
+		return opened{}, store.ErrNotFound
+	}
+	o := opened{session: store.Session{
+		Token:   token,
+		Account: ashyq.AccountID(r.text(0)),
+		Client:  ashyq.ClientID(r.text(1)),
+		Expires: r.time(2),
+		Slide:   r.milliseconds(3),
+	}}
+	if o.session.Account == "" {
+		return o, nil
+	}
+	if r, err = c.row("SELECT "+accountColumns+" FROM accounts WHERE id = ?", o.session.Account); err == nil {
+		o.account, err = c.readAccount(r)
+	}
+	return o, err
+}
+
+func (s *Store) OpenSession(ctx context.Context, session store.Session) error {
+	return change(ctx, s.writer, func(tx *tx) error { return tx.openSession(session) })
+}
+
+// openSession keeps a session. A call that is repeated writes it again.
+func (tx *tx) openSession(s store.Session) error {
+	_, err := tx.exec("INSERT INTO sessions (token, account, client, expires, slide) VALUES (?, nullif(?, ''), ?, ?, ?) "+
+		"ON CONFLICT (token) DO UPDATE SET account = excluded.account, client = excluded.client, expires = excluded.expires, "+
+		"slide = excluded.slide", s.Token, s.Account, s.Client, millis(s.Expires), s.Slide)
+	return err
+}
+
+func (s *Store) EndSession(ctx context.Context, token ashyq.Digest) error {
+	return change(ctx, s.writer, func(tx *tx) error {
+		_, err := tx.exec("DELETE FROM sessions WHERE token = ?", token)
+		return err
+	})
+}

@@ -1,0 +1,68 @@
+// Package sqlite keeps everything in one file of SQLite.
+//
+//	Enter, Exit, … ─→ queue ─→ writer ─→ one transaction of many ─→ sync ─→ answers
+//	Event, Feed, … ─→ readers
+//
+// One goroutine writes (writer.go): callers that arrive while a transaction is on its way to the disk share the next one.
+// Readers have connections of their own and see what is committed. The file is in WAL mode and synced fully at each commit.
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"ashyq/internal/store"
+)
+
+var _ store.Store = (*Store)(nil)
+
+// Store is a database file that is open.
+type Store struct {
+	writer  *writer
+	readers *readers
+}
+
+// Open opens the database file at path, makes it (for its owner alone) if there is none, and brings it to this version's
+// schema. It fails if the file cannot be written, is no database of ours, or has been migrated by a newer version.
+func Open(ctx context.Context, path string) (*Store, error) {
+	s, err := open(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	return s, nil
+}
+
+func open(ctx context.Context, path string) (*Store, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := file.Close(); err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, path); err != nil {
+		return nil, err
+	}
+	c, err := connect(path, "busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = 1",
+		"cache_size = -32768", "wal_autocheckpoint = 4000")
+	if err != nil {
+		return nil, err
+	}
+	readers, err := openReaders(path)
+	if err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	return &Store{writer: startWriter(c), readers: readers}, nil
+}
+
+// Close finishes what has been asked for and closes the file. Every call after it is Unavailable.
+func (s *Store) Close() error {
+	return errors.Join(s.readers.close(), s.writer.close())
+}

@@ -1,0 +1,87 @@
+package sqlite
+
+import (
+	"time"
+
+	"ashyq"
+)
+
+// tally is what a venue's stays add up to, and its last seq. In [steadyFrom, steadyUntil) no stay becomes doubtful, so that
+// inferred holds without asking the stays; before closes none is forgotten. The bounds may be closer than need be.
+type tally struct {
+	seq                     uint64
+	inside, inferred        int
+	steadyFrom, steadyUntil int64
+	closes                  int64
+	changed                 bool // since it was read
+}
+
+// tally is the venue's, counted for a moment.
+func (tx *tx) tally(venue ashyq.VenueID, now time.Time) (*tally, error) {
+	t, ok := tx.tallies[venue]
+	if !ok {
+		r, err := tx.row("SELECT seq, inside, inferred, steady_from, steady_until, closes FROM tallies WHERE venue = ?", venue)
+		if err != nil {
+			return nil, err
+		}
+		t = &tally{steadyUntil: never, closes: never}
+		if r != nil {
+			t = &tally{
+				seq: uint64(r.int(0)), inside: int(r.int(1)), inferred: int(r.int(2)),
+				steadyFrom: r.int(3), steadyUntil: r.int(4), closes: r.int(5),
+			}
+		}
+		tx.tallies[venue] = t
+	}
+	if ms := now.UnixMilli(); ms < t.steadyFrom || ms >= t.steadyUntil {
+		return t, tx.recount(venue, t, ms)
+	}
+	return t, nil
+}
+
+func (tx *tx) recount(venue ashyq.VenueID, t *tally, now int64) error {
+	r, err := tx.row("SELECT sum(heads) FILTER (WHERE doubtful <= ?), max(doubtful) FILTER (WHERE doubtful <= ?), "+
+		"min(doubtful) FILTER (WHERE doubtful > ?), min(closes) FROM stays WHERE venue = ?", now, now, now, venue)
+	if err != nil {
+		return err
+	}
+	t.inferred, t.steadyFrom, t.steadyUntil, t.closes = int(r.int(0)), r.int(1), orNever(r.int(2)), orNever(r.int(3))
+	return nil
+}
+
+// add counts a stay that begins, for the moment that t has been counted for.
+func (t *tally) add(s stay, now time.Time) {
+	t.inside += s.heads
+	t.closes = min(t.closes, s.closes)
+	if s.doubtful <= now.UnixMilli() {
+		t.inferred += s.heads
+		t.steadyFrom = max(t.steadyFrom, s.doubtful)
+	} else {
+		t.steadyUntil = min(t.steadyUntil, s.doubtful)
+	}
+}
+
+// remove counts a stay out. What is doubtful by now was so before steadyFrom.
+func (t *tally) remove(s stay) {
+	t.inside -= s.heads
+	if s.doubtful <= t.steadyFrom {
+		t.inferred -= s.heads
+	}
+}
+
+func (tx *tx) saveTallies() error {
+	for venue, t := range tx.tallies {
+		if !t.changed {
+			continue
+		}
+		_, err := tx.exec("INSERT INTO tallies (venue, seq, inside, inferred, steady_from, steady_until, closes) "+
+			"VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (venue) DO UPDATE SET seq = excluded.seq, inside = excluded.inside, "+
+			"inferred = excluded.inferred, steady_from = excluded.steady_from, steady_until = excluded.steady_until, "+
+			"closes = excluded.closes", venue, t.seq, t.inside, t.inferred, t.steadyFrom, t.steadyUntil, t.closes)
+		if err != nil {
+			return err
+		}
+		t.changed = false
+	}
+	return nil
+}
