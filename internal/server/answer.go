@@ -1,0 +1,203 @@
+package server
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/i18n"
+)
+
+// Answer is what a scan, a check or a visit is answered with. What was not asked or does not exist is null.
+type Answer struct {
+	Visit     *string         `json:"visit" doc:"Names the visit everywhere; null where none was recorded."`
+	Direction ashyq.Direction `json:"direction" enum:"entry,exit"`
+	Venue     *Place          `json:"venue" doc:"Null for the neutral code."`
+	Gate      Point           `json:"gate"`
+	Status    *Colour         `json:"status,omitempty" doc:"Not there for an exit."`
+	Decision  Decision        `json:"decision"`
+	Receipt   *ReceiptCode    `json:"receipt" doc:"What the desk sees too; null where nothing was recorded."`
+	Pass      *string         `json:"pass" doc:"Signed, to be kept and sent with the next scan; null if there is nothing to attest."`
+	Recorded  *string         `json:"recorded" enum:"now,later" doc:"later: the database is away and the node has journalled the visit. Null where nothing was recorded."`
+	Occupancy *Inside         `json:"occupancy" doc:"After this scan; null where nothing was recorded."`
+}
+
+// Place is a venue as visitors are told of it.
+type Place struct {
+	_        struct{}       `nullable:"true"`
+	ID       ashyq.VenueID  `json:"id"`
+	Name     string         `json:"name"`
+	Address  string         `json:"address"`
+	Category ashyq.Category `json:"category"`
+	TimeZone string         `json:"time_zone" doc:"IANA name."`
+}
+
+// Point is a gate as visitors are told of it.
+type Point struct {
+	ID   ashyq.GateID `json:"id"`
+	Name string       `json:"name"`
+}
+
+// Colour is a status with what it rests on.
+type Colour struct {
+	Colour  ashyq.Status `json:"colour" enum:"green,blue,yellow,red,unknown"`
+	AsOf    *time.Time   `json:"as_of" doc:"The age of the oldest evidence it needed."`
+	Until   *time.Time   `json:"until" doc:"When it ends by itself; null if it does not, or not yet known."`
+	Source  ashyq.Source `json:"source" enum:"registries,cache,pass,none"`
+	Reasons []Reason     `json:"reasons" nullable:"false"`
+}
+
+// Reason is one piece of evidence behind a status.
+type Reason struct {
+	Code     string     `json:"code"`
+	Registry *string    `json:"registry" enum:"pcr,control" doc:"Who says so."`
+	Since    *time.Time `json:"since"`
+	Until    *time.Time `json:"until"`
+	Ends     *string    `json:"ends" enum:"negative,regime_end,negative_and_regime_end,time" doc:"What would end it."`
+	Text     string     `json:"text" doc:"All of it in the caller's language."`
+}
+
+// Decision is what the rules, or a member of staff, made of it.
+type Decision struct {
+	Outcome  ashyq.Outcome `json:"outcome" enum:"admit,refuse,check,left,not_inside,info,left_queue"`
+	Enforced bool          `json:"enforced" doc:"False in training."`
+	Reason   string        `json:"reason"`
+	Ask      *string       `json:"ask" doc:"Of check: what a person must look at."`
+	Rule     *string       `json:"rule"`
+	Policy   *string       `json:"policy" doc:"The version of the rules."`
+	Text     string        `json:"text" doc:"What to do, in the caller's language."`
+	Stayed   string        `json:"stayed,omitempty" doc:"Of left: how long, as an ISO 8601 duration."`
+}
+
+// ReceiptCode is what the visitor and the desk can compare.
+type ReceiptCode struct {
+	_          struct{}  `nullable:"true"`
+	Code       string    `json:"code"`
+	ValidUntil time.Time `json:"valid_until" doc:"Until then no other has it at this venue."`
+}
+
+// Inside is how many persons a venue holds.
+type Inside struct {
+	_        struct{} `nullable:"true"`
+	Inside   int      `json:"inside"`
+	Inferred int      `json:"inferred" doc:"Of those inside, how many are uncertain."`
+	Limit    *int     `json:"limit" doc:"How many may be inside now; null for no limit."`
+}
+
+type answerOutput struct{ Body Answer }
+
+// answer says an admission in the caller's language and in the venue's time.
+func (s *server) answer(language string, a ashyq.Admission) *answerOutput {
+	e := a.Event
+	where := s.location(a.Venue)
+	answer := Answer{
+		Direction: a.Gate.Direction,
+		Gate:      Point{a.Gate.ID, a.Gate.Name},
+		Decision:  s.decision(language, e),
+		Pass:      orNull(a.Pass),
+	}
+	if e.Kind == ashyq.ExitEvent {
+		answer.Direction = ashyq.Exit
+	}
+	if a.Venue != nil {
+		answer.Venue = &Place{ID: a.Venue.ID, Name: a.Venue.Name.In(language), Address: a.Venue.Address,
+			Category: a.Venue.Category, TimeZone: a.Venue.TimeZone}
+	}
+	if e.Verdict.Source != "" {
+		answer.Status = s.colour(language, e.Verdict, e.At.In(where))
+	}
+	if e.Seq > 0 { // it is on record
+		visit, recorded := e.VisitID().String(), "now"
+		answer.Visit, answer.Recorded = &visit, &recorded
+		answer.Receipt = &ReceiptCode{Code: a.Receipt, ValidUntil: milliseconds(e.At.Add(ashyq.ReceiptValid).In(where))}
+		answer.Occupancy = &Inside{Inside: e.Inside, Inferred: e.Inferred, Limit: orNull(a.Limit)}
+	}
+	return &answerOutput{answer}
+}
+
+func (s *server) decision(language string, e ashyq.Event) Decision {
+	d := e.Decision
+	said := Decision{
+		Outcome: d.Outcome, Enforced: d.Enforced, Reason: cmp.Or(d.Reason, string(d.Outcome)),
+		Ask: orNull(d.Ask), Rule: orNull(d.Rule), Policy: orNull(d.Policy),
+		Text: s.Words.Decision(language, i18n.Decision{
+			Outcome: string(d.Outcome), Reason: d.Reason, Ask: d.Ask, Enforced: d.Enforced,
+		}),
+	}
+	if d.Outcome == ashyq.Left {
+		said.Stayed = iso8601(e.Stayed)
+	}
+	return said
+}
+
+// colour says a verdict as it stood at now, in whose location all times are.
+func (s *server) colour(language string, v ashyq.Verdict, now time.Time) *Colour {
+	where := now.Location()
+	said := &Colour{
+		Colour: v.Status, AsOf: momentIn(v.AsOf, where), Until: momentIn(v.Until, where), Source: v.Source,
+		Reasons: make([]Reason, 0, len(v.Reasons)),
+	}
+	for _, r := range v.Reasons {
+		said.Reasons = append(said.Reasons, Reason{
+			Code: r.Code, Registry: orNull(string(r.Registry)), Since: momentIn(r.Since, where), Until: momentIn(r.Until, where),
+			Ends: orNull(r.Ends),
+			Text: s.Words.Reason(language, i18n.Reason{
+				Code: r.Code, Registry: string(r.Registry), Ends: r.Ends, Since: r.Since, Until: r.Until,
+			}, now),
+		})
+	}
+	return said
+}
+
+// location is the venue's, UTC where there is no venue.
+func (s *server) location(v *ashyq.Venue) *time.Location {
+	if v == nil {
+		return time.UTC
+	}
+	place, err := s.Desk.Places.Venue(v.ID)
+	if err != nil {
+		return time.UTC
+	}
+	return place.Location
+}
+
+// momentIn is a time to the millisecond in a location, nil for a zero one.
+func momentIn(t time.Time, where *time.Location) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = milliseconds(t.In(where))
+	return &t
+}
+
+func milliseconds(t time.Time) time.Time { return t.Truncate(time.Millisecond) }
+
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// iso8601 is a duration in hours, minutes and seconds, such as PT2H50M.
+func iso8601(d time.Duration) string {
+	d = d.Truncate(time.Second)
+	if d <= 0 {
+		return "PT0S"
+	}
+	var b strings.Builder
+	b.WriteString("PT")
+	for _, unit := range []struct {
+		name byte
+		size time.Duration
+	}{{'H', time.Hour}, {'M', time.Minute}, {'S', time.Second}} {
+		if n := d / unit.size; n > 0 {
+			fmt.Fprintf(&b, "%d%c", n, unit.name)
+			d -= n * unit.size
+		}
+	}
+	return b.String()
+}

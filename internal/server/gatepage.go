@@ -1,0 +1,7 @@
+package server
+
+import (
+	"net/http"
+)
+
+func (s *server) gatePage(w http.ResponseWriter, r *http.Request) {}

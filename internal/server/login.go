@@ -1,0 +1,148 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/auth"
+	"ashyq/internal/store"
+)
+
+type codeInput struct {
+	Body struct {
+		Phone string `json:"phone" doc:"A mobile number as people type it; without a country it is Kazakhstan's."`
+	}
+}
+
+type codeOutput struct {
+	Body struct {
+		ExpiresIn int `json:"expires_in" doc:"Seconds for which the code works."`
+		RetryIn   int `json:"retry_in" doc:"Seconds until another code can be sent to this number."`
+	}
+}
+
+func (s *server) sendCode(ctx context.Context, in *codeInput) (*codeOutput, error) {
+	x := exchangeOf(ctx)
+	phone, err := auth.ParsePhone(in.Body.Phone)
+	if err != nil {
+		return nil, err
+	}
+	expires, retry, err := s.Auth.SendCode(ctx, phone, s.from(x.request), x.language)
+	if err != nil {
+		return nil, err
+	}
+	out := &codeOutput{}
+	out.Body.ExpiresIn, out.Body.RetryIn = int(expires.Seconds()), int(retry.Seconds())
+	return out, nil
+}
+
+type loginInput struct {
+	Body struct {
+		Phone string `json:"phone"`
+		Code  string `json:"code" doc:"The six digits that were sent."`
+	}
+}
+
+type loginOutput struct {
+	SetCookie http.Cookie `header:"Set-Cookie" doc:"The same session for a browser."`
+	Body      struct {
+		Token     string    `json:"token" doc:"To be sent as Authorization: Bearer."`
+		ExpiresAt time.Time `json:"expires_at" doc:"When the session ends, unless it is used before."`
+	}
+}
+
+func (s *server) login(ctx context.Context, in *loginInput) (*loginOutput, error) {
+	phone, err := auth.ParsePhone(in.Body.Phone)
+	if err != nil {
+		return nil, err
+	}
+	token, expires, _, err := s.Auth.Login(ctx, phone, in.Body.Code, s.from(exchangeOf(ctx).request))
+	if err != nil {
+		return nil, err
+	}
+	out := &loginOutput{SetCookie: sessionCookie(token)}
+	out.Body.Token, out.Body.ExpiresAt = token, milliseconds(expires.UTC())
+	return out, nil
+}
+
+// sessionCookie lasts as long as browsers let it: the server knows when the session ends, and moves that with its use. An
+// empty token takes it away.
+func sessionCookie(token string) http.Cookie {
+	age := 400 * 24 * 60 * 60
+	if token == "" {
+		age = -1
+	}
+	return http.Cookie{
+		Name: cookieName, Value: token, Path: "/", MaxAge: age, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	}
+}
+
+type logoutOutput struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+}
+
+func (s *server) logout(ctx context.Context, _ *struct{}) (*logoutOutput, error) {
+	if err := s.Auth.Logout(ctx, token(exchangeOf(ctx).request)); err != nil {
+		return nil, err
+	}
+	return &logoutOutput{SetCookie: sessionCookie("")}, nil
+}
+
+type meOutput struct{ Body Me }
+
+// Me is what an account may know of itself.
+type Me struct {
+	PhoneLastTwo string   `json:"phone_last_two" doc:"The last two digits of the phone: all that is kept of it."`
+	Binding      *Binding `json:"binding" doc:"That the account speaks for a person; null for none."`
+	Roles        Roles    `json:"roles"`
+}
+
+// Binding of an account to a person, who is not named: no number is kept.
+type Binding struct {
+	_         struct{}        `nullable:"true"`
+	Assurance ashyq.Assurance `json:"assurance" enum:"none,id_checked,register,platform" doc:"Who vouches for it."`
+}
+
+// Roles are what an account may do beyond its own visits.
+type Roles struct {
+	Venues    []VenueRole `json:"venues" nullable:"false"`
+	Authority bool        `json:"authority" doc:"An official of the sanitary service."`
+}
+
+// VenueRole is a role at one venue.
+type VenueRole struct {
+	ID   ashyq.VenueID  `json:"id"`
+	Name string         `json:"name" doc:"The venue's."`
+	Role store.RoleName `json:"role" enum:"owner,manager,guard"`
+}
+
+func (s *server) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
+	x := exchangeOf(ctx)
+	me := Me{
+		PhoneLastTwo: x.caller.Account.LastTwo,
+		Roles:        Roles{Venues: []VenueRole{}, Authority: x.caller.Official()},
+	}
+	if x.caller.Account.Person != (ashyq.Digest{}) {
+		me.Binding = &Binding{Assurance: x.caller.Account.Assurance}
+	}
+	for _, role := range x.caller.Account.Roles {
+		if place, err := s.Desk.Places.Venue(role.Venue); err == nil {
+			me.Roles.Venues = append(me.Roles.Venues, VenueRole{role.Venue, place.Venue.Name.In(x.language), role.Name})
+		}
+	}
+	return &meOutput{me}, nil
+}
+
+type bindInput struct {
+	Body Identity
+}
+
+func (s *server) bind(ctx context.Context, in *bindInput) (*struct{}, error) {
+	person, err := in.Body.person()
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Auth.Bind(ctx, exchangeOf(ctx).caller, person)
+}

@@ -1,0 +1,54 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"net/http/pprof"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// meters are what the server counts. Labels are routes and statuses: never a path, an address or anything of a body.
+type meters struct {
+	requests *prometheus.CounterVec
+	took     *prometheus.HistogramVec
+	feeds    prometheus.Gauge
+}
+
+func newMeters(r prometheus.Registerer) (*meters, error) {
+	m := &meters{
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "ashyq_http_requests_total", Help: "Requests answered, by route and status.",
+		}, []string{"route", "status"}),
+		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "ashyq_http_request_seconds", Help: "How long requests took, by route; feeds apart.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2, 5},
+		}, []string{"route"}),
+		feeds: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "ashyq_feed_listeners", Help: "Open feeds on this node.",
+		}),
+	}
+	return m, errors.Join(r.Register(m.requests), r.Register(m.took), r.Register(m.feeds))
+}
+
+func (m *meters) request(r *http.Request, status int, took time.Duration) {
+	m.requests.WithLabelValues(route(r), strconv.Itoa(status)).Inc()
+	if r.Pattern != feedRoute {
+		m.took.WithLabelValues(route(r)).Observe(took.Seconds())
+	}
+}
+
+// Admin is for an address of its own that nobody outside can reach: figures and profiles.
+func Admin(g prometheus.Gatherer) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(g, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/cmdline", pprof.Cmdline)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	return mux
+}

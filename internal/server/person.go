@@ -1,0 +1,67 @@
+package server
+
+import (
+	"strings"
+	"time"
+
+	"ashyq"
+)
+
+// Identity is a person in a body: exactly one of its members. They are texts, so that what is wrong with them gets its own
+// word and is never repeated.
+type Identity struct {
+	IIN      *string   `json:"iin,omitempty" doc:"Twelve digits."`
+	Passport *Passport `json:"passport,omitempty" doc:"Of a foreigner without an IIN, in its stead."`
+}
+
+// Passport of a foreigner.
+type Passport struct {
+	Country string `json:"country" doc:"ISO 3166-1 alpha-2."`
+	Number  string `json:"number" doc:"5 to 15 letters and digits."`
+}
+
+func (i Identity) isZero() bool { return i.IIN == nil && i.Passport == nil }
+
+// person reads an Identity. Errors: invalid_iin, invalid_passport, invalid_body unless exactly one is given.
+func (i Identity) person() (ashyq.Person, error) {
+	switch {
+	case i.IIN != nil && i.Passport == nil:
+		iin, err := ashyq.ParseIIN(*i.IIN)
+		return ashyq.Resident(iin), err
+	case i.Passport != nil && i.IIN == nil:
+		passport, err := ashyq.ParsePassport(i.Passport.Country, i.Passport.Number)
+		return ashyq.Foreigner(passport), err
+	default:
+		return ashyq.Person{}, errInvalidBody
+	}
+}
+
+// whom reads the person of a body, who may be given by their pass alone where staff or a platform scan it, and the pass, if
+// there is one. Errors: those of person, and invalid_pass for one that is not ours, has expired, or is somebody else's.
+func (s *server) whom(i Identity, pass string, passAlone bool) (ashyq.Person, *ashyq.Pass, error) {
+	if i.isZero() && passAlone && pass != "" {
+		opened, err := s.Keys.OpenPass(pass, s.Now())
+		return opened.Person, &opened, err
+	}
+	person, err := i.person()
+	if err != nil || pass == "" {
+		return person, nil, err
+	}
+	opened, err := s.Keys.OpenPass(pass, s.Now())
+	if err == nil && opened.Person != person {
+		err = errInvalidPass
+	}
+	return person, &opened, err
+}
+
+// moment reads an RFC 3339 time; an empty text is a zero time. Errors: invalid_time.
+func moment(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, strings.ToUpper(text))
+	if err != nil {
+		return time.Time{}, errInvalidTime
+	}
+	return t, nil
+}

@@ -1,0 +1,109 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"ashyq"
+	"ashyq/internal/auth"
+	"ashyq/internal/store"
+)
+
+// routes is every call of the API but the feed, which is no JSON (New has it), with who may make it.
+func (s *server) routes(api huma.API) {
+	call(s, api, "POST /v1/login/code", anybody, s.sendCode)
+	call(s, api, "POST /v1/login", anybody, s.login)
+	call(s, api, "DELETE /v1/session", anySession, s.logout)
+	call(s, api, "GET /v1/me", account, s.me)
+	call(s, api, "PUT /v1/me/person", account, s.bind)
+
+	call(s, api, "GET /v1/gates/{code}", anybody, s.gate)
+	call(s, api, "POST /v1/status", account, s.ownStatus)
+	call(s, api, "POST /v1/scans", account, s.ownScan)
+	call(s, api, "GET /v1/visits/{id}", account, s.visit)
+	call(s, api, "GET /v1/receipts/{visit}", account, s.receipt)
+
+	call(s, api, "POST /v1/venues/{id}/scans", staff, s.deskScan)
+	call(s, api, "POST /v1/venues/{id}/visits/{visit}/override", staff, s.override)
+	call(s, api, "GET /v1/venues/{id}/occupancy", staff, s.occupancy)
+
+	call(s, api, "POST /v1/platform/token", anybody, s.platformToken)
+	call(s, api, "POST /v1/platform/scans", platform, s.platformScan)
+	call(s, api, "POST /v1/platform/status", platform, s.platformStatus)
+
+	call(s, api, "GET /v1/keys", anybody, s.keys)
+}
+
+// audience says who may make a call.
+type audience func(c auth.Caller, venue ashyq.VenueID) bool
+
+var (
+	anybody    audience // no session is looked at
+	anySession audience = func(auth.Caller, ashyq.VenueID) bool { return true }
+	account    audience = func(c auth.Caller, _ ashyq.VenueID) bool { return c.Account.ID != "" }
+	platform   audience = func(c auth.Caller, _ ashyq.VenueID) bool { return c.Client != "" }
+	staff      audience = func(c auth.Caller, venue ashyq.VenueID) bool {
+		return c.May(venue, store.Owner, store.Manager, store.Guard)
+	}
+)
+
+// call adds one call. Who is calling is known before the body is read, and a handler's error becomes a problem.
+func call[I, O any](s *server, api huma.API, pattern string, who audience, handle func(context.Context, *I) (*O, error)) {
+	op := documented(pattern, who == nil)
+	op.Method, op.Path, _ = strings.Cut(pattern, " ")
+	op.MaxBodyBytes = maxBody + 1 // huma refuses a body that reaches its limit
+	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+		x := ctx.(plainContext).exchange
+		x.Header().Set("Content-Language", x.language)
+		if err := s.identify(x, who, ashyq.VenueID(ctx.Param("id"))); err != nil {
+			s.fail(x, err)
+			return
+		}
+		next(ctx)
+	}}
+	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, s.problem(exchangeOf(ctx), err)
+		}
+		return out, nil
+	})
+	describe(api, op)
+}
+
+// identify lets those through whom a call is for. Errors: unauthenticated without a session, forbidden with another's. A
+// venue that is not known and one where the caller has no role are answered alike.
+func (s *server) identify(x *exchange, who audience, venue ashyq.VenueID) (err error) {
+	if who == nil {
+		return nil
+	}
+	if x.caller, err = s.Auth.Identify(x.request.Context(), token(x.request)); err != nil {
+		return err
+	}
+	if !who(x.caller, venue) {
+		return errForbidden
+	}
+	return nil
+}
+
+// cookieName begins with __Host-: a browser takes such a cookie over TLS alone, for this host alone.
+const cookieName = "__Host-ashyq"
+
+// token is the bearer token of a request, or its cookie's; a header with anything else counts as no token.
+func token(r *http.Request) string {
+	if header := r.Header.Get("Authorization"); header != "" {
+		scheme, token, _ := strings.Cut(header, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
+			return ""
+		}
+		return strings.TrimSpace(token)
+	}
+	cookie, err := r.Cookie(cookieName)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}

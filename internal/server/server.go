@@ -1,0 +1,112 @@
+// Package server is the HTTP face of the service: what API.md names, and nothing else.
+//
+//	request ─→ middleware ─→ routes ─→ who is calling? ─→ body ─→ handler ─→ Desk, Auth, Keys ─→ answer
+//	           id, headers,   one line    401, 403          400,     visitor, desk,              words in the
+//	           log, overload  a call                        413, 415 platform, login             caller's language
+//
+// Handlers return errors; errors.go turns each into a problem document. No IIN, passport or phone number is in anything
+// that this package logs, counts or answers.
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"ashyq/internal/auth"
+	"ashyq/internal/checkin"
+	"ashyq/internal/i18n"
+	"ashyq/internal/seal"
+	"ashyq/internal/store"
+)
+
+// Config is what a server is made of. All fields are required but Strict, Proxies, Concurrency and Stopping.
+type Config struct {
+	Desk      *checkin.Desk
+	Auth      *auth.Authenticator
+	Accounts  store.Accounts // the limits on wrong guesses
+	Keys      *seal.Keys
+	Words     *i18n.Catalogue
+	PublicURL string // scheme and host under which clients reach us
+
+	Strict      bool            // unknown fields are refused: demo and sandboxes
+	Proxies     []netip.Prefix  // whose X-Forwarded-For is believed
+	Concurrency int             // requests under way at once, feeds apart; more are refused. Zero: 4,096
+	Stopping    <-chan struct{} // closed when the node begins to stop: feeds end, and it is no longer ready
+
+	// Ready is the state of each dependency, in a word, and whether the node can serve.
+	Ready   func(ctx context.Context) (states map[string]string, ready bool)
+	Metrics prometheus.Registerer
+	Log     *slog.Logger
+	Now     func() time.Time
+}
+
+type server struct {
+	Config
+	meters  *meters
+	guesses *guesses
+	origin  *http.CrossOriginProtection
+	places  chan struct{} // one for each request under way
+	hsts    bool
+}
+
+// New puts the service's handler together: every call, the OpenAPI document of them, the pages that explain them, and the
+// page of a gate.
+func New(c Config) (http.Handler, error) {
+	public, err := url.Parse(c.PublicURL)
+	if err != nil || public.Host == "" {
+		return nil, fmt.Errorf("public URL %q is no scheme and host", c.PublicURL)
+	}
+	if c.Concurrency == 0 {
+		c.Concurrency = 4096
+	}
+	s := &server{
+		Config:  c,
+		guesses: newGuesses(),
+		origin:  http.NewCrossOriginProtection(),
+		places:  make(chan struct{}, c.Concurrency),
+		hsts:    public.Scheme == "https",
+	}
+	if s.meters, err = newMeters(c.Metrics); err != nil {
+		return nil, fmt.Errorf("register metrics: %w", err)
+	}
+	mux := http.NewServeMux()
+	api := s.newAPI(mux)
+	s.routes(api)
+	document, err := json.Marshal(api.OpenAPI())
+	if err != nil {
+		return nil, fmt.Errorf("write the OpenAPI document: %w", err)
+	}
+	docs, err := newDocs(document)
+	if err != nil {
+		return nil, fmt.Errorf("write the documentation: %w", err)
+	}
+	mux.Handle("GET /openapi.json", static("application/openapi+json", document))
+	mux.Handle("GET /docs", docs)
+	mux.HandleFunc("GET /healthz", s.healthz)
+	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.HandleFunc(feedRoute, s.feed)
+	mux.HandleFunc("GET /G/{code}", s.gatePage)
+	mux.HandleFunc("GET /g/{code}", s.gatePage)
+	mux.HandleFunc("/", s.nothing(mux))
+	return s.middleware(mux), nil
+}
+
+// newAPI is huma over a mux: JSON read strictly and written plainly, problems in our own shape.
+func (s *server) newAPI(mux *http.ServeMux) huma.API {
+	config := openAPI(s.PublicURL)
+	config.AllowAdditionalPropertiesByDefault = !s.Strict
+	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
+	config.DefaultFormat = "application/json"
+	config.Transformers = []huma.Transformer{s.restate}
+	api := huma.NewAPI(config, adapter{mux})
+	return api
+}

@@ -1,0 +1,169 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/checkin"
+	"ashyq/internal/seal"
+)
+
+// Scan is one person's arrival at a gate, or their leaving by one.
+type Scan struct {
+	ID   string `json:"id" doc:"A UUIDv7 of the client's, its time within 48 hours of the server's. The same id again is answered from what was recorded."`
+	Gate string `json:"gate" doc:"The code, the whole URL as scanned, or the short number."`
+	Identity
+	Pass      string `json:"pass,omitempty" doc:"The last one the app was given."`
+	Leaving   string `json:"leaving,omitempty" doc:"A visit elsewhere that ends now."`
+	Children  int    `json:"children,omitempty" minimum:"0" maximum:"20" doc:"Heads without identities, under the age that the rules set."`
+	ScannedAt string `json:"scanned_at,omitempty" doc:"RFC 3339, of a scan made offline: at most 24 hours old and two minutes ahead."`
+}
+
+type scanInput struct{ Body Scan }
+
+// scan reads what scans of every audience have in common. passAlone: a pass may stand for the person.
+func (s *server) scan(ctx context.Context, in Scan, passAlone bool) (scan ashyq.Scan, err error) {
+	if scan.ID, err = ashyq.ParseScanID(in.ID); err != nil {
+		return scan, err
+	}
+	if scan.Person, scan.Pass, err = s.whom(in.Identity, in.Pass, passAlone); err != nil {
+		return scan, err
+	}
+	if scan.At, err = moment(in.ScannedAt); err != nil {
+		return scan, err
+	}
+	if in.Leaving != "" {
+		leaving, err := ashyq.ParseVisitID(in.Leaving)
+		if err != nil {
+			return scan, err
+		}
+		scan.Leaving = &leaving
+	}
+	scan.PassText, scan.Children = in.Pass, in.Children
+	scan.Gate, err = s.gateID(ctx, in.Gate)
+	return scan, err
+}
+
+func (s *server) ownScan(ctx context.Context, in *scanInput) (*answerOutput, error) {
+	x := exchangeOf(ctx)
+	scan, err := s.scan(ctx, in.Body, false)
+	if err != nil {
+		return nil, err
+	}
+	if !s.Auth.Speaks(x.caller, scan.Person) {
+		return nil, errOtherPerson
+	}
+	scan.Means, scan.Assurance, scan.Actor = ashyq.ByApp, x.caller.Account.Assurance, string(x.caller.Account.ID)
+	admission, err := s.Desk.Scan(ctx, scan, "")
+	if err != nil {
+		return nil, err
+	}
+	return s.answer(x.language, admission), nil
+}
+
+// Question is a person's own: what is my status, and would I be let in?
+type Question struct {
+	Identity
+	Pass string `json:"pass,omitempty" doc:"The last one the app was given."`
+	Gate string `json:"gate,omitempty" doc:"Would I be let in here?"`
+	At   string `json:"at,omitempty" doc:"And then? RFC 3339, at most a year ahead."`
+}
+
+type questionInput struct{ Body Question }
+
+const farthestQuestion = 366 * 24 * time.Hour
+
+// question reads what questions of every audience have in common.
+func (s *server) question(ctx context.Context, in Question, passAlone bool) (q checkin.Question, err error) {
+	if q.Person, q.Pass, err = s.whom(in.Identity, in.Pass, passAlone); err != nil {
+		return q, err
+	}
+	if q.At, err = moment(in.At); err != nil {
+		return q, err
+	}
+	if ahead := q.At.Sub(s.Now()); !q.At.IsZero() && (ahead < -ashyq.ClockSkew || ahead > farthestQuestion) {
+		return q, errInvalidTime
+	}
+	q.PassText = in.Pass
+	if in.Gate != "" {
+		q.Gate, err = s.gateID(ctx, in.Gate)
+	}
+	return q, err
+}
+
+func (s *server) ownStatus(ctx context.Context, in *questionInput) (*answerOutput, error) {
+	x := exchangeOf(ctx)
+	question, err := s.question(ctx, in.Body, false)
+	if err != nil {
+		return nil, err
+	}
+	if !s.Auth.Speaks(x.caller, question.Person) {
+		return nil, errOtherPerson
+	}
+	question.Means, question.Assurance, question.Actor = ashyq.BySelf, x.caller.Account.Assurance, string(x.caller.Account.ID)
+	return s.check(ctx, question)
+}
+
+func (s *server) check(ctx context.Context, q checkin.Question) (*answerOutput, error) {
+	admission, err := s.Desk.Check(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return s.answer(exchangeOf(ctx).language, admission), nil
+}
+
+type visitInput struct {
+	ID string `path:"id" doc:"As an answer named it."`
+}
+
+func (s *server) visit(ctx context.Context, in *visitInput) (*answerOutput, error) {
+	x := exchangeOf(ctx)
+	admission, err := s.ownVisit(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.answer(x.language, admission), nil
+}
+
+// ownVisit is a visit of the person whom the caller's account is bound to: not_found for anybody else's.
+func (s *server) ownVisit(ctx context.Context, text string) (ashyq.Admission, error) {
+	id, err := ashyq.ParseVisitID(text)
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	person := exchangeOf(ctx).caller.Account.Person
+	if person == (ashyq.Digest{}) {
+		return ashyq.Admission{}, errNotFound
+	}
+	return s.Desk.Visit(ctx, id, person)
+}
+
+type receiptInput struct {
+	Visit string `path:"visit" doc:"As an answer named it."`
+}
+
+type receiptOutput struct{ Body SignedReceipt }
+
+// SignedReceipt proves to anybody that something was recorded at a gate; it does not say whose visit it was.
+type SignedReceipt struct {
+	Visit   string `json:"visit"`
+	Receipt string `json:"receipt" doc:"COSE_Sign1 in base45, as it goes into a QR; verified with /v1/keys."`
+}
+
+func (s *server) receipt(ctx context.Context, in *receiptInput) (*receiptOutput, error) {
+	x := exchangeOf(ctx)
+	a, err := s.ownVisit(ctx, in.Visit)
+	if err != nil {
+		return nil, err
+	}
+	visit := a.Event.VisitID()
+	text, err := s.Keys.SignReceipt(seal.Receipt{
+		Visit: visit, Venue: a.Venue.Name.In(x.language), Gate: a.Gate.Name, Direction: a.Gate.Direction,
+		At: a.Event.At, Outcome: a.Event.Decision.Outcome, Code: a.Receipt,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &receiptOutput{SignedReceipt{visit.String(), text}}, nil
+}
