@@ -1,0 +1,351 @@
+// Package checkin takes a scan from the gate to the answer.
+//
+//	scan ─→ gate ─→ seen before? ─→ evidence ─→ Resolve ─→ Decide ─→ visit ─→ feed ─→ answer
+//	        memory  its answer      registries   pure       pure     one commit
+//
+// Enter is that line. Exit is the same without evidence and rules; Check is the same without a visit; Override puts a
+// staff member's word over what the rules said. Upkeep does what nobody scans for.
+package checkin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/feed"
+	"ashyq/internal/registry"
+	"ashyq/internal/seal"
+	"ashyq/internal/store"
+)
+
+// Desk decides who comes in. All fields are required.
+type Desk struct {
+	Places     *Places
+	Registries *registry.Merge
+	Policy     func(at time.Time) *ashyq.Policy // the policy in force at a moment
+	Visits     store.Visits
+	Accounts   store.Accounts // the trace of looks, and their quotas
+	Keys       *seal.Keys
+	Feed       *feed.Hub
+	Looks      LookLimits
+	Observe    func(step string, took time.Duration) // seen, evidence, commit: for metrics
+	Now        func() time.Time
+}
+
+var (
+	errInvalidID   = ashyq.Fail(ashyq.Invalid, "invalid_id")
+	errInvalidTime = ashyq.Fail(ashyq.Invalid, "invalid_time")
+	errInvalidBody = ashyq.Fail(ashyq.Invalid, "invalid_body")
+	errWrongGate   = ashyq.Fail(ashyq.Invalid, "invalid_gate")
+)
+
+// Scan takes a scan through the gate it was made at: Enter or Exit, or Check at the neutral gate. Errors: invalid_gate at
+// another venue than the staff's own (of, if not empty), and those of the call it goes to.
+func (d *Desk) Scan(ctx context.Context, s ashyq.Scan, of ashyq.VenueID) (ashyq.Admission, error) {
+	place, err := d.Places.Gate(s.Gate)
+	switch {
+	case err != nil:
+		return ashyq.Admission{}, err
+	case of != "" && (place.Venue == nil || place.Venue.ID != of):
+		return ashyq.Admission{}, errWrongGate
+	case place.Venue == nil:
+		return d.Check(ctx, Question{Person: s.Person, Pass: s.Pass, PassText: s.PassText, Means: s.Means, Actor: s.Actor})
+	case place.Gate.Direction == ashyq.Exit:
+		return d.Exit(ctx, place, s)
+	default:
+		return d.Enter(ctx, place, s)
+	}
+}
+
+// Enter takes one person's arrival at a gate from the scan to the answer. What it has answered is durable, and the same
+// scan is always answered the same. Errors: invalid_id and invalid_time for moments too far from now, id_reused, limited
+// (of a desk or a platform), unavailable.
+func (d *Desk) Enter(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admission, error) {
+	at, err := d.moment(s)
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	if recorded, err := d.recorded(ctx, place, s); !errors.Is(err, store.ErrNotFound) {
+		return recorded, err
+	}
+	if s.Means != ashyq.ByApp { // a visitor's own visit is its own trace
+		if err := d.trace(ctx, s.Person, s.Means, s.Actor, place.Venue.ID); err != nil {
+			return ashyq.Admission{}, err
+		}
+	}
+
+	known := d.evidence(ctx, s.Person, s.Pass)
+	policy := d.Policy(at)
+	verdict := ashyq.Resolve(known, policy.Status, at)
+	decision := ashyq.Decide(policy, situation(place, s, at), verdict)
+
+	arrival, err := d.arrival(place, s, at, policy, verdict, decision)
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	event, err := d.commit(ctx, arrival)
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	d.Feed.Wake(place.Venue.ID)
+	if arrival.Leaving != nil {
+		d.leave(ctx, *arrival.Leaving)
+	}
+	return d.answer(place, s, event)
+}
+
+// Exit takes one person's leaving by a gate. It asks no registry and is never refused. Errors: as Enter, but limited.
+func (d *Desk) Exit(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admission, error) {
+	at, err := d.moment(s)
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	if recorded, err := d.recorded(ctx, place, s); !errors.Is(err, store.ErrNotFound) {
+		return recorded, err
+	}
+	person, _ := d.Keys.Person(s.Person)
+	tags, err := d.tags(place.Venue.ID, person, at)
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	event, _, err := d.Visits.Exit(ctx, store.Departure{
+		Event: ashyq.Event{
+			Venue: place.Venue.ID, ID: s.ID, Kind: ashyq.ExitEvent, Gate: place.Gate.ID, Tag: tags[0],
+			At: at, Offline: !s.At.IsZero(), Means: s.Means, Assurance: s.Assurance, Actor: staff(s),
+		},
+		Tags: tags,
+		Now:  d.Now(),
+	})
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	d.Feed.Wake(place.Venue.ID)
+	return d.answer(place, s, event)
+}
+
+// Question is what Check is asked about one person: their status and, at a gate, whether they would be let in.
+type Question struct {
+	Person    ashyq.Person
+	Pass      *ashyq.Pass
+	PassText  string
+	Gate      ashyq.GateID // empty or neutral: the status alone
+	At        time.Time    // zero for now
+	Means     ashyq.Means
+	Actor     string // the account or platform that asks
+	Assurance ashyq.Assurance
+}
+
+// Check tells a person their status away from any venue, or whether they would be let in at one, now or later. It leaves
+// no visit, only the trace that somebody looked. Errors: unknown_gate, gate_retired, limited, unavailable.
+func (d *Desk) Check(ctx context.Context, q Question) (ashyq.Admission, error) {
+	at := d.Now()
+	if !q.At.IsZero() {
+		at = q.At
+	}
+	gate := q.Gate
+	if gate == "" {
+		gate = ashyq.Neutral
+	}
+	place, err := d.Places.Gate(gate)
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	if err := d.trace(ctx, q.Person, q.Means, q.Actor, ""); err != nil {
+		return ashyq.Admission{}, err
+	}
+
+	known := d.evidence(ctx, q.Person, q.Pass)
+	policy := d.Policy(at)
+	verdict := ashyq.Resolve(known, policy.Status, at)
+	s := ashyq.Scan{Person: q.Person, Pass: q.Pass, PassText: q.PassText, Assurance: q.Assurance}
+	decision := ashyq.Decision{Outcome: ashyq.Info, Reason: "info", Policy: policy.Version}
+	if place.Venue != nil && place.Gate.Direction == ashyq.Entry {
+		decision = ashyq.Decide(policy, situation(place, s, at), verdict)
+	}
+	admission := ashyq.Admission{
+		Event: ashyq.Event{Kind: ashyq.EntryEvent, Gate: place.Gate.ID, At: at, Verdict: verdict, Decision: decision},
+		Venue: place.Venue,
+		Gate:  place.Gate,
+	}
+	admission.Pass, err = d.pass(s, verdict)
+	return admission, err
+}
+
+// evidence is what the registries say of a person, and what their pass said before.
+func (d *Desk) evidence(ctx context.Context, p ashyq.Person, pass *ashyq.Pass) ashyq.Known {
+	defer d.observe("evidence", d.Now())
+	return ashyq.Known{Findings: d.Registries.Ask(ctx, p), Pass: pass}
+}
+
+// commit records an arrival; when it returns the visit is on disk.
+func (d *Desk) commit(ctx context.Context, a store.Arrival) (ashyq.Event, error) {
+	defer d.observe("commit", d.Now())
+	event, _, err := d.Visits.Enter(ctx, a)
+	return event, err
+}
+
+func (d *Desk) observe(step string, began time.Time) { d.Observe(step, d.Now().Sub(began)) }
+
+func situation(place Place, s ashyq.Scan, at time.Time) ashyq.Situation {
+	return ashyq.Situation{
+		Venue: place.Venue, Zone: place.Zone, Now: at.In(place.Location), Person: s.Person, Assurance: s.Assurance,
+	}
+}
+
+// moment is when a scan happened: now, or the client's word if it was made offline.
+func (d *Desk) moment(s ashyq.Scan) (time.Time, error) {
+	now := d.Now()
+	if age := now.Sub(s.ID.Time()); age > ashyq.ScanIDWindow || age < -ashyq.ScanIDWindow {
+		return time.Time{}, errInvalidID
+	}
+	if s.Children < 0 || s.Children > ashyq.MaxChildren {
+		return time.Time{}, errInvalidBody
+	}
+	if s.At.IsZero() {
+		return now, nil
+	}
+	if age := now.Sub(s.At); age > ashyq.OfflineWindow || age < -ashyq.ClockSkew {
+		return time.Time{}, errInvalidTime
+	}
+	return s.At, nil
+}
+
+// recorded is the answer that a scan with this id was given before: store.ErrNotFound if there was none, id_reused if it
+// was given at another gate or to another person.
+func (d *Desk) recorded(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admission, error) {
+	began := d.Now()
+	event, err := d.Visits.Event(ctx, place.Venue.ID, s.ID)
+	d.observe("seen", began)
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	person, _ := d.Keys.Person(s.Person)
+	tag, err := d.Keys.Days.Tag(place.Venue.ID, person, day(event.At))
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	if event.Gate != place.Gate.ID || event.Tag != tag {
+		return ashyq.Admission{}, store.ErrIDReused
+	}
+	return d.answer(place, s, event)
+}
+
+// arrival is what the store is to record of an entry.
+func (d *Desk) arrival(place Place, s ashyq.Scan, at time.Time, policy *ashyq.Policy, verdict ashyq.Verdict, decision ashyq.Decision) (store.Arrival, error) {
+	person, _ := d.Keys.Person(s.Person)
+	tags, err := d.tags(place.Venue.ID, person, at)
+	if err != nil {
+		return store.Arrival{}, err
+	}
+	doubtful, closes := policy.Stay(place.Venue, place.Zone, at.In(place.Location))
+	a := store.Arrival{
+		Event: ashyq.Event{
+			Venue: place.Venue.ID, ID: s.ID, Kind: ashyq.EntryEvent, Gate: place.Gate.ID, Tag: tags[0],
+			At: at, Offline: !s.At.IsZero(), Verdict: verdict, Decision: decision, Heads: 1 + s.Children,
+			Means: s.Means, Assurance: s.Assurance, Actor: staff(s),
+		},
+		Tags: tags, Now: d.Now(), Doubtful: doubtful, Closes: closes,
+	}
+	if s.Leaving != nil && s.Leaving.Venue != place.Venue.ID {
+		elsewhere, err := d.tags(s.Leaving.Venue, person, at)
+		if err != nil {
+			return store.Arrival{}, err
+		}
+		a.Leaving = &store.Departure{
+			Event: ashyq.Event{
+				Venue: s.Leaving.Venue, ID: seal.DeriveScanID(s.ID, "leaving"), Kind: ashyq.ExitEvent, Tag: elsewhere[0],
+				At: at, Offline: !s.At.IsZero(), Means: ashyq.BySelf, Assurance: s.Assurance,
+			},
+			Tags: elsewhere, Now: d.Now(), Only: s.Leaving.Scan,
+		}
+	}
+	return a, nil
+}
+
+// tags are those under which a person may be inside a venue: of the day of the scan, and of the day before.
+func (d *Desk) tags(venue ashyq.VenueID, person ashyq.Digest, at time.Time) ([]ashyq.Tag, error) {
+	today, err := d.Keys.Days.Tag(venue, person, day(at))
+	if err != nil {
+		return nil, fmt.Errorf("tag of the day: %w", err)
+	}
+	yesterday, err := d.Keys.Days.Tag(venue, person, day(at).AddDays(-1))
+	if err != nil {
+		return nil, fmt.Errorf("tag of the day before: %w", err)
+	}
+	return []ashyq.Tag{today, yesterday}, nil
+}
+
+// staff is the account behind a desk's scan. A visitor's own account is never kept with a visit.
+func staff(s ashyq.Scan) ashyq.AccountID {
+	if s.Means != ashyq.ByDesk {
+		return ""
+	}
+	return ashyq.AccountID(s.Actor)
+}
+
+func day(t time.Time) ashyq.Date { return ashyq.DateOf(t.UTC()) }
+
+// answer is what everybody is told of an event, now or when the scan is repeated.
+func (d *Desk) answer(place Place, s ashyq.Scan, e ashyq.Event) (ashyq.Admission, error) {
+	a := d.admission(place, e)
+	if e.Kind != ashyq.EntryEvent {
+		return a, nil
+	}
+	var err error
+	a.Pass, err = d.pass(s, e.Verdict)
+	return a, err
+}
+
+func (d *Desk) admission(place Place, e ashyq.Event) ashyq.Admission {
+	return ashyq.Admission{
+		Event:   e,
+		Venue:   place.Venue,
+		Gate:    gateOf(place.Venue, e.Gate),
+		Limit:   d.Limit(place),
+		Receipt: d.Keys.ReceiptCode(e.Venue, e.Seq, place.Venue.Capacity),
+	}
+}
+
+func gateOf(v *ashyq.Venue, id ashyq.GateID) ashyq.Gate {
+	for _, g := range v.Gates {
+		if g.ID == id {
+			return g
+		}
+	}
+	return ashyq.Gate{ID: id}
+}
+
+// Limit is how many persons may be inside a venue now; 0 for no limit.
+func (d *Desk) Limit(place Place) int {
+	now := d.Now()
+	return d.Policy(now).Limit(place.Venue, place.Zone, now.In(place.Location))
+}
+
+// How long a pass may be shown, and how much older than today's evidence it may be before it is signed anew.
+const (
+	passValid = 72 * time.Hour
+	passKeeps = 15 * time.Minute
+)
+
+// pass attests a verdict for the day on which the registries are silent. The one that the client has is good enough while it
+// says the same; a verdict that rests on a pass, or on nothing, gives no new one.
+func (d *Desk) pass(s ashyq.Scan, v ashyq.Verdict) (string, error) {
+	if v.Status == ashyq.Unknown || v.Source == ashyq.FromPass {
+		return s.PassText, nil
+	}
+	if p := s.Pass; p != nil && p.Status == v.Status && p.Until.Equal(v.Until) && v.AsOf.Sub(p.AsOf) < passKeeps {
+		return s.PassText, nil
+	}
+	now := d.Now()
+	birthDay, birthMonth, _ := s.Person.BirthDay()
+	text, err := d.Keys.SignPass(ashyq.Pass{
+		ID: seal.NewID(), Person: s.Person, Status: v.Status, AsOf: v.AsOf, Until: v.Until, Issued: now, Expires: now.Add(passValid),
+		BirthDay: birthDay, BirthMonth: birthMonth,
+	})
+	if err != nil {
+		return "", fmt.Errorf("sign pass: %w", err)
+	}
+	return text, nil
+}

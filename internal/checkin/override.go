@@ -1,0 +1,82 @@
+package checkin
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+// Override is a staff member's word over what the rules said of a visit.
+type Override struct {
+	ID      ashyq.ScanID
+	Visit   ashyq.VisitID
+	Outcome ashyq.Outcome // Admit, Refuse or LeftQueue
+	Reason  string        // one of OverrideReasons
+	Note    string
+	Actor   ashyq.AccountID
+}
+
+// OverrideReasons are the short list that staff choose from.
+var overrideReasons = []string{"paper_shown", "id_shown", "age_shown", "mistake", "emergency", "left", "other"}
+
+// overrideWindow is for how long after it began a visit is open to an override.
+const overrideWindow = 12 * time.Hour
+
+// maxNote is the length of a note in bytes.
+const maxNote = 500
+
+// Override records a staff member's word, checked against the limit again. Errors: invalid_id, invalid_body (an unknown
+// outcome or reason, a note that is too long or holds an IIN or a phone number), not_found, not_open, venue_full,
+// id_reused, unavailable.
+func (d *Desk) Override(ctx context.Context, o Override) (ashyq.Admission, error) {
+	place, err := d.Places.Venue(o.Visit.Venue)
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	now := d.Now()
+	if age := now.Sub(o.ID.Time()); age > ashyq.ScanIDWindow || age < -ashyq.ScanIDWindow {
+		return ashyq.Admission{}, errInvalidID
+	}
+	outcomes := []ashyq.Outcome{ashyq.Admit, ashyq.Refuse, ashyq.LeftQueue}
+	if !slices.Contains(outcomes, o.Outcome) || !slices.Contains(overrideReasons, o.Reason) ||
+		len(o.Note) > maxNote || ashyq.NamesAPerson(o.Note) {
+		return ashyq.Admission{}, errInvalidBody
+	}
+	doubtful, closes := d.Policy(now).Stay(place.Venue, place.Zone, now.In(place.Location))
+	event, _, err := d.Visits.Override(ctx, store.Override{
+		ID: o.ID, Visit: o.Visit, Outcome: o.Outcome, Reason: o.Reason, Note: o.Note, Actor: o.Actor,
+		At: now, NotBefore: now.Add(-overrideWindow), Ceiling: d.Limit(place), Doubtful: doubtful, Closes: closes,
+	})
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	d.Feed.Wake(place.Venue.ID)
+	return d.admission(place, event), nil
+}
+
+// Visit is a visitor's own visit as it stands: its last event, with the verdict of its entry. Errors: not_found, also for a
+// visit of somebody else.
+func (d *Desk) Visit(ctx context.Context, id ashyq.VisitID, person ashyq.Digest) (ashyq.Admission, error) {
+	place, err := d.Places.Venue(id.Venue)
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	events, err := d.Visits.Visit(ctx, id)
+	if err != nil {
+		return ashyq.Admission{}, err
+	}
+	entry := events[0]
+	tag, err := d.Keys.Days.Tag(id.Venue, person, day(entry.At))
+	if err != nil || tag != entry.Tag {
+		return ashyq.Admission{}, store.ErrNotFound
+	}
+	last := events[len(events)-1]
+	last.Verdict = entry.Verdict
+	if last.Gate == "" {
+		last.Gate = entry.Gate
+	}
+	return d.admission(place, last), nil
+}

@@ -1,0 +1,151 @@
+package checkin
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+// Places holds every venue, gate and zone in memory, as the store last told of them.
+type Places struct {
+	mu     sync.RWMutex
+	cursor int64
+	venues map[ashyq.VenueID]*venueEntry
+	gates  map[ashyq.GateID]gateEntry
+	shorts map[string]ashyq.GateID
+	zones  map[ashyq.Region]ashyq.Zone
+	clocks map[string]*time.Location // by the IANA name of the time zone
+}
+
+type venueEntry struct {
+	venue    ashyq.Venue
+	location *time.Location
+}
+
+type gateEntry struct {
+	venue ashyq.VenueID
+	index int
+}
+
+// Place is a venue as it stands now, the gate somebody is at, and what its region's zone is.
+type Place struct {
+	Venue    *ashyq.Venue // not to be changed
+	Gate     ashyq.Gate   // zero where a venue was asked for, not a gate
+	Zone     ashyq.Zone
+	Location *time.Location
+}
+
+var (
+	errUnknownGate  = ashyq.Fail(ashyq.NotFound, "unknown_gate")
+	errGateRetired  = ashyq.Fail(ashyq.Gone, "gate_retired")
+	errUnknownVenue = ashyq.Fail(ashyq.NotFound, "not_found")
+)
+
+func NewPlaces() *Places {
+	return &Places{
+		venues: make(map[ashyq.VenueID]*venueEntry),
+		gates:  make(map[ashyq.GateID]gateEntry),
+		shorts: map[string]ashyq.GateID{ashyq.NeutralShort: ashyq.Neutral},
+		zones:  make(map[ashyq.Region]ashyq.Zone),
+		clocks: make(map[string]*time.Location),
+	}
+}
+
+// Refresh takes over what has changed in the store since the last time, and says which venues it concerns.
+func (p *Places) Refresh(ctx context.Context, from store.Places) ([]ashyq.VenueID, error) {
+	p.mu.RLock()
+	cursor := p.cursor
+	p.mu.RUnlock()
+	changes, err := from.Changes(ctx, cursor)
+	if err != nil {
+		return nil, fmt.Errorf("refresh places: %w", err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.cursor != cursor {
+		return nil, nil // another refresh was faster
+	}
+	var changed []ashyq.VenueID
+	for _, v := range changes.Venues {
+		if err := p.put(v); err != nil {
+			return nil, err
+		}
+		changed = append(changed, v.ID)
+	}
+	for region, zone := range changes.Zones {
+		p.zones[region] = zone
+		for id, e := range p.venues {
+			if e.venue.Region == region {
+				changed = append(changed, id)
+			}
+		}
+	}
+	p.cursor = changes.Cursor
+	return changed, nil
+}
+
+func (p *Places) put(v ashyq.Venue) error {
+	location, ok := p.clocks[v.TimeZone]
+	if !ok {
+		var err error
+		if location, err = time.LoadLocation(v.TimeZone); err != nil {
+			return fmt.Errorf("venue %s: %w", v.ID, err)
+		}
+		p.clocks[v.TimeZone] = location
+	}
+	p.venues[v.ID] = &venueEntry{v, location}
+	for i, g := range v.Gates {
+		p.gates[g.ID] = gateEntry{v.ID, i}
+		p.shorts[g.Short] = g.ID
+	}
+	return nil
+}
+
+// Gate finds a gate in use; the neutral one has no venue. Errors: unknown_gate; gate_retired for a code that was replaced and for a venue that has left.
+func (p *Places) Gate(id ashyq.GateID) (Place, error) {
+	if id == ashyq.Neutral {
+		return Place{Gate: ashyq.Gate{ID: ashyq.Neutral, Direction: ashyq.Entry, Short: ashyq.NeutralShort}, Location: time.UTC}, nil
+	}
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	entry, ok := p.gates[id]
+	if !ok {
+		return Place{}, errUnknownGate
+	}
+	place := p.place(p.venues[entry.venue])
+	place.Gate = place.Venue.Gates[entry.index]
+	if !place.Gate.Retired.IsZero() || place.Venue.State == ashyq.Withdrawn {
+		return Place{}, errGateRetired
+	}
+	return place, nil
+}
+
+// Short finds the gate that has a short number: unknown_gate if there is none.
+func (p *Places) Short(number string) (ashyq.GateID, error) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	id, ok := p.shorts[number]
+	if !ok {
+		return "", errUnknownGate
+	}
+	return id, nil
+}
+
+// Venue finds a venue, whatever its state: not_found if there is none.
+func (p *Places) Venue(id ashyq.VenueID) (Place, error) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	entry, ok := p.venues[id]
+	if !ok {
+		return Place{}, errUnknownVenue
+	}
+	return p.place(entry), nil
+}
+
+func (p *Places) place(e *venueEntry) Place {
+	return Place{Venue: &e.venue, Zone: p.zones[e.venue.Region], Location: e.location}
+}

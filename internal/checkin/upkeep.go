@@ -1,0 +1,108 @@
+package checkin
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/seal"
+	"ashyq/internal/store"
+)
+
+// Upkeep does what nobody scans for: it takes over changed places, carries out departures from other venues, closes forgotten
+// visits, and forgets days with their keys. All fields are required.
+type Upkeep struct {
+	Desk      *Desk
+	Store     store.Store
+	Retention int // whole days for which visits are kept
+	Log       *slog.Logger
+}
+
+// How often each part is done. Changes of places reach every node within a second.
+const (
+	refreshEvery = 500 * time.Millisecond
+	closeEvery   = 15 * time.Second
+	forgetEvery  = time.Hour
+	batch        = 500
+)
+
+// Run works until the context ends. A part that fails is logged and tried again at its next turn.
+func (u *Upkeep) Run(ctx context.Context) {
+	refresh, closing, forgetting := time.NewTicker(refreshEvery), time.NewTicker(closeEvery), time.NewTicker(forgetEvery)
+	defer refresh.Stop()
+	defer closing.Stop()
+	defer forgetting.Stop()
+	u.attempt(ctx, "forget", u.Forget)
+	u.attempt(ctx, "close forgotten visits", u.Close)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-refresh.C:
+			u.attempt(ctx, "refresh places", u.Refresh)
+		case <-closing.C:
+			u.attempt(ctx, "close forgotten visits", u.Close)
+		case <-forgetting.C:
+			u.attempt(ctx, "forget", u.Forget)
+		}
+	}
+}
+
+func (u *Upkeep) attempt(ctx context.Context, what string, do func(context.Context) error) {
+	if err := do(ctx); err != nil && ctx.Err() == nil {
+		u.Log.Error("upkeep failed", "part", what, "error", err)
+	}
+}
+
+// Refresh takes over changed places and tells those who watch them.
+func (u *Upkeep) Refresh(ctx context.Context) error {
+	changed, err := u.Desk.Places.Refresh(ctx, u.Store)
+	for _, venue := range changed {
+		u.Desk.Feed.Wake(venue)
+	}
+	return err
+}
+
+// Close carries out departures that a failure has left behind, and ends visits whose venue has closed.
+func (u *Upkeep) Close(ctx context.Context) error {
+	pending, err := u.Store.Leavings(ctx, batch)
+	if err != nil {
+		return err
+	}
+	for _, departure := range pending {
+		u.Desk.leave(ctx, departure)
+	}
+	for {
+		now := u.Desk.Now()
+		closed, err := u.Store.CloseForgotten(ctx, now, batch, func() ashyq.ScanID { return seal.NewScanID(now) })
+		if err != nil {
+			return err
+		}
+		for _, event := range closed {
+			u.Desk.Feed.Wake(event.Venue)
+		}
+		if len(closed) < batch {
+			return nil
+		}
+	}
+}
+
+// Forget drops the days beyond the retention, and the keys without which their tags are noise in every backup too.
+func (u *Upkeep) Forget(ctx context.Context) error {
+	oldest := day(u.Desk.Now()).AddDays(-u.Retention)
+	return errors.Join(u.Store.Forget(ctx, oldest), u.Desk.Keys.Days.Forget(oldest))
+}
+
+// leave carries out a departure from another venue. It has been written down with the arrival that asked for it: what fails
+// here is done by Upkeep.
+func (d *Desk) leave(ctx context.Context, departure store.Departure) {
+	elsewhere := departure.Event
+	if _, _, err := d.Visits.Exit(ctx, departure); err != nil && !errors.Is(err, store.ErrIDReused) {
+		return
+	}
+	if err := d.Visits.LeavingDone(ctx, elsewhere.Venue, elsewhere.ID); err == nil {
+		d.Feed.Wake(elsewhere.Venue)
+	}
+}

@@ -1,0 +1,175 @@
+package demo
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/seal"
+)
+
+// Door walks somebody of the demo world through a gate by the public API, as the app of the demo's bank does.
+type Door struct {
+	URL      string // of the service
+	Platform Platform
+	Client   *http.Client
+	Now      func() time.Time
+}
+
+// Answer is what the page shows of an answer of the API.
+type Answer struct {
+	Status struct {
+		Colour  string    `json:"colour"`
+		Source  string    `json:"source"`
+		AsOf    time.Time `json:"as_of"`
+		Reasons []struct {
+			Text string `json:"text"`
+		} `json:"reasons"`
+	} `json:"status"`
+	Decision struct {
+		Outcome  string `json:"outcome"`
+		Enforced bool   `json:"enforced"`
+		Reason   string `json:"reason"`
+		Rule     string `json:"rule"`
+		Policy   string `json:"policy"`
+		Text     string `json:"text"`
+	} `json:"decision"`
+	Receipt struct {
+		Code string `json:"code"`
+	} `json:"receipt"`
+	Occupancy struct {
+		Inside int `json:"inside"`
+		Limit  int `json:"limit"`
+	} `json:"occupancy"`
+	Detail string `json:"detail"` // of a problem document
+}
+
+// Walk takes a person through the gate with a code.
+func (d *Door) Walk(ctx context.Context, p ashyq.Person, gateCode string) (Answer, error) {
+	scan := map[string]any{"id": seal.NewScanID(d.Now()).String(), "gate": gateCode}
+	if iin, ok := p.IIN(); ok {
+		scan["iin"] = iin.Digits()
+	}
+	if passport, ok := p.Passport(); ok {
+		scan["passport"] = passportJSON{passport.Country(), passport.Number()}
+	}
+	token, err := d.token(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	body, err := json.Marshal(scan)
+	if err != nil {
+		return Answer{}, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.URL+"/v1/platform/scans", bytes.NewReader(body))
+	if err != nil {
+		return Answer{}, err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Accept-Language", "en")
+	var answer Answer
+	err = d.do(request, &answer)
+	return answer, err
+}
+
+func (d *Door) token(ctx context.Context) (string, error) {
+	form := url.Values{"grant_type": {"client_credentials"}}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.URL+"/v1/platform/token", strings.NewReader(form.Encode()))
+	if err != nil {
+		return "", err
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.SetBasicAuth(string(d.Platform.ID), d.Platform.Secret)
+	var answer struct {
+		Token string `json:"access_token"`
+	}
+	err = d.do(request, &answer)
+	return answer.Token, err
+}
+
+func (d *Door) do(request *http.Request, into any) error {
+	response, err := d.Client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if err := json.NewDecoder(http.MaxBytesReader(nil, response.Body, 1<<16)).Decode(into); err != nil {
+		return fmt.Errorf("answer of %s: %w", request.URL.Path, err)
+	}
+	return nil
+}
+
+// view is what the page shows.
+type view struct {
+	*Handler
+	Last *walked
+}
+
+// walked is somebody who was just at a door.
+type walked struct {
+	Person Person
+	Venue  Venue
+	Gate   ashyq.Gate
+	Answer Answer
+}
+
+// Address is a registry's page. The demo made it, so it may be linked to.
+func (v view) Address(registry string) template.URL {
+	return template.URL(v.Registries[ashyq.Registry(registry)])
+}
+
+// Fault is what is wrong with a registry on purpose.
+func (v view) Fault(registry string) string {
+	if faults, ok := v.Faults[ashyq.Registry(registry)]; ok {
+		return string(faults.Mode())
+	}
+	return ""
+}
+
+func (h *Handler) page(w http.ResponseWriter, page *template.Template, last *walked) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	page.Execute(w, view{h, last})
+}
+
+// walk takes the person and the gate that were chosen on the page through the door.
+func (h *Handler) walk(w http.ResponseWriter, r *http.Request, page *template.Template) {
+	last, err := h.chosen(r)
+	if err != nil {
+		refuse(w, http.StatusBadRequest, "invalid_body", err.Error())
+		return
+	}
+	code := h.Keys.GateCode(seal.Gate{ID: last.Gate.ID, Direction: last.Gate.Direction, Name: last.Venue.Name.In("kk")})
+	if last.Answer, err = h.Door.Walk(r.Context(), last.Person.Person, code); err != nil {
+		refuse(w, http.StatusBadGateway, "unavailable", "The service did not answer.")
+		return
+	}
+	h.page(w, page, last)
+}
+
+func (h *Handler) chosen(r *http.Request) (*walked, error) {
+	r.Body = http.MaxBytesReader(nil, r.Body, 1<<12)
+	for i, p := range h.World.People {
+		if r.PostFormValue("person") != fmt.Sprint(i) {
+			continue
+		}
+		for _, v := range h.World.Venues {
+			for _, g := range v.Gates {
+				if r.PostFormValue("gate") == string(g.ID) {
+					return &walked{Person: p, Venue: v, Gate: g}, nil
+				}
+			}
+		}
+	}
+	return nil, errors.New("choose a person and a gate of this page")
+}

@@ -1,0 +1,98 @@
+package demo
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"ashyq"
+	"ashyq/internal/registry/reference"
+	"ashyq/internal/seal"
+	"ashyq/internal/sms"
+)
+
+// Handler shows the demo world: as JSON for scripts, as a page for people. All fields are required but Faults.
+type Handler struct {
+	World      World
+	Keys       *seal.Keys
+	PublicURL  string
+	Screen     *sms.Screen
+	Registries map[ashyq.Registry]string            // their base URLs
+	Faults     map[ashyq.Registry]*reference.Faults // of those that are the demo's own
+	Door       *Door
+}
+
+//go:embed demo.html
+var pages embed.FS
+
+// Routes adds the demo's calls to a mux.
+func (h *Handler) Routes(mux *http.ServeMux) {
+	page := template.Must(template.ParseFS(pages, "demo.html"))
+	mux.HandleFunc("GET /demo/world.json", h.world)
+	mux.HandleFunc("GET /demo/sms", h.lastCode)
+	mux.HandleFunc("PUT /demo/registries/{registry}/fault", h.fault)
+	mux.HandleFunc("GET /demo", func(w http.ResponseWriter, r *http.Request) { h.page(w, page, nil) })
+	mux.Handle("POST /demo", http.NewCrossOriginProtection().Handler(http.HandlerFunc(
+		func(w http.ResponseWriter, r *http.Request) { h.walk(w, r, page) })))
+}
+
+func (h *Handler) world(w http.ResponseWriter, _ *http.Request) {
+	reply(w, http.StatusOK, h.describe())
+}
+
+// lastCode tells the code that was last sent to a phone.
+func (h *Handler) lastCode(w http.ResponseWriter, r *http.Request) {
+	// An unescaped plus in a query reads as a space.
+	phone, err := ashyq.ParsePhone(strings.Replace(r.FormValue("phone"), " ", "+", 1))
+	if err != nil {
+		refuse(w, http.StatusBadRequest, "invalid_phone", "Write the number as +7 and ten digits.")
+		return
+	}
+	code, ok := h.Screen.LastCode(phone)
+	if !ok {
+		refuse(w, http.StatusNotFound, "not_found", "No code was sent to this number.")
+		return
+	}
+	reply(w, http.StatusOK, map[string]string{"code": code})
+}
+
+// fault breaks or mends a registry.
+func (h *Handler) fault(w http.ResponseWriter, r *http.Request) {
+	faults, ok := h.Faults[ashyq.Registry(r.PathValue("registry"))]
+	if !ok {
+		refuse(w, http.StatusNotFound, "not_found", "The demo runs no registry of this name: there are pcr and control.")
+		return
+	}
+	var body struct {
+		Mode string `json:"mode"`
+	}
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(&body)
+	mode, unknown := reference.ParseFault(body.Mode)
+	if err := errors.Join(err, unknown); err != nil {
+		refuse(w, http.StatusBadRequest, "invalid_body", `Send {"mode": "none"}, or down, slow, hang, error, garbage.`)
+		return
+	}
+	faults.Set(mode)
+	reply(w, http.StatusOK, map[string]string{"mode": body.Mode})
+}
+
+func reply(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	encoder.Encode(body)
+}
+
+func refuse(w http.ResponseWriter, status int, code, detail string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(map[string]any{"status": status, "title": http.StatusText(status), "code": code, "detail": detail})
+}

@@ -1,0 +1,96 @@
+package demo
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/binary"
+	"fmt"
+	"strings"
+
+	"ashyq"
+	"ashyq/internal/seal"
+	"ashyq/internal/store"
+)
+
+// Staff is somebody who works at a venue.
+type Staff struct {
+	Phone ashyq.Phone
+	Role  store.RoleName
+}
+
+// Venue is a place of the demo world, with those who work there.
+type Venue struct {
+	ashyq.Venue
+	Staff []Staff
+}
+
+var zones = map[ashyq.Region]ashyq.Zone{"KZ-75": ashyq.YellowZone, "KZ-71": ashyq.RedZone, "KZ-79": ashyq.GreenZone}
+
+// entity owns every venue of the demo world.
+func entity() ashyq.Entity {
+	return ashyq.Entity{ID: ashyq.EntityID(id("entity")), Name: ashyq.Text{KK: "Демо ЖШС", RU: "ТОО «Демо»", EN: "Demo LLP"}}
+}
+
+// venues are all places of the demo world. Their ids and numbers are the same at every start, so that a database that is
+// kept holds them once.
+func venues() []Venue {
+	all := []Venue{
+		place("fitness", 80, 400, ashyq.Text{KK: "«Тұлпар» фитнес-клубы", RU: "Фитнес-клуб «Тулпар»", EN: "Tulpar Fitness"}),
+		place("cinema", 120, 300, ashyq.Text{KK: "«Арман» кинотеатры", RU: "Кинотеатр «Арман»", EN: "Arman Cinema"}),
+		place("cafe", 30, 90, ashyq.Text{KK: "«Дастархан» кафесі", RU: "Кафе «Дастархан»", EN: "Dastarkhan Cafe"}),
+		place("airport", 5000, 30_000, ashyq.Text{KK: "Алатау әуежайы", RU: "Аэропорт Алатау", EN: "Alatau Airport"}),
+		place("pharmacy", 15, 60, ashyq.Text{KK: "«Шипа» дәріханасы", RU: "Аптека «Шипа»", EN: "Shipa Pharmacy"}),
+		place("grocery", 60, 350, ashyq.Text{KK: "«Береке» азық-түлік дүкені", RU: "Продукты «Береке»", EN: "Bereke Grocery"}),
+		place("mall", 3000, 20_000, ashyq.Text{KK: "«Керуен» сауда орталығы", RU: "Торговый центр «Керуен»", EN: "Keruen Mall"}),
+		place("sauna", 20, 150, ashyq.Text{KK: "«Бұлақ» моншасы", RU: "Сауна «Булак»", EN: "Bulaq Sauna"}),
+	}
+	for i := range all {
+		v := &all[i]
+		switch v.Category {
+		case "mall": // two entrances
+			v.Gates = append(v.Gates, gate(v.Category, "South entrance", ashyq.Entry))
+		case "sauna": // its first week
+			v.State = ashyq.Training
+		case "airport":
+			v.Region, v.Address = "KZ-71", "Astana, 1 Airport Road"
+		case "grocery":
+			v.Region, v.Address = "KZ-79", "Shymkent, 7 Tauke Khan Avenue"
+		}
+		v.Staff = []Staff{{phone(101 + 10*i), store.Owner}, {phone(102 + 10*i), store.Guard}}
+	}
+	return all
+}
+
+func place(category ashyq.Category, capacity, area int, name ashyq.Text) Venue {
+	return Venue{Venue: ashyq.Venue{
+		ID: ashyq.VenueID(id("venue", string(category))), Entity: entity().ID, Name: name, Address: "Almaty, 12 Abay Avenue",
+		Region: "KZ-75", Category: category, State: ashyq.Active, Capacity: capacity, Area: area, TimeZone: "Asia/Almaty",
+		Gates: []ashyq.Gate{gate(category, "Main entrance", ashyq.Entry), gate(category, "Exit", ashyq.Exit)},
+	}}
+}
+
+func gate(category ashyq.Category, name string, direction ashyq.Direction) ashyq.Gate {
+	seed := []string{"gate", string(category), name}
+	return ashyq.Gate{ID: ashyq.GateID(id(seed...)), Name: name, Direction: direction, Short: short(seed...)}
+}
+
+// authority is the phone of the demo's sanitary doctor.
+func authority() ashyq.Phone { return phone(901) }
+
+// id is an identifier that is the same at every start.
+func id(seed ...string) string {
+	sum := sha256.Sum256([]byte("ashyq demo\x00" + strings.Join(seed, "\x00")))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10]))
+}
+
+// short is a short number that is the same at every start.
+func short(seed ...string) string {
+	sum := sha256.Sum256([]byte("ashyq demo short\x00" + strings.Join(seed, "\x00")))
+	n := 10_000_000 + binary.BigEndian.Uint64(sum[:8])%90_000_000
+	for check := range 10 {
+		if number, err := seal.ParseShort(fmt.Sprintf("%d%d", n, check)); err == nil {
+			return number
+		}
+	}
+	panic("one of ten check digits is right")
+}
