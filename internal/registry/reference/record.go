@@ -14,20 +14,21 @@ type record struct {
 	Version   int64
 	Title     string
 	Tag       string // what its standing is, empty if it is as usual
-	Tone      string // good, bad, mind, void
+	Tone      string // good, bad, mind, past, void
 	When      string
 	Forms     []form // what can still be done with it
 }
 
 // form is something that can be done.
 type form struct {
-	Title  string
-	Result string // negative or positive; empty if it asks for none
-	Times  []field
-	Action string
-	Button string
-	Quiet  bool // it is not what one usually comes for
-	Hint   string
+	Title      string
+	AsksResult bool
+	Result     string // negative or positive, what is chosen already; empty for neither
+	Times      []field
+	Action     string
+	Button     string
+	Quiet      bool // it is not what one usually comes for
+	Hint       string
 }
 
 // field asks for a time.
@@ -62,7 +63,7 @@ func (s *Server) openingForms() []form {
 	now := s.now()
 	if s.kind == ashyq.PCR {
 		return []form{{
-			Title: "Report a result", Result: "negative", Action: "report", Button: "Report",
+			Title: "Report a result", AsksResult: true, Action: "report", Button: "Report",
 			Times: []field{timeField("sampled", "Sampled at", now), timeField("issued", "Result given out at", now)},
 			Hint:  "All times are those of Almaty.",
 		}}
@@ -105,7 +106,7 @@ func (r *record) observation(o fhir.Observation) {
 	case v.Has(fhir.SNOMED, fhir.NotDetected.Code), v.Has(fhir.LOINC, "LA11883-8"):
 		r.Title, r.Tone, result = "Negative", "good", "negative"
 	default:
-		r.Title, r.Tone, result = "Another result", "mind", "negative"
+		r.Title, r.Tone = "Another result", "mind"
 	}
 	sampled, _ := o.EffectiveDateTime.Span(clock)
 	issued, _ := o.Issued.Span(clock)
@@ -123,7 +124,7 @@ func (r *record) observation(o fhir.Observation) {
 		r.Tag = "not final, does not count yet"
 	}
 	r.Forms = []form{
-		{Result: result, Action: "correct", Button: "Save the correction",
+		{AsksResult: true, Result: result, Action: "correct", Button: "Save the correction",
 			Times: []field{timeField("sampled", "Sampled at", sampled), timeField("issued", "Result given out at", issued).optional()}},
 		{Action: "cancel", Button: "Cancel this result", Quiet: true},
 	}
@@ -149,7 +150,7 @@ func (r *record) condition(c fhir.Condition, now time.Time) {
 	if c.ClinicalStatus.Has(fhir.ConditionClinical, "active") {
 		r.Forms = []form{{Action: "close", Button: "Close", Times: []field{timeField("end", "Closed at", now)}}, void}
 	} else {
-		r.Tag, r.Forms = "closed", []form{void}
+		r.Tag, r.Tone, r.Forms = "closed", "past", []form{void}
 	}
 }
 
@@ -167,15 +168,12 @@ func (r *record) flag(f fhir.Flag, now time.Time) {
 		r.Tag, r.Tone = "entered in error, does not count", "void"
 		return
 	}
+	proposed := now
 	if !end.IsZero() && !end.After(now) {
-		r.Tag = "ended"
-	}
-	proposed := end
-	if end.IsZero() {
-		proposed = now
+		r.Tag, r.Tone, proposed = "ended", "past", end
 	}
 	r.Forms = []form{
-		{Action: "end", Button: "Change the end", Times: []field{timeField("end", "Ends at", proposed)}},
+		{Action: "end", Button: "Set the end", Times: []field{timeField("end", "Ends at", proposed)}},
 		{Action: "void", Button: "It was entered in error", Quiet: true},
 	}
 }

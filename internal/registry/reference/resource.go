@@ -2,6 +2,7 @@ package reference
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -187,17 +188,14 @@ func (r *resource) numbers() (values []string) {
 // withhold refuses a resource in which one of a person's numbers stands outside of Patient.identifier, where logs, screens
 // and papers would carry it on.
 func (r *resource) withhold(numbers []string) error {
-	var found bool
-	for name, child := range r.element {
-		if r.typ == fhir.TypePatient && name == "identifier" {
-			continue
-		}
-		eachText(child, func(text string) {
-			for _, n := range numbers {
-				found = found || mentions(text, n)
-			}
-		})
+	rest := maps.Clone(r.element)
+	if r.typ == fhir.TypePatient {
+		delete(rest, "identifier")
 	}
+	found := false
+	eachText(map[string]any(rest), func(text string) {
+		found = found || slices.ContainsFunc(numbers, func(n string) bool { return mentions(text, n) })
+	})
 	if found {
 		return invalid("%s: the person's number may stand in Patient.identifier alone", r.typ)
 	}
