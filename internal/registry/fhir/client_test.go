@@ -90,6 +90,17 @@ func TestAllPatientsOfAPersonCount(t *testing.T) {
 	}
 }
 
+func TestPatientsOfOnePersonAreBounded(t *testing.T) {
+	s := newServer(t)
+	for i := range 60 {
+		s.put(patient(fmt.Sprint("p", i)))
+	}
+	s.put(result("1", "p0", fhir.Detected))
+	if f := ask(t, newClient(t, ashyq.PCR, s)); ids(f) != "Observation/1" || !f.Partial {
+		t.Errorf("got %q, partial %t", ids(f), f.Partial)
+	}
+}
+
 func TestKnownPatientsSaveARoundTripAndNeverAnAnswer(t *testing.T) {
 	s := newServer(t)
 	c := newClient(t, ashyq.PCR, s)
@@ -332,6 +343,10 @@ func TestOverRealConnections(t *testing.T) {
 	defer c.Close()
 	if f := ask(t, c); ids(f) != "Observation/1" || f.Partial {
 		t.Errorf("got %+v", f)
+	}
+	here.CloseClientConnections() // as a proxy does with idle ones
+	if f := ask(t, c); ids(f) != "Observation/1" || f.Partial {
+		t.Errorf("over closed connections: got %+v", f)
 	}
 	here.Close()
 	f, err := c.Ask(t.Context(), person)

@@ -39,10 +39,10 @@ var wholeTests = map[string]bool{
 	"94845-5": true, // saliva, probe
 	"95406-5": true, // nose, probe
 	"95608-6": true, // respiratory, non-probe
-	"96797-6": true, // oropharynx, probe
+	"96797-6": true, // oropharyngeal wash, probe
 }
 
-// partTests are the LOINC codes of panels, of single genes and of blood. What they find is found; that one of them finds
+// partTests are the LOINC codes of panels, of single genes, of blood and of sequencing. What they find is found; that one of them finds
 // nothing does not make the person negative.
 var partTests = map[string]bool{
 	"94306-8": true, // panel, specimen of any kind
@@ -63,12 +63,25 @@ var partTests = map[string]bool{
 	"94760-6": true, // N gene, nasopharynx
 	"94766-3": true, // N gene, serum or plasma
 	"94767-1": true, // S gene, serum or plasma
+	"94822-4": true, // RNA, saliva, sequencing
 	"95409-9": true, // N gene, nose
+	"95424-8": true, // RNA, respiratory, sequencing
 	"95425-5": true, // N gene, saliva
 	"95824-9": true, // ORF1ab region, saliva
 	"96091-4": true, // RdRp gene, saliva
 	"96120-1": true, // RdRp gene, lower respiratory
 	"96123-5": true, // RdRp gene, upper respiratory
+	"96448-6": true, // N gene, saliva, primer set N1
+	"96763-8": true, // E gene, respiratory
+	"96765-3": true, // S gene, saliva
+	"96957-6": true, // M gene, upper respiratory
+	"96958-4": true, // N gene, saliva, primer set N2
+	"96986-5": true, // N gene, nose, non-probe
+	"97098-8": true, // Nsp2 gene, upper respiratory
+	"98131-6": true, // ORF1b region, respiratory
+	"98132-4": true, // ORF1a region, respiratory
+	"98493-0": true, // ORF1b region, saliva
+	"98494-8": true, // ORF1a region, saliva
 }
 
 // testCodes and conditionCodes are the code parameters of the searches.

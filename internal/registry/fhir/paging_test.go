@@ -171,6 +171,26 @@ func TestABatchIsUsedWhereItIsOffered(t *testing.T) {
 	}
 }
 
+func TestTheAnswersOfABatchHavePagesToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(t)
+		s.batch, s.pageSize = true, 1
+		controlled(s)
+		s.put(fhir.Flag{Head: fhir.Head{ResourceType: fhir.TypeFlag, ID: "2"}, Status: "active",
+			Subject: &fhir.Reference{Reference: "Patient/a"}, Period: &fhir.Period{Start: fhir.Moment(now())}})
+		c := newClient(t, ashyq.Control, s)
+		defer c.Close()
+		ask(t, c)
+		synctest.Wait()
+		s.requests()
+		f := ask(t, c)
+		want := []string{"GET /Flag", "POST ", "POST /Patient/_search", "batch Condition", "batch Flag"}
+		if got := s.requests(); !slices.Equal(got, want) || ids(f) != "Condition/1 Flag/1 Flag/2" || f.Partial {
+			t.Errorf("asked %q, got %+v", got, f)
+		}
+	})
+}
+
 func TestHalfOfTheControlCentresAnswerIsPartial(t *testing.T) {
 	for _, batch := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
