@@ -115,6 +115,7 @@ var readings = map[Coding]reading{
 	{System: SNOMED, Code: "10828004"}:        positive,     // positive
 	{System: SNOMED, Code: "260415000"}:       negative,     // not detected
 	{System: SNOMED, Code: "260385009"}:       negative,     // negative
+	{System: SNOMED, Code: "895231008"}:       negative,     // not detected in pooled specimen
 	{System: SNOMED, Code: "419984006"}:       inconclusive, // inconclusive
 	{System: SNOMED, Code: "82334004"}:        inconclusive, // indeterminate
 	{System: SNOMED, Code: "42425007"}:        inconclusive, // equivocal
@@ -127,6 +128,8 @@ var readings = map[Coding]reading{
 	{System: LOINC, Code: "LA6577-6"}:  negative,     // negative
 	{System: LOINC, Code: "LA9663-1"}:  inconclusive, // inconclusive
 	{System: LOINC, Code: "LA11884-6"}: inconclusive, // indeterminate
+	{System: LOINC, Code: "LA11885-3"}: inconclusive, // equivocal
+	{System: LOINC, Code: "LA13548-5"}: inconclusive, // specimen unsatisfactory for evaluation
 	{System: LOINC, Code: "LA15841-2"}: inconclusive, // invalid
 
 	{System: Interpretation, Code: "POS"}: positive,
