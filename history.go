@@ -9,7 +9,7 @@ import (
 // history is the evidence about a person that counts at a moment, in a fixed order whatever order it came in.
 //
 // A cause or a doubt counts as soon as it is known, even if it is dated ahead (somebody's clock is wrong); a negative counts
-// once it is sampled and given out, a regime once it has begun. Of two copies of one record the later says what it is: the
+// once it is sampled and given out, a regime once it has begun, and never if it ended before it began. Of two copies of one record the later says what it is: the
 // one that was asked for later, then the one further along from preliminary to void, then the graver.
 type history struct {
 	causes    []record // positives, cases and contacts
@@ -37,7 +37,7 @@ func historyOf(findings []Finding, now time.Time) history {
 			h.doubts = append(h.doubts, r)
 		case r.Kind == Negative && !r.known().After(now):
 			h.negatives = append(h.negatives, r)
-		case r.Kind == Isolation && !r.At.After(now):
+		case r.Kind == Isolation && !r.At.After(now) && !r.inverted():
 			h.regimes = append(h.regimes, r)
 		case r.Kind != Negative && r.Kind != Isolation:
 			h.others = append(h.others, r)
@@ -108,6 +108,8 @@ func (r record) colour() Status {
 	}
 	return Red
 }
+
+func (r record) inverted() bool { return !r.End.IsZero() && r.End.Before(r.At) }
 
 // inForce reports whether a regime that has begun is not over.
 func (r record) inForce(now time.Time) bool { return r.End.IsZero() || r.End.After(now) }
