@@ -24,7 +24,7 @@ type Options struct {
 	Token     string         // a bearer token; empty for none
 	Systems   Systems        // DefaultSystems if zero
 	Location  *time.Location // in which the registry means dates without a time of day; UTC if nil
-	Transport http.RoundTripper
+	Transport http.RoundTripper // NewTransport's if nil; clients may share one
 	Now       func() time.Time
 }
 
@@ -72,7 +72,7 @@ func New(o Options) (*Client, error) {
 		o.Now = time.Now
 	}
 	if o.Transport == nil {
-		o.Transport = transport()
+		o.Transport = NewTransport()
 	}
 	c := &Client{
 		name: o.Name, base: base, token: o.Token, systems: o.Systems, loc: o.Location, now: o.Now,
@@ -91,13 +91,13 @@ func New(o Options) (*Client, error) {
 	return c, nil
 }
 
-// transport keeps connections to one host ready for a busy hour, and knows of no proxy.
-func transport() *http.Transport {
+// NewTransport keeps connections to each registry ready for a busy hour, and knows of no proxy.
+func NewTransport() *http.Transport {
 	return &http.Transport{
 		DialContext:            (&net.Dialer{Timeout: time.Second, KeepAlive: 15 * time.Second}).DialContext,
 		TLSHandshakeTimeout:    time.Second,
 		ForceAttemptHTTP2:      true,
-		MaxIdleConns:           256,
+		MaxIdleConns:           512,
 		MaxIdleConnsPerHost:    256,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
