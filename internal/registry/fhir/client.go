@@ -19,11 +19,11 @@ import (
 
 // Options of a Client. Name and Base are required.
 type Options struct {
-	Name      ashyq.Registry // PCR is asked for Observations, Control for Conditions and Flags
-	Base      string         // the server's base URL, http or https
-	Token     string         // a bearer token; empty for none
-	Systems   Systems        // DefaultSystems if zero
-	Location  *time.Location // in which the registry means dates without a time of day; UTC if nil
+	Name      ashyq.Registry    // PCR is asked for Observations, Control for Conditions and Flags
+	Base      string            // the server's base URL, http or https
+	Token     string            // a bearer token; empty for none
+	Systems   Systems           // DefaultSystems if zero
+	Location  *time.Location    // in which the registry means dates without a time of day; UTC if nil
 	Transport http.RoundTripper // NewTransport's if nil; clients may share one
 	Now       func() time.Time
 }
