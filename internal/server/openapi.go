@@ -1,13 +1,163 @@
 package server
 
-import "github.com/danielgtaylor/huma/v2"
+import (
+	"maps"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// openAPI is the head of the OpenAPI document.
 func openAPI(public string) huma.Config {
-	return huma.Config{OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{Title: "Ashyq", Version: "1"}}}
+	return huma.Config{OpenAPI: &huma.OpenAPI{
+		OpenAPI: "3.1.0",
+		Info: &huma.Info{
+			Title: "Ashyq", Version: "1",
+			Description: "Who comes in, decided by the health registries and the rules in force. JSON in and out, times as RFC 3339. " +
+				"Every answer has a Request-Id; every error is an RFC 9457 problem with a stable code and a detail in the language of " +
+				"Accept-Language (kk, ru, en). A session is a bearer token or the cookie of the login.",
+		},
+		Servers: []*huma.Server{{URL: public}},
+		Tags: []*huma.Tag{
+			{Name: "login", Description: "Sessions of people."},
+			{Name: "visitor", Description: "One's own status and visits."},
+			{Name: "desk", Description: "A venue's staff."},
+			{Name: "platform", Description: "Front ends of others, for people whom they have identified."},
+			{Name: "public", Description: "For everybody, without a session."},
+		},
+		Components: &huma.Components{
+			Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
+			SecuritySchemes: map[string]*huma.SecurityScheme{
+				"bearer": {Type: "http", Scheme: "bearer"},
+				"cookie": {Type: "apiKey", In: "cookie", Name: cookieName},
+				"basic":  {Type: "http", Scheme: "basic", Description: "A platform's client_id and client_secret."},
+			},
+		},
+	}}
 }
 
-func documented(pattern string, public bool) huma.Operation {
-	return huma.Operation{OperationID: pattern}
+// document is what the OpenAPI document says of a call beyond its types.
+type document struct {
+	tag, summary, description string
+	status                    int      // of success, 200 if zero
+	request, answer           any      // examples
+	problems                  []string // codes of its own; what every call can answer is not named
 }
 
-func describe(huma.API, huma.Operation) {}
+// problemStatuses are the codes that the API answers, each with its status.
+var problemStatuses = map[string]int{
+	"invalid_body": 400, "invalid_iin": 400, "invalid_passport": 400, "invalid_phone": 400, "invalid_gate": 400, "invalid_id": 400,
+	"invalid_pass": 400, "invalid_time": 400, "invalid_request": 400, "unsupported_grant_type": 400,
+	"unauthenticated": 401, "wrong_code": 401, "invalid_client": 401,
+	"forbidden": 403, "other_person": 403,
+	"not_found": 404, "unknown_gate": 404,
+	"method_not_allowed": 405,
+	"id_reused":          409, "not_open": 409, "venue_full": 409, "binding_limited": 409,
+	"gate_retired": 410,
+	"too_large":    413, "unsupported_media_type": 415,
+	"limited": 429, "internal": 500, "unavailable": 503,
+}
+
+// documented is an operation as its document describes it, before huma adds the types.
+func (s *server) documented(api huma.API, pattern string, who audience) huma.Operation {
+	d, ok := documents[pattern]
+	if !ok {
+		panic("no document describes " + pattern)
+	}
+	method, path, _ := strings.Cut(pattern, " ")
+	op := huma.Operation{
+		OperationID: operationID(method, path), Method: method, Path: path, DefaultStatus: d.status,
+		Tags: []string{d.tag}, Summary: d.summary, Description: d.description, Responses: make(map[string]*huma.Response),
+	}
+	codes := append([]string{"internal", "unavailable"}, d.problems...)
+	if d.request != nil {
+		op.RequestBody = &huma.RequestBody{}
+		codes = append(codes, "invalid_body", "too_large", "unsupported_media_type")
+	}
+	if who != nil {
+		op.Security = []map[string][]string{{"bearer": {}}, {"cookie": {}}}
+		codes = append(codes, "unauthenticated", "forbidden")
+	}
+	schema := api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "")
+	example := &exchange{id: exampleRequestID, language: "en"}
+	for _, code := range codes {
+		status := problemStatuses[code]
+		key := strconv.Itoa(status)
+		if op.Responses[key] == nil {
+			op.Responses[key] = &huma.Response{
+				Description: http.StatusText(status),
+				Content:     map[string]*huma.MediaType{problemType: {Schema: schema, Examples: make(map[string]*huma.Example)}},
+			}
+		}
+		op.Responses[key].Content[problemType].Examples[code] = &huma.Example{Value: s.explain(example, status, code, 0)}
+	}
+	return op
+}
+
+// illustrate adds the examples, once huma has added the types.
+func illustrate(op huma.Operation) {
+	d := documents[op.Method+" "+op.Path]
+	if op.RequestBody != nil {
+		for _, media := range op.RequestBody.Content {
+			media.Example = d.request
+		}
+	}
+	for _, response := range op.Responses {
+		if response.Headers == nil {
+			response.Headers = make(map[string]*huma.Header)
+		}
+		response.Headers["Request-Id"] = &huma.Header{Schema: &huma.Schema{Type: "string"}, Description: "Names this answer to support."}
+		if media, ok := response.Content["application/json"]; ok {
+			media.Example = d.answer
+		}
+	}
+}
+
+// operationID is "post-venues-scans" of POST /v1/venues/{id}/scans.
+func operationID(method, path string) string {
+	words := []string{strings.ToLower(method)}
+	for part := range strings.SplitSeq(strings.TrimPrefix(path, "/v1/"), "/") {
+		if !strings.HasPrefix(part, "{") {
+			words = append(words, part)
+		}
+	}
+	return strings.Join(words, "-")
+}
+
+// complete adds what huma does not know of: the form of the token call, and the feed.
+func (s *server) complete(api huma.API) {
+	document := api.OpenAPI()
+	token := document.Paths["/v1/platform/token"].Post
+	token.Security = []map[string][]string{{"basic": {}}, {}}
+	text := func(doc string) *huma.Schema { return &huma.Schema{Type: "string", Description: doc} }
+	token.RequestBody.Content[formType].Schema = &huma.Schema{
+		Type: "object", Required: []string{"grant_type"},
+		Properties: map[string]*huma.Schema{
+			"grant_type":    {Type: "string", Enum: []any{"client_credentials"}},
+			"client_id":     text("Unless HTTP Basic has it."),
+			"client_secret": text("Unless HTTP Basic has it."),
+		},
+	}
+
+	feed := s.documented(api, feedRoute, staff)
+	feed.Parameters = []*huma.Param{
+		{Name: "id", In: "path", Required: true, Schema: text("")},
+		{Name: "gate", In: "query", Schema: text("Leaves out the rows of other gates.")},
+		{Name: "Last-Event-ID", In: "header", Schema: text("Resumes after this row.")},
+	}
+	feed.Responses["200"] = &huma.Response{
+		Description: http.StatusText(http.StatusOK),
+		Content:     map[string]*huma.MediaType{"text/event-stream": {Schema: text(""), Example: documents[feedRoute].answer}},
+	}
+	illustrate(feed)
+	document.AddOperation(&feed)
+
+	schemas := document.Components.Schemas.Map()
+	maps.DeleteFunc(schemas, func(name string, _ *huma.Schema) bool {
+		return slices.Contains([]string{"ErrorModel", "ErrorDetail"}, name) // huma's own, which restate replaces
+	})
+}

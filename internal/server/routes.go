@@ -35,6 +35,7 @@ func (s *server) routes(api huma.API) {
 	call(s, api, "POST /v1/platform/status", platform, s.platformStatus)
 
 	call(s, api, "GET /v1/keys", anybody, s.keys)
+	s.complete(api)
 }
 
 // audience says who may make a call.
@@ -52,8 +53,7 @@ var (
 
 // call adds one call. Who is calling is known before the body is read, and a handler's error becomes a problem.
 func call[I, O any](s *server, api huma.API, pattern string, who audience, handle func(context.Context, *I) (*O, error)) {
-	op := documented(pattern, who == nil)
-	op.Method, op.Path, _ = strings.Cut(pattern, " ")
+	op := s.documented(api, pattern, who)
 	op.MaxBodyBytes = maxBody + 1 // huma refuses a body that reaches its limit
 	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
 		x := ctx.(plainContext).exchange
@@ -71,7 +71,7 @@ func call[I, O any](s *server, api huma.API, pattern string, who audience, handl
 		}
 		return out, nil
 	})
-	describe(api, op)
+	illustrate(op)
 }
 
 // identify lets those through whom a call is for. Errors: unauthenticated without a session, forbidden with another's. A

@@ -1,0 +1,126 @@
+package server
+
+// documents describes every call. The numbers in the examples are valid and nobody's.
+var documents = map[string]document{
+	"POST /v1/login/code": {
+		tag: "login", summary: "Send a six-digit code to a phone", status: 202,
+		description: "The answer is the same for every valid number.",
+		request:     map[string]any{"phone": "+7 701 123 45 67"},
+		answer:      map[string]any{"expires_in": 300, "retry_in": 60},
+		problems:    []string{"invalid_phone", "limited"},
+	},
+	"POST /v1/login": {
+		tag: "login", summary: "Trade the code for a session",
+		description: "Five wrong tries end the code. The session slides: 180 days after its last use it ends.",
+		request:     map[string]any{"phone": "+7 701 123 45 67", "code": "480213"},
+		answer:      map[string]any{"token": exampleToken, "expires_at": "2021-11-10T06:00:00Z"},
+		problems:    []string{"invalid_phone", "wrong_code", "limited"},
+	},
+	"DELETE /v1/session": {tag: "login", summary: "End the session", status: 204},
+	"GET /v1/me": {
+		tag: "login", summary: "What the service knows of the account",
+		answer: map[string]any{
+			"phone_last_two": "67", "binding": map[string]any{"assurance": "none"},
+			"roles": map[string]any{"venues": []any{map[string]any{"id": exampleVenue, "name": "Arman", "role": "guard"}}, "authority": false},
+		},
+	},
+	"PUT /v1/me/person": {
+		tag: "login", summary: "Enter the IIN, once", status: 204,
+		description: "Binds the account to this person. Kept is a keyed digest, not the number. Two changes in thirty days at most.",
+		request:     map[string]any{"iin": exampleIIN},
+		problems:    []string{"invalid_iin", "invalid_passport", "binding_limited"},
+	},
+
+	"GET /v1/gates/{code}": {
+		tag: "public", summary: "Whose code is this?",
+		description: "The code as in the printed QR, or the nine digits under it.",
+		answer:      exampleGateAnswer,
+		problems:    []string{"invalid_gate", "unknown_gate", "gate_retired", "limited"},
+	},
+	"POST /v1/status": {
+		tag: "visitor", summary: "One's own status, away from any venue",
+		description: "The same as scanning the neutral code. With a gate, and a time: would I be let in then? Leaves no visit.",
+		request:     map[string]any{"iin": exampleIIN, "gate": exampleShort, "at": "2021-05-14T19:00:00+06:00"},
+		answer:      exampleStatus,
+		problems: []string{
+			"invalid_iin", "invalid_passport", "invalid_pass", "invalid_time", "invalid_gate", "unknown_gate", "gate_retired",
+			"other_person", "limited",
+		},
+	},
+	"POST /v1/scans": {
+		tag: "visitor", summary: "Scan a gate's code",
+		description: "An entry or an exit by the gate. The same id gives the same visit and the answer that was recorded; another gate " +
+			"or person under it is id_reused. A refusal is an answer, not an error. After unavailable send the same id again.",
+		request:  exampleScan,
+		answer:   exampleAnswer,
+		problems: append([]string{"other_person"}, scanProblems...),
+	},
+	"GET /v1/visits/{id}": {
+		tag: "visitor", summary: "One's own visit as it stands", answer: exampleAnswer,
+		problems: []string{"invalid_id", "not_found"},
+	},
+	"GET /v1/receipts/{visit}": {
+		tag: "visitor", summary: "The signed receipt of one's own visit",
+		answer:   map[string]any{"visit": exampleVisit, "receipt": "6BFOXN…"},
+		problems: []string{"invalid_id", "not_found"},
+	},
+
+	"POST /v1/venues/{id}/scans": {
+		tag: "desk", summary: "Guard mode: scan for a person at the door",
+		description: "iin or passport from the card that staff see, or the pass on the visitor's phone alone.",
+		request:     exampleScan,
+		answer:      exampleAnswer,
+		problems:    scanProblems,
+	},
+	"POST /v1/venues/{id}/visits/{visit}/override": {
+		tag: "desk", summary: "A staff member's word over what the rules said",
+		description: "Recorded as theirs, idempotent by id, and checked against the limit again.",
+		request:     map[string]any{"id": exampleID, "outcome": "admit", "reason": "paper_shown", "note": "Laboratory 7, yesterday"},
+		answer:      exampleOverridden,
+		problems:    []string{"invalid_id", "not_found", "not_open", "venue_full", "id_reused"},
+	},
+	"GET /v1/venues/{id}/occupancy": {
+		tag: "desk", summary: "How many are inside",
+		answer: map[string]any{"inside": 31, "inferred": 2, "limit": 60, "capacity": 200, "as_of": "2021-05-14T12:00:00+06:00"},
+	},
+	feedRoute: {
+		tag: "desk", summary: "What happens at the venue, live",
+		description: "Server-Sent Events: snapshot (occupancy, the venue's state, the last 50 rows) unless Last-Event-ID resumes; reset and " +
+			"a snapshot where that is more than 1,000 rows behind; visit and override for each row, their id its seq; venue when a limit, a " +
+			"rule or the state changes. A comment every 15 s. A reader who is too slow, or whose role ends, is cut off.",
+		answer:   exampleFeed,
+		problems: []string{"invalid_gate"},
+	},
+
+	"POST /v1/platform/token": {
+		tag: "platform", summary: "A token for a platform",
+		description: "OAuth 2.0 client credentials (RFC 6749, section 4.4): by HTTP Basic or in the form.",
+		request:     "grant_type=client_credentials&client_id=bank&client_secret=…",
+		answer:      map[string]any{"access_token": exampleToken, "token_type": "Bearer", "expires_in": 3600},
+		problems:    []string{"invalid_request", "unsupported_grant_type", "invalid_client", "limited"},
+	},
+	"POST /v1/platform/scans": {
+		tag: "platform", summary: "Scan for a person whom the platform has identified",
+		request: exampleScan, answer: exampleAnswer, problems: scanProblems,
+	},
+	"POST /v1/platform/status": {
+		tag: "platform", summary: "The status of a person whom the platform has identified",
+		request: map[string]any{"iin": exampleIIN}, answer: exampleOwnStatus,
+		problems: []string{
+			"invalid_iin", "invalid_passport", "invalid_pass", "invalid_time", "invalid_gate", "unknown_gate", "gate_retired", "limited",
+		},
+	},
+
+	"GET /v1/keys": {
+		tag: "public", summary: "The public keys that verify gate codes, passes and receipts",
+		answer: map[string]any{"keys": []any{map[string]any{
+			"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "90fab21e", "use": "sig", "alg": "EdDSA",
+			"verifies": "gate",
+		}}},
+	},
+}
+
+var scanProblems = []string{
+	"invalid_iin", "invalid_passport", "invalid_gate", "invalid_id", "invalid_pass", "invalid_time", "unknown_gate", "gate_retired",
+	"id_reused", "limited",
+}

@@ -1,0 +1,90 @@
+package server
+
+import (
+	"time"
+
+	"ashyq"
+)
+
+const (
+	exampleRequestID = "01796a5a-4c00-7c2e-9d51-6a1f0b8e2c11"
+	exampleID        = "01796a5a-4800-7000-8000-0123456789ab"
+	exampleVenue     = "k3v7qn2xw5rt6yzb"
+	exampleGate      = "m4p6s2d7f3g5h7jq"
+	exampleVisit     = exampleVenue + "." + exampleID
+	exampleShort     = "123 456 782"
+	exampleIIN       = "900101300017"
+	exampleToken     = "3bq8Zr0mTqk5n1y2cW9uXvJ4sLh7fGd6aPe0iOxKtYE"
+)
+
+var (
+	exampleScan = map[string]any{"id": exampleID, "gate": exampleShort, "iin": exampleIIN, "children": 1}
+
+	exampleTime  = time.Date(2021, 5, 14, 12, 0, 0, 0, time.FixedZone("", 6*60*60))
+	examplePlace = &Place{ID: exampleVenue, Name: "Arman", Address: "1 Abai Avenue", Category: "cinema", TimeZone: "Asia/Almaty"}
+
+	exampleColour = &Colour{
+		Colour: ashyq.Green, AsOf: new(exampleTime), Until: new(exampleTime.Add(70 * time.Hour)), Source: ashyq.FromRegistries,
+		Reasons: []Reason{{
+			Code: "pcr_negative", Registry: new("pcr"), Since: new(exampleTime.Add(-2 * time.Hour)),
+			Until: new(exampleTime.Add(70 * time.Hour)),
+			Text:  "A PCR test found no virus. It counts from today at 10:00. It ends on 17 May at 10:00.",
+		}},
+	}
+
+	exampleAnswer = Answer{
+		Visit: new(exampleVisit), Direction: ashyq.Entry, Venue: examplePlace, Gate: Point{exampleGate, "Main entrance"},
+		Status: exampleColour,
+		Decision: Decision{
+			Outcome: ashyq.Admit, Enforced: true, Reason: ashyq.StatusAllowed, Rule: new("cinema-weekday"), Policy: new("2021-05-05"),
+			Text: "Come in.",
+		},
+		Receipt:  &ReceiptCode{Code: "48-21", ValidUntil: exampleTime.Add(ashyq.ReceiptValid)},
+		Pass:     new("6BFOXN…"),
+		Recorded: new("now"), Occupancy: &Inside{Inside: 31, Inferred: 2, Limit: new(60)},
+	}
+
+	exampleOverridden = Answer{
+		Visit: new(exampleVisit), Direction: ashyq.Entry, Venue: examplePlace, Gate: Point{exampleGate, "Main entrance"},
+		Decision: Decision{Outcome: ashyq.Admit, Enforced: true, Reason: "paper_shown", Text: "Come in. The staff saw a result on paper."},
+		Receipt:  &ReceiptCode{Code: "07-95", ValidUntil: exampleTime.Add(ashyq.ReceiptValid)},
+		Recorded: new("now"), Occupancy: &Inside{Inside: 32, Inferred: 2, Limit: new(60)},
+	}
+
+	exampleStatus = Answer{
+		Direction: ashyq.Entry, Venue: examplePlace, Gate: Point{exampleGate, "Main entrance"}, Status: exampleColour,
+		Decision: exampleAnswer.Decision, Pass: new("6BFOXN…"),
+	}
+
+	exampleOwnStatus = Answer{
+		Direction: ashyq.Entry, Gate: Point{ID: ashyq.Neutral}, Status: exampleColour,
+		Decision: Decision{
+			Outcome: ashyq.Info, Reason: "info", Policy: new("2021-05-05"), Text: "This is your status now. Nothing was recorded.",
+		},
+		Pass: new("6BFOXN…"),
+	}
+
+	exampleGateAnswer = GateAnswer{
+		Now: exampleTime,
+		Venue: &GateVenue{
+			ID: exampleVenue, Name: "Arman", Names: ashyq.Text{KK: "Арман", RU: "Арман", EN: "Arman"}, Address: "1 Abai Avenue",
+			Category: "cinema", Region: "KZ-75", Zone: new(ashyq.RedZone), State: ashyq.Active, Capacity: 200, TimeZone: "Asia/Almaty",
+		},
+		Gate: Point{exampleGate, "Main entrance"}, Direction: ashyq.Entry,
+		Asked: &Asked{
+			Open: true, Limit: new(60), ChildrenUnder: new(12), Rule: new("cinema-weekday"), Policy: "2021-05-05",
+			Statuses: map[ashyq.Status]ashyq.Outcome{
+				ashyq.Green: ashyq.Admit, ashyq.Blue: ashyq.Admit, ashyq.Yellow: ashyq.Refuse, ashyq.Red: ashyq.Refuse,
+			},
+			Vouched: []ashyq.Assurance{},
+		},
+	}
+)
+
+const exampleFeed = `event: visit
+id: 1207
+data: {"seq":1207,"at":"2021-05-14T12:00:00+06:00","visit":"` + exampleVisit + `","gate":"` + exampleGate + `","direction":"entry",` +
+	`"colour":"green","source":"registries","as_of":"2021-05-14T12:00:00+06:00","outcome":"admit","enforced":true,` +
+	`"reason":"status_allowed","rule":"cinema-weekday","assurance":"none","receipt":"48-21","means":"app","inside":31,"inferred":2}
+
+`
