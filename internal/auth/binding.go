@@ -9,11 +9,11 @@ import (
 	"ashyq/internal/store"
 )
 
-// An account may turn to another person twice in thirty days: enough for a mistyped number and a shared phone, too few to
-// read a list of strangers' colours.
+// An account may be bound to three persons in thirty days, the first and two changes: enough for a mistyped number and a
+// shared phone, too few to read a list of strangers' colours.
 const (
 	bindingWindow  = 30 * 24 * time.Hour
-	bindingChanges = 2
+	bindingPersons = 3
 )
 
 // Bind makes a person the one whom the caller's account speaks for, on the caller's word alone, and leaves a trace that the
@@ -35,7 +35,7 @@ func (a *Authenticator) Bind(ctx context.Context, c Caller, person ashyq.Person)
 	err = a.Store.Bind(ctx, store.Binding{
 		Account: c.Account.ID, Person: digest, KeyID: keyID, Assurance: ashyq.NoAssurance,
 		Lookup: store.Lookup{Tag: tag, At: now, Means: "binding", By: string(c.Account.ID)},
-	}, now.Add(-bindingWindow), bindingChanges)
+	}, now.Add(-bindingWindow), bindingPersons)
 	if err != nil {
 		return fmt.Errorf("bind an account: %w", err)
 	}

@@ -49,21 +49,21 @@ func (m *message) UnmarshalJSON(b []byte) error {
 // Args fill a message's placeholders by name.
 type Args map[string]any
 
-// New reads the messages that the program was built with.
-func New() *Catalogue {
+// Load reads the messages that the program was built with.
+func Load() (*Catalogue, error) {
 	c := &Catalogue{languages: make(map[string]map[string]message)}
-	for _, l := range Languages() {
-		b, err := messages.ReadFile("messages/" + l + ".json")
-		if err == nil {
-			var m map[string]message
-			err = json.Unmarshal(b, &m)
-			c.languages[l] = m
-		}
+	for _, lang := range Languages() {
+		b, err := messages.ReadFile("messages/" + lang + ".json")
 		if err != nil {
-			panic(fmt.Sprintf("messages in %s, which are part of the program: %v", l, err))
+			return nil, fmt.Errorf("messages in %s: %w", lang, err)
 		}
+		var m map[string]message
+		if err := json.Unmarshal(b, &m); err != nil {
+			return nil, fmt.Errorf("messages in %s: %w", lang, err)
+		}
+		c.languages[lang] = m
 	}
-	return c
+	return c, nil
 }
 
 // Text is a message in a language, English in one that there is not, with its placeholders filled. A key without a message

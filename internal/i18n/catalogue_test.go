@@ -15,7 +15,7 @@ import (
 var forms = map[string][]string{"kk": {"one", "other"}, "ru": {"few", "many", "one", "other"}, "en": {"one", "other"}}
 
 func TestEveryMessageIsThereInEveryLanguage(t *testing.T) {
-	c := New()
+	c := load(t)
 	for _, lang := range Languages() {
 		for _, key := range c.Keys() {
 			m, ok := c.languages[lang][key]
@@ -42,7 +42,7 @@ func TestEveryMessageIsThereInEveryLanguage(t *testing.T) {
 }
 
 func TestEveryMessageHasTheSamePlaceholdersInEveryLanguage(t *testing.T) {
-	c := New()
+	c := load(t)
 	for _, key := range c.Keys() {
 		want := placeholders(c.languages["en"][key]["other"])
 		for _, lang := range Languages() {
@@ -56,7 +56,7 @@ func TestEveryMessageHasTheSamePlaceholdersInEveryLanguage(t *testing.T) {
 }
 
 func TestMessagesAreCleanlyWritten(t *testing.T) {
-	c := New()
+	c := load(t)
 	avoided := regexp.MustCompile(`(?i)\b(error|oops|violation|dear|ошибка|упс|нарушение|уважаемый|қателік)\b`)
 	for _, lang := range Languages() {
 		for key, m := range c.languages[lang] {
@@ -102,7 +102,7 @@ func TestNoKeyIsWrittenTwice(t *testing.T) {
 }
 
 func TestSMSOfACodeFitsIntoOneMessage(t *testing.T) {
-	c := New()
+	c := load(t)
 	for _, lang := range Languages() {
 		text := c.Text(lang, "sms.code", Args{"code": "123456"})
 		if !strings.HasPrefix(text, "123456 ") {
@@ -115,7 +115,7 @@ func TestSMSOfACodeFitsIntoOneMessage(t *testing.T) {
 }
 
 func TestEveryCodeOfTheProgramsErrorsHasAMessage(t *testing.T) {
-	c := New()
+	c := load(t)
 	named := regexp.MustCompile(`\b(?:Fail|Wrap)\((?:ashyq\.)?[A-Z][A-Za-z]+,\s*"([a-z_]+)"`)
 	for code := range written(t, named) {
 		if !c.Has("problem." + code) {
@@ -125,7 +125,7 @@ func TestEveryCodeOfTheProgramsErrorsHasAMessage(t *testing.T) {
 }
 
 func TestEveryKeyThatTheProgramNamesHasAMessage(t *testing.T) {
-	c := New()
+	c := load(t)
 	named := regexp.MustCompile(`\.Text\([^"()]*(?:\([^"()]*\))?[^"()]*,\s*"([a-z_]+\.[a-z0-9_.]+)"`)
 	for key := range written(t, named) {
 		if !c.Has(key) {
@@ -142,13 +142,22 @@ func TestTextFillsPlaceholdersOnceAndLeavesOthers(t *testing.T) {
 }
 
 func TestTextOfAnUnknownLanguageIsEnglishAndOfAnUnknownKeyTheKey(t *testing.T) {
-	c := New()
+	c := load(t)
 	if got := c.Text("de", "colour.green", nil); got != "Green" {
 		t.Errorf("German is %q", got)
 	}
 	if got := c.Text("kk", "colour.octarine", nil); got != "colour.octarine" {
 		t.Errorf("an unknown key is %q", got)
 	}
+}
+
+func load(t *testing.T) *Catalogue {
+	t.Helper()
+	c, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)

@@ -6,7 +6,7 @@ import (
 )
 
 func TestTimeIsToldAsPeopleSayIt(t *testing.T) {
-	c := New()
+	c := load(t)
 	zone := time.FixedZone("Almaty", 5*3600)
 	now := time.Date(2021, 5, 5, 12, 0, 0, 0, zone)
 	for _, row := range []struct {
@@ -30,7 +30,7 @@ func TestTimeIsToldAsPeopleSayIt(t *testing.T) {
 }
 
 func TestDaysChangeWithTheYear(t *testing.T) {
-	c := New()
+	c := load(t)
 	now := time.Date(2021, 12, 31, 23, 0, 0, 0, time.UTC)
 	if got := c.Time("en", now.Add(2*time.Hour), now); got != "tomorrow at 01:00" {
 		t.Errorf("New Year's night is %q", got)
@@ -52,7 +52,7 @@ func TestKazakhMinutesTakeTheEndingTheyAreSpokenWith(t *testing.T) {
 }
 
 func TestDurationIsToldInItsTwoLargestUnits(t *testing.T) {
-	c := New()
+	c := load(t)
 	for _, row := range []struct {
 		d          time.Duration
 		kk, ru, en string

@@ -7,7 +7,7 @@ import (
 )
 
 func TestEveryOutcomeAndReasonOfTheRulesHasItsOwnWords(t *testing.T) {
-	c := New()
+	c := load(t)
 	held := []string{"status_allowed", "near_home_only", "registries_silent", "status_unknown"}
 	for outcome, reasons := range map[string][]string{
 		"admit": held,
@@ -39,7 +39,7 @@ func TestEveryOutcomeAndReasonOfTheRulesHasItsOwnWords(t *testing.T) {
 }
 
 func TestDecisionTellsWhatToDoNext(t *testing.T) {
-	c := New()
+	c := load(t)
 	for _, row := range []struct {
 		d    Decision
 		lang string
@@ -63,7 +63,7 @@ func TestDecisionTellsWhatToDoNext(t *testing.T) {
 }
 
 func TestReasonTellsSinceWhenAndWhatWouldEndIt(t *testing.T) {
-	c := New()
+	c := load(t)
 	now := time.Date(2021, 5, 5, 12, 0, 0, 0, time.UTC)
 	yesterday, tomorrow := now.AddDate(0, 0, -1), now.AddDate(0, 0, 1)
 	for _, row := range []struct {
@@ -90,7 +90,7 @@ func TestReasonTellsSinceWhenAndWhatWouldEndIt(t *testing.T) {
 }
 
 func TestEveryReasonIsWholeInEveryLanguage(t *testing.T) {
-	c := New()
+	c := load(t)
 	now := time.Date(2021, 5, 5, 12, 0, 0, 0, time.UTC)
 	codes := []string{"pcr_negative", "pcr_positive", "pcr_unreadable", "case", "contact", "isolation", "recovery",
 		"no_result", "no_contact", "registry_silent", "pass_shown"}
@@ -111,7 +111,7 @@ func TestEveryReasonIsWholeInEveryLanguage(t *testing.T) {
 }
 
 func TestEveryProblemOfTheAPIIsToldWholly(t *testing.T) {
-	c := New()
+	c := load(t)
 	for _, code := range []string{"invalid_iin", "invalid_gate", "invalid_id", "invalid_pass", "invalid_time", "invalid_phone",
 		"invalid_passport", "invalid_body", "too_large", "unknown_gate", "gate_retired", "not_found", "unauthenticated", "other_person",
 		"forbidden", "id_reused", "limited", "unavailable", "wrong_code", "binding_limited", "not_open", "venue_full", "invalid_client",
@@ -128,7 +128,7 @@ func TestEveryProblemOfTheAPIIsToldWholly(t *testing.T) {
 }
 
 func TestProblemNeverAsksToWaitTooShort(t *testing.T) {
-	c := New()
+	c := load(t)
 	for wait, want := range map[time.Duration]string{
 		0:                                 "1 minute",
 		time.Millisecond:                  "1 second",

@@ -1,0 +1,190 @@
+package auth_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/auth"
+	"ashyq/internal/seal"
+	"ashyq/internal/store"
+)
+
+func TestBoundAccountSpeaksForItsPersonAlone(t *testing.T) {
+	l := open(t)
+	token, caller := l.login(t, phoneOf(t, 1))
+	person, other := somebody(t), foreigner(t, 1)
+	if l.Speaks(caller, person) || l.Speaks(caller, ashyq.Person{}) {
+		t.Error("an account that is bound to nobody speaks for somebody")
+	}
+	if err := l.Bind(t.Context(), caller, person); err != nil {
+		t.Fatal(err)
+	}
+	caller, err := l.Identify(t.Context(), token)
+	if err != nil || !l.Speaks(caller, person) || l.Speaks(caller, other) || l.Speaks(caller, ashyq.Person{}) {
+		t.Errorf("bound as %+v, %v", caller.Account, err)
+	}
+	if caller.Account.Assurance != ashyq.NoAssurance {
+		t.Errorf("on the account's own word the assurance is %q", caller.Account.Assurance)
+	}
+}
+
+func TestBindingLeavesATraceForThePerson(t *testing.T) {
+	l := open(t)
+	_, caller := l.login(t, phoneOf(t, 1))
+	person := somebody(t)
+	if err := l.Bind(t.Context(), caller, person); err != nil {
+		t.Fatal(err)
+	}
+	tag, err := l.Keys.PersonTag(person, l.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	looks, err := l.Store.Lookups(t.Context(), []ashyq.Tag{tag}, 10)
+	if err != nil || len(looks) != 1 {
+		t.Fatalf("%d looks, %v", len(looks), err)
+	}
+	if got := looks[0]; got.Means != "binding" || got.By != string(caller.Account.ID) || !got.At.Equal(l.now) {
+		t.Errorf("the trace is %+v", got)
+	}
+}
+
+func TestAccountIsBoundToThreePersonsInThirtyDays(t *testing.T) {
+	const day = 24 * time.Hour
+	l := open(t)
+	_, caller := l.login(t, phoneOf(t, 1))
+	bind := func(i int) error { return l.Bind(t.Context(), caller, foreigner(t, i)) }
+	for i := range 3 {
+		if err := bind(i); err != nil {
+			t.Fatalf("person %d: %v", i+1, err)
+		}
+		l.pass(day)
+	}
+	if err := bind(3); !errors.Is(err, store.ErrBindingLimited) {
+		t.Errorf("the fourth: %v", err)
+	}
+	if err := bind(2); err != nil {
+		t.Errorf("the present one again: %v", err)
+	}
+	l.pass(27 * day)
+	if err := bind(3); !errors.Is(err, store.ErrBindingLimited) {
+		t.Errorf("thirty days after the first: %v", err)
+	}
+	l.pass(time.Second)
+	if err := bind(3); err != nil {
+		t.Errorf("more than thirty days after the first: %v", err)
+	}
+}
+
+func TestPlatformIsBoundToNobody(t *testing.T) {
+	l := open(t)
+	err := l.Bind(t.Context(), auth.Caller{Client: "bank"}, somebody(t))
+	if !errors.Is(err, ashyq.Fail(ashyq.Forbidden, "forbidden")) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAccountStaysBoundWhenTheKeysChange(t *testing.T) {
+	l := open(t)
+	dir := filepath.Join(l.dir, "keys")
+	l.Keys = openKeys(t, dir, l.now)
+	person := somebody(t)
+	token, caller := l.login(t, phoneOf(t, 1))
+	if err := l.Bind(t.Context(), caller, person); err != nil {
+		t.Fatal(err)
+	}
+	rotate(t, filepath.Join(dir, "keys"))
+	l.Keys = openKeys(t, dir, l.now)
+	for range 3 {
+		caller, err := l.Identify(t.Context(), token)
+		if err != nil || !l.Speaks(caller, person) {
+			t.Errorf("under the new key: %+v, %v", caller.Account, err)
+		}
+		if err := l.Bind(t.Context(), caller, person); err != nil {
+			t.Errorf("the same person again: %v", err)
+		}
+	}
+	caller.Account.KeyID = "gone"
+	if l.Speaks(caller, person) {
+		t.Error("an account speaks for somebody under a key that there is not")
+	}
+}
+
+func TestNothingOnDiskNamesAnybody(t *testing.T) {
+	l := open(t)
+	phone, person := phoneOf(t, 7_654_321), somebody(t)
+	secret, err := l.EnrolClient(t.Context(), "bank", "A bank")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Grant(t.Context(), phone, store.Role{Venue: "cafe", Name: store.Owner}); err != nil {
+		t.Fatal(err)
+	}
+	token, caller := l.login(t, phone)
+	if err := l.Bind(t.Context(), caller, person); err != nil {
+		t.Fatal(err)
+	}
+	platform, _, err := l.ClientToken(t.Context(), "bank", secret, home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.pass(time.Minute)
+	l.code(t, phone) // one that is waiting
+	iin, _ := person.IIN()
+	disk, log := string(l.files(t)), l.log.String()
+	if !strings.Contains(disk, "A bank") {
+		t.Fatal("the files are not those of the database")
+	}
+	for name, private := range map[string]string{
+		"phone": phone.E164()[2:], "IIN": iin.Digits(), "token": token, "platform's token": platform, "secret": secret, "address": home.String(),
+	} {
+		if strings.Contains(disk, private) || strings.Contains(log, private) {
+			t.Errorf("the %s is on disk or in the log", name)
+		}
+	}
+}
+
+func somebody(t *testing.T) ashyq.Person {
+	t.Helper()
+	return personOf(t, "900101300017")
+}
+
+func foreigner(t *testing.T, n int) ashyq.Person {
+	t.Helper()
+	passport, err := ashyq.ParsePassport("KG", "AC123456"+string(rune('0'+n)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ashyq.Foreigner(passport)
+}
+
+func openKeys(t *testing.T, dir string, now time.Time) *seal.Keys {
+	t.Helper()
+	keys, err := seal.OpenKeys(dir, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+// rotate puts a new key for persons in front of the old one, as an operator would.
+func rotate(t *testing.T, file string) {
+	t.Helper()
+	lines, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh := "person " + strings.Repeat("B", 43) + "=\n"
+	rotated := regexp.MustCompile(`(?m)^person `).ReplaceAllString(string(lines), fresh+"person ")
+	if rotated == string(lines) {
+		t.Fatal("there is no key for persons")
+	}
+	if err := os.WriteFile(file, []byte(rotated), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
