@@ -39,6 +39,7 @@ type selection struct {
 	oldestFirst bool
 }
 
+// sql is the statement. Its limit is a sum because SQLite prepares a statement anew for each value of a bare LIMIT ?.
 func (s selection) sql() string {
 	from := map[source]string{
 		byID:         `r.id IN (SELECT value FROM json_each(?2))`,
@@ -55,7 +56,7 @@ func (s selection) sql() string {
 		  AND (?3 IS NULL OR r.id IN (SELECT value FROM json_each(?3)))
 		  AND (?4 IS NULL OR EXISTS (SELECT 1 FROM json_each(r.codes) c JOIN json_each(?4) w ON c.value = w.value))
 		  AND (?5 IS NULL OR (r.date, r.id) %[3]s (?5, ?6))
-		ORDER BY r.date %[2]s, r.id %[2]s LIMIT ?7`, from, order, beyond)
+		ORDER BY r.date %[2]s, r.id %[2]s LIMIT ?7 + 0`, from, order, beyond)
 }
 
 // search is one page of matches, and the query for the next page or nil.

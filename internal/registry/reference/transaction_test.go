@@ -244,6 +244,7 @@ func BenchmarkColdEvidence(b *testing.B) {
 	if err := s.Seed(b.Context(), reports...); err != nil {
 		b.Fatal(err)
 	}
+	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
 		for i := 0; pb.Next(); i++ {
 			_, _, body := call(b, s, "POST", "/Patient/_search", formType, strings.Replace(searchIIN, annaIIN, numbers[i%len(numbers)], 1))
