@@ -35,6 +35,8 @@ type Store interface {
 	Visits
 	Places
 	Accounts
+	// Close finishes the calls under way and lets go of the storage: every later call is Unavailable. Closing again is no
+	// error.
 	Close() error
 }
 

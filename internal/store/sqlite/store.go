@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"ashyq/internal/store"
 )
@@ -23,6 +24,7 @@ var _ store.Store = (*Store)(nil)
 type Store struct {
 	writer  *writer
 	readers *readers
+	close   func() error
 }
 
 // Open opens the database file at path, makes it (for its owner alone) if there is none, and brings it to this version's
@@ -59,10 +61,9 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, c.close())
 	}
-	return &Store{writer: startWriter(c), readers: readers}, nil
+	s := &Store{writer: startWriter(c), readers: readers}
+	s.close = sync.OnceValue(func() error { return errors.Join(s.readers.close(), s.writer.close()) })
+	return s, nil
 }
 
-// Close finishes what has been asked for and closes the file. Every call after it is Unavailable.
-func (s *Store) Close() error {
-	return errors.Join(s.readers.close(), s.writer.close())
-}
+func (s *Store) Close() error { return s.close() }

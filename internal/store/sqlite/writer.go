@@ -83,19 +83,13 @@ func (w *writer) submit(t *task) error {
 	}
 }
 
-// close lets what is queued finish, and returns when the connection is closed.
+// close lets what is queued finish, and closes the connection.
 func (w *writer) close() error {
 	w.mu.Lock()
-	first := !w.closed
 	w.closed = true
+	close(w.queue)
 	w.mu.Unlock()
-	if first {
-		close(w.queue)
-	}
 	<-w.stopped
-	if !first {
-		return nil
-	}
 	return w.conn.close()
 }
 

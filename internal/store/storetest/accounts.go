@@ -1,0 +1,134 @@
+package storetest
+
+import (
+	"time"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+// binding is an account's claim to be a person.
+func binding(account ashyq.AccountID, person string, at time.Time) store.Binding {
+	return store.Binding{
+		Account: account, Person: digest(person), KeyID: "k1", Assurance: ashyq.NoAssurance,
+		Lookup: store.Lookup{Tag: personTag(person), At: at, Means: "binding", By: string(account)},
+	}
+}
+
+// account is an account as its session shows it.
+func (h *house) account(token string, at time.Time) store.Account {
+	h.Helper()
+	_, account, err := h.Session(h.Context(), at, digest(token))
+	h.ok(err)
+	return account
+}
+
+var accountTests = []test{
+	{"speak for the person they are bound to", func(h *house) {
+		account := h.loggedIn(phone, "token", hour(0))
+		b := binding(account.ID, "dana", hour(1))
+		h.ok(h.Bind(h.Context(), b, hour(-24), 3))
+		h.reopen()
+		account.Person, account.KeyID, account.Assurance = b.Person, "k1", ashyq.NoAssurance
+		same(h, "account", h.account("token", hour(1)), account)
+		looks, err := h.Lookups(h.Context(), []ashyq.Tag{b.Lookup.Tag}, 10)
+		h.ok(err)
+		same(h, "looks", looks, []store.Lookup{b.Lookup})
+		same(h, "the account at the next login", h.loggedIn(phone, "again", hour(2)), account)
+	}},
+	{"are bound to the same person again without a trace", func(h *house) {
+		account := h.loggedIn(phone, "token", hour(0))
+		for i, step := range []struct{ claims, has ashyq.Assurance }{
+			{ashyq.NoAssurance, ashyq.NoAssurance}, {ashyq.RegisterAssurance, ashyq.RegisterAssurance},
+			{ashyq.IDChecked, ashyq.RegisterAssurance}, {ashyq.PlatformAssurance, ashyq.PlatformAssurance},
+		} {
+			b := binding(account.ID, "dana", hour(float64(i)))
+			b.Assurance, b.KeyID = step.claims, name(i)
+			h.ok(h.Bind(h.Context(), b, hour(-24), 1))
+			now := h.account("token", hour(5))
+			same(h, "assurance", now.Assurance, step.has)
+			same(h, "key", now.KeyID, name(i))
+		}
+		looks, err := h.Lookups(h.Context(), []ashyq.Tag{personTag("dana")}, 10)
+		h.ok(err)
+		same(h, "looks", len(looks), 1)
+	}},
+	{"start anew in assurance with another person", func(h *house) {
+		account := h.loggedIn(phone, "token", hour(0))
+		b := binding(account.ID, "dana", hour(1))
+		b.Assurance = ashyq.PlatformAssurance
+		h.ok(h.Bind(h.Context(), b, hour(-24), 3))
+		h.ok(h.Bind(h.Context(), binding(account.ID, "arman", hour(2)), hour(-24), 3))
+		now := h.account("token", hour(2))
+		same(h, "person", now.Person, digest("arman"))
+		same(h, "assurance", now.Assurance, ashyq.NoAssurance)
+	}},
+	{"are bound to so many persons in a time", func(h *house) {
+		account := h.loggedIn(phone, "token", hour(0))
+		bind := func(person string, at float64, since float64) error {
+			return h.Bind(h.Context(), binding(account.ID, person, hour(at)), hour(since), 2)
+		}
+		h.ok(bind("dana", 0, -24))
+		h.ok(bind("arman", 1, -23))
+		h.fails(bind("saule", 2, -22), store.ErrBindingLimited)
+		same(h, "person", h.account("token", hour(2)).Person, digest("arman"))
+		h.ok(bind("dana", 3, -21)) // one of the two
+		h.ok(bind("arman", 4, -20))
+		h.fails(bind("saule", 26, 3), store.ErrBindingLimited)
+		h.ok(bind("saule", 28, 3.5)) // dana's last was before
+		looks, err := h.Lookups(h.Context(), []ashyq.Tag{personTag("saule")}, 10)
+		h.ok(err)
+		same(h, "looks at who was not bound", len(looks), 1)
+		other := h.loggedIn(digest("another phone"), "other", hour(28))
+		h.ok(h.Bind(h.Context(), binding(other.ID, "saule", hour(28)), hour(4), 1))
+	}},
+	{"are bound only if they exist", func(h *house) {
+		h.fails(h.Bind(h.Context(), binding("nobody", "dana", hour(0)), hour(-24), 3), store.ErrNotFound)
+		looks, err := h.Lookups(h.Context(), []ashyq.Tag{personTag("dana")}, 10)
+		h.ok(err)
+		same(h, "looks", len(looks), 0)
+	}},
+	{"have the roles that their phone was given, before or after the first login", func(h *house) {
+		owner := store.Role{Venue: cafe, Name: store.Owner}
+		guard := store.Role{Venue: cinema, Name: store.Guard}
+		official := store.Role{Name: store.Authority}
+		grant := func(r store.Role) store.Membership { return store.Membership{Phone: phone, LastTwo: "67", Role: r} }
+		h.ok(h.Grant(h.Context(), grant(guard)))
+		h.ok(h.Grant(h.Context(), store.Membership{Phone: digest("another phone"), Role: store.Role{Venue: cafe, Name: store.Manager}}))
+		account := h.loggedIn(phone, "token", hour(0))
+		same(h, "roles at login", account.Roles, []store.Role{guard})
+		h.ok(h.Grant(h.Context(), grant(owner)))
+		h.ok(h.Grant(h.Context(), grant(official)))
+		h.ok(h.Grant(h.Context(), grant(official)))
+		h.reopen()
+		same(h, "roles", roles(h.account("token", hour(0))), map[store.Role]int{guard: 1, owner: 1, official: 1})
+		for range 2 {
+			h.ok(h.Revoke(h.Context(), grant(guard)))
+		}
+		h.ok(h.Revoke(h.Context(), grant(store.Role{Venue: cinema, Name: store.Owner}))) // has never been given
+		same(h, "roles", roles(h.account("token", hour(0))), map[store.Role]int{owner: 1, official: 1})
+	}},
+	{"of platforms are read as they were saved last", func(h *house) {
+		_, err := h.Client(h.Context(), "bank")
+		h.fails(err, store.ErrNotFound)
+		for _, c := range []store.Client{
+			{ID: "bank", Name: "Bank", Secret: digest("secret")}, {ID: "bank", Name: "The Bank", Secret: digest("new secret")},
+		} {
+			h.ok(h.SaveClient(h.Context(), c))
+			h.ok(h.SaveClient(h.Context(), store.Client{ID: "aitu", Name: "Aitu"}))
+			h.reopen()
+			got, err := h.Client(h.Context(), "bank")
+			h.ok(err)
+			same(h, "client", got, c)
+		}
+	}},
+}
+
+// roles are an account's, each with how often it has it.
+func roles(a store.Account) map[store.Role]int {
+	count := make(map[store.Role]int)
+	for _, r := range a.Roles {
+		count[r]++
+	}
+	return count
+}

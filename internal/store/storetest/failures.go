@@ -1,0 +1,171 @@
+package storetest
+
+import (
+	"context"
+	"reflect"
+	"sync"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+// calls is one call of every method of a store that can fail.
+var calls = map[string]func(ctx context.Context, s store.Store) error{
+	"Event": func(ctx context.Context, s store.Store) error {
+		_, err := s.Event(ctx, cinema, newID(evening))
+		return err
+	},
+	"Enter": func(ctx context.Context, s store.Store) error {
+		return second(s.Enter(ctx, arrives(cinema, "dana", evening)))
+	},
+	"Exit": func(ctx context.Context, s store.Store) error {
+		return second(s.Exit(ctx, leaves(cinema, "dana", evening)))
+	},
+	"Override": func(ctx context.Context, s store.Store) error {
+		return second(s.Override(ctx, says(ashyq.Admit, ashyq.Event{Venue: cinema}, evening)))
+	},
+	"CloseForgotten": func(ctx context.Context, s store.Store) error {
+		_, err := s.CloseForgotten(ctx, evening, 1, func() ashyq.ScanID { return newID(evening) })
+		return err
+	},
+	"Visit": func(ctx context.Context, s store.Store) error {
+		_, err := s.Visit(ctx, ashyq.VisitID{Venue: cinema})
+		return err
+	},
+	"Feed": func(ctx context.Context, s store.Store) error { _, err := s.Feed(ctx, cinema, 0, 1); return err },
+	"Occupancy": func(ctx context.Context, s store.Store) error {
+		_, err := s.Occupancy(ctx, cinema, evening)
+		return err
+	},
+	"Leavings":    func(ctx context.Context, s store.Store) error { _, err := s.Leavings(ctx, 1); return err },
+	"LeavingDone": func(ctx context.Context, s store.Store) error { return s.LeavingDone(ctx, cinema, newID(evening)) },
+	"Forget":      func(ctx context.Context, s store.Store) error { return s.Forget(ctx, mayDay(1)) },
+	"SaveEntity":  func(ctx context.Context, s store.Store) error { return s.SaveEntity(ctx, ashyq.Entity{ID: "e"}) },
+	"SaveVenue":   func(ctx context.Context, s store.Store) error { return s.SaveVenue(ctx, ashyq.Venue{ID: cinema}) },
+	"SaveZone":    func(ctx context.Context, s store.Store) error { return s.SaveZone(ctx, "KZ-75", ashyq.RedZone) },
+	"Changes":     func(ctx context.Context, s store.Store) error { _, err := s.Changes(ctx, 0); return err },
+	"Take":        func(ctx context.Context, s store.Store) error { return s.Take(ctx, evening, quota("q", 1, time.Hour)) },
+	"SaveCode":    func(ctx context.Context, s store.Store) error { return s.SaveCode(ctx, sent()) },
+	"Login": func(ctx context.Context, s store.Store) error {
+		_, err := s.Login(ctx, evening, phone, right, "67", session("token", evening))
+		return err
+	},
+	"Session": func(ctx context.Context, s store.Store) error {
+		_, _, err := s.Session(ctx, evening, digest("t"))
+		return err
+	},
+	"OpenSession": func(ctx context.Context, s store.Store) error {
+		return s.OpenSession(ctx, store.Session{Client: "bank", Expires: evening})
+	},
+	"EndSession": func(ctx context.Context, s store.Store) error { return s.EndSession(ctx, digest("t")) },
+	"Bind": func(ctx context.Context, s store.Store) error {
+		return s.Bind(ctx, binding("a", "dana", evening), evening, 1)
+	},
+	"Grant":      func(ctx context.Context, s store.Store) error { return s.Grant(ctx, store.Membership{Phone: phone}) },
+	"Revoke":     func(ctx context.Context, s store.Store) error { return s.Revoke(ctx, store.Membership{Phone: phone}) },
+	"SaveClient": func(ctx context.Context, s store.Store) error { return s.SaveClient(ctx, store.Client{ID: "bank"}) },
+	"Client":     func(ctx context.Context, s store.Store) error { _, err := s.Client(ctx, "bank"); return err },
+	"Look":       func(ctx context.Context, s store.Store) error { return s.Look(ctx, look("dana", evening)) },
+	"Lookups": func(ctx context.Context, s store.Store) error {
+		_, err := s.Lookups(ctx, []ashyq.Tag{personTag("dana")}, 1)
+		return err
+	},
+}
+
+var unavailable = ashyq.Fail(ashyq.Unavailable, "unavailable")
+
+var failureTests = []test{
+	{"are tried of every method", func(h *house) {
+		methods := reflect.TypeFor[store.Store]()
+		for i := range methods.NumMethod() {
+			if method := methods.Method(i).Name; method != "Close" && calls[method] == nil {
+				h.Errorf("%s is not", method)
+			}
+		}
+	}},
+	{"of a call whose context has ended", func(h *house) {
+		for method, call := range calls {
+			h.Log(method)
+			h.fails(call(ended(), h.Store), unavailable)
+		}
+		same(h, "rows", len(h.feed(cinema)), 0)
+	}},
+	{"of a store that is closed", func(h *house) {
+		h.ok(h.Store.Close())
+		for method, call := range calls {
+			h.Log(method)
+			h.fails(call(h.Context(), h.Store), unavailable)
+		}
+		h.ok(h.Store.Close())
+	}},
+	{"of a store that is being closed lose nothing that was answered", func(h *house) {
+		const callers = 32
+		var mu sync.Mutex
+		answered := make(map[ashyq.ScanID]bool)
+		var calling sync.WaitGroup
+		underWay := make(chan struct{}, callers)
+		for i := range callers {
+			calling.Go(func() {
+				for {
+					e, _, err := h.Enter(h.Context(), arrives(cinema, name(i), evening))
+					if err != nil {
+						if ashyq.KindOf(err) != ashyq.Unavailable {
+							h.Error(err)
+						}
+						return
+					}
+					mu.Lock()
+					answered[e.ID] = true
+					mu.Unlock()
+					select {
+					case underWay <- struct{}{}:
+					default:
+					}
+				}
+			})
+		}
+		for range callers {
+			<-underWay
+		}
+		h.ok(h.Store.Close())
+		calling.Wait()
+		h.reopen()
+		recorded := make(map[ashyq.ScanID]bool)
+		for _, e := range h.feed(cinema) {
+			recorded[e.ID] = true
+		}
+		for id := range answered {
+			if !recorded[id] {
+				h.Errorf("%v was answered and is not there", id)
+			}
+		}
+	}},
+	{"of one caller are nobody else's", func(h *house) {
+		a := arrives(cinema, "dana", hour(0))
+		h.enter(a)
+		reused := a
+		reused.Event.Gate = "another"
+		atOnce(64, func(i int) {
+			switch i % 4 {
+			case 0:
+				if err := second(h.Enter(h.Context(), reused)); ashyq.KindOf(err) != ashyq.Conflict {
+					h.Error(err)
+				}
+			case 1:
+				if err := second(h.Override(h.Context(), says(ashyq.Admit, ashyq.Event{Venue: cinema}, hour(0)))); ashyq.KindOf(err) != ashyq.NotFound {
+					h.Error(err)
+				}
+			case 2:
+				if err := second(h.Enter(ended(), arrives(cinema, name(i), hour(0)))); ashyq.KindOf(err) != ashyq.Unavailable {
+					h.Error(err)
+				}
+			case 3:
+				if err := second(h.Enter(h.Context(), arrives(cinema, name(i), hour(0)))); err != nil {
+					h.Error(err)
+				}
+			}
+		})
+		h.inside(cinema, hour(0), 17, 0)
+	}},
+}

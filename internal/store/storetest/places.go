@@ -1,0 +1,152 @@
+package storetest
+
+import (
+	"reflect"
+	"testing"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+// place is a venue with an entry and an exit.
+func place(id ashyq.VenueID, short string) ashyq.Venue {
+	return ashyq.Venue{
+		ID: id, Entity: "arman-company", Name: ashyq.Text{KK: "Арман", RU: "Арман", EN: "Arman"}, Address: "Abai 1",
+		Region: "KZ-75", Category: "cinema", State: ashyq.Active, Leader: true, Capacity: 200, Area: 400, TimeZone: "Asia/Almaty",
+		Opening: []ashyq.Shift{
+			{Days: []ashyq.DayName{"fri", "sat"}, Hours: ashyq.Hours{From: 10 * 60, To: 2 * 60}},
+			{Hours: ashyq.Hours{From: 10 * 60, To: 24 * 60}},
+		},
+		Gates: []ashyq.Gate{
+			{ID: ashyq.GateID(id + "-in"), Name: "Main entrance", Direction: ashyq.Entry, Short: short + "1"},
+			{ID: ashyq.GateID(id + "-out"), Name: "Exit", Direction: ashyq.Exit, Short: short + "2", Retired: hour(1)},
+		},
+	}
+}
+
+func (h *house) changes(after int64) store.Changes {
+	h.Helper()
+	changes, err := h.Changes(h.Context(), after)
+	h.ok(err)
+	return changes
+}
+
+var placeTests = []test{
+	{"are read as they were saved", func(h *house) {
+		bin, err := ashyq.ParseBIN(exampleBIN(h.T))
+		h.ok(err)
+		company := ashyq.Entity{ID: "arman-company", Name: ashyq.Text{RU: "ТОО «Арман»"}, BIN: bin}
+		sole := ashyq.Entity{ID: "sole", Name: ashyq.Text{KK: "ЖК Дана"}}
+		bare := ashyq.Venue{ID: cafe, Name: ashyq.Text{EN: "Cafe"}}
+		h.ok(h.SaveEntity(h.Context(), company))
+		h.ok(h.SaveEntity(h.Context(), sole))
+		h.ok(h.SaveVenue(h.Context(), place(cinema, "10000000")))
+		h.ok(h.SaveVenue(h.Context(), bare))
+		h.ok(h.SaveZone(h.Context(), "KZ-75", ashyq.RedZone))
+		h.reopen()
+		changes := h.changes(0)
+		same(h, "entities", changes.Entities, []ashyq.Entity{company, sole})
+		same(h, "venues", changes.Venues, []ashyq.Venue{place(cinema, "10000000"), bare})
+		same(h, "zones", changes.Zones, map[ashyq.Region]ashyq.Zone{"KZ-75": ashyq.RedZone})
+	}},
+	{"come after a cursor once each, as they are now", func(h *house) {
+		same(h, "changes of nothing", h.changes(0), store.Changes{})
+		h.ok(h.SaveVenue(h.Context(), place(cinema, "10000000")))
+		h.ok(h.SaveZone(h.Context(), "KZ-75", ashyq.GreenZone))
+		first := h.changes(0)
+		same(h, "changes since", h.changes(first.Cursor), store.Changes{Cursor: first.Cursor})
+
+		renamed := place(cinema, "10000000")
+		renamed.Name, renamed.State = ashyq.Text{EN: "New name"}, ashyq.Suspended
+		h.ok(h.SaveVenue(h.Context(), place(cafe, "20000000")))
+		h.ok(h.SaveVenue(h.Context(), renamed))
+		h.ok(h.SaveZone(h.Context(), "KZ-71", ashyq.RedZone))
+		h.ok(h.SaveZone(h.Context(), "KZ-71", ashyq.YellowZone))
+		second := h.changes(first.Cursor)
+		same(h, "venues", second.Venues, []ashyq.Venue{place(cafe, "20000000"), renamed})
+		same(h, "zones", second.Zones, map[ashyq.Region]ashyq.Zone{"KZ-71": ashyq.YellowZone})
+		h.ok(h.SaveEntity(h.Context(), ashyq.Entity{ID: "arman-company"}))
+		third := h.changes(second.Cursor)
+		same(h, "entities", len(third.Entities), 1)
+		same(h, "venues", len(third.Venues), 0)
+		same(h, "venues of all", len(h.changes(0).Venues), 2)
+	}},
+	{"share no gate and no short number", func(h *house) {
+		h.ok(h.SaveVenue(h.Context(), place(cinema, "10000000")))
+		cursor := h.changes(0).Cursor
+		for name, spoil := range map[string]func(v *ashyq.Venue){
+			"gate elsewhere":         func(v *ashyq.Venue) { v.Gates[1].ID = "cinema-in" },
+			"short number elsewhere": func(v *ashyq.Venue) { v.Gates[1].Short = "100000001" },
+			"gate twice":             func(v *ashyq.Venue) { v.Gates[1].ID = v.Gates[0].ID },
+			"short number twice":     func(v *ashyq.Venue) { v.Gates[1].Short = v.Gates[0].Short },
+		} {
+			v := place(cafe, "20000000")
+			spoil(&v)
+			h.Log(name)
+			h.fails(h.SaveVenue(h.Context(), v), store.ErrGateExists)
+		}
+		same(h, "changes", h.changes(cursor), store.Changes{Cursor: cursor})
+		h.ok(h.SaveVenue(h.Context(), place(cafe, "20000000")))
+	}},
+	{"let go of a gate that they no longer have", func(h *house) {
+		v := place(cinema, "10000000")
+		h.ok(h.SaveVenue(h.Context(), v))
+		v.Gates[0].Short, v.Gates[1].Short = v.Gates[1].Short, v.Gates[0].Short
+		h.ok(h.SaveVenue(h.Context(), v))
+		gone := v.Gates[0]
+		v.Gates = v.Gates[1:]
+		h.ok(h.SaveVenue(h.Context(), v))
+		other := place(cafe, "20000000")
+		other.Gates[0] = gone
+		h.ok(h.SaveVenue(h.Context(), other))
+	}},
+	{"may have gates without a short number", func(h *house) {
+		for _, id := range []ashyq.VenueID{cinema, cafe} {
+			v := place(id, "")
+			v.Gates[0].Short, v.Gates[1].Short = "", ""
+			h.ok(h.SaveVenue(h.Context(), v))
+		}
+	}},
+	{"lose no change to a reader between two writers", func(h *house) {
+		const writers, each = 8, 10
+		seen := make(map[ashyq.VenueID]bool)
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			atOnce(writers, func(i int) {
+				for j := range each {
+					if err := h.SaveVenue(h.Context(), ashyq.Venue{ID: ashyq.VenueID(name(i*each + j))}); err != nil {
+						h.Error(err)
+					}
+				}
+			})
+		}()
+		var cursor int64
+		for writing := true; writing; {
+			select {
+			case <-done:
+				writing = false
+			default:
+			}
+			changes := h.changes(cursor)
+			for _, v := range changes.Venues {
+				seen[v.ID] = true
+			}
+			cursor = changes.Cursor
+		}
+		same(h, "venues seen", len(seen), writers*each)
+	}},
+}
+
+// exampleBIN is the first valid number of a made-up company.
+func exampleBIN(t *testing.T) string {
+	t.Helper()
+	for _, last := range "0123456789" {
+		number := "21044000123" + string(last)
+		if bin, err := ashyq.ParseBIN(number); err == nil && !reflect.ValueOf(bin).IsZero() {
+			return number
+		}
+	}
+	t.Fatal("no check digit fits")
+	return ""
+}
