@@ -6,14 +6,13 @@ package demo
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"time"
 
 	"ashyq"
+	"ashyq/internal/auth"
 	"ashyq/internal/registry/fhir"
 	"ashyq/internal/registry/reference"
-	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
 
@@ -28,46 +27,47 @@ type World struct {
 type Platform struct {
 	Name   string
 	ID     ashyq.ClientID
-	Secret string
+	Secret string // made when the world is seeded
 }
 
-// New makes up the world as it is at a moment. The platforms' secrets are new each time.
+// New makes up the world as it is at a moment.
 func New(now time.Time) World {
 	return World{
 		People:    people(now),
 		Venues:    venues(),
-		Platforms: []Platform{{"bank", ashyq.ClientID(id("platform", "bank")), rand.Text()}},
+		Platforms: []Platform{{Name: "bank", ID: ashyq.ClientID(id("platform", "bank"))}},
 	}
 }
 
-// SeedPlaces writes the world's venues, staff and platforms into a store. It may be repeated.
-func (w World) SeedPlaces(ctx context.Context, s store.Store, keys *seal.Keys) error {
-	if err := s.SaveEntity(ctx, entity()); err != nil {
+// SeedPlaces writes the world's venues, staff and platforms into a store, and takes note of the platforms' secrets. It may
+// be repeated.
+func (w *World) SeedPlaces(ctx context.Context, places store.Places, accounts *auth.Authenticator) error {
+	if err := places.SaveEntity(ctx, entity()); err != nil {
 		return fmt.Errorf("seed entity: %w", err)
 	}
 	for region, zone := range zones {
-		if err := s.SaveZone(ctx, region, zone); err != nil {
+		if err := places.SaveZone(ctx, region, zone); err != nil {
 			return fmt.Errorf("seed zone: %w", err)
 		}
 	}
 	for _, v := range w.Venues {
-		if err := s.SaveVenue(ctx, v.Venue); err != nil {
+		if err := places.SaveVenue(ctx, v.Venue); err != nil {
 			return fmt.Errorf("seed venue: %w", err)
 		}
 		for _, member := range v.Staff {
-			if err := grant(ctx, s, keys, member.Phone, store.Role{Venue: v.ID, Name: member.Role}); err != nil {
-				return err
+			if err := accounts.Grant(ctx, member.Phone, store.Role{Venue: v.ID, Name: member.Role}); err != nil {
+				return fmt.Errorf("seed staff: %w", err)
 			}
 		}
 	}
-	return grant(ctx, s, keys, authority(), store.Role{Name: store.Authority})
-}
-
-func grant(ctx context.Context, s store.Store, keys *seal.Keys, phone ashyq.Phone, role store.Role) error {
-	if err := s.Grant(ctx, store.Membership{Phone: keys.Phone(phone), LastTwo: phone.LastTwo(), Role: role}); err != nil {
-		return fmt.Errorf("seed staff: %w", err)
+	for i := range w.Platforms {
+		p := &w.Platforms[i]
+		var err error
+		if p.Secret, err = accounts.EnrolClient(ctx, p.ID, p.Name); err != nil {
+			return fmt.Errorf("seed platform: %w", err)
+		}
 	}
-	return nil
+	return accounts.Grant(ctx, authority(), store.Role{Name: store.Authority})
 }
 
 // SeedRegistry reports to a registry all that it is to know of the world's people, as it is at a moment.

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"ashyq"
+	"ashyq/internal/auth"
+	"ashyq/internal/checkin"
+	"ashyq/internal/demo"
+	"ashyq/internal/policy"
+	"ashyq/internal/registry/reference"
+	"ashyq/internal/sms"
+)
+
+type demoCommand struct {
+	Addr       string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Data       string `help:"Directory for the database and the keys; a temporary one, if not given."`
+	Database   string `help:"SQLite file; ashyq.db in the data directory, if not given."`
+	PCRURL     string `name:"pcr-url" env:"ASHYQ_PCR_URL" help:"FHIR base of a PCR portal; its own, if not given."`
+	ControlURL string `help:"FHIR base of a Control Centre; its own, if not given."`
+}
+
+// The demo plays the summer of 2021, at any hour of the day.
+const demoPolicy = "2021-05-05"
+
+// manyTimes is how much wider the demo's limits on looks of one platform are: everybody comes from one machine.
+const manyTimes = 1000
+
+func (c demoCommand) Run(ctx context.Context, out console) (err error) {
+	if c.Data == "" {
+		if c.Data, err = os.MkdirTemp("", "ashyq-demo-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(c.Data)
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return err
+	}
+	if c.Database == "" {
+		c.Database = filepath.Join(c.Data, "ashyq.db")
+	}
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	rules, err := demoRules()
+	if err != nil {
+		return err
+	}
+
+	group, ctx := errgroup.WithContext(ctx)
+	world := demo.New(time.Now())
+	handler := &demo.Handler{
+		World: world, PublicURL: "http://" + listener.Addr().String(), Screen: sms.NewScreen(100_000),
+		Registries: map[ashyq.Registry]string{ashyq.PCR: c.PCRURL, ashyq.Control: c.ControlURL},
+		Faults:     map[ashyq.Registry]*reference.Faults{},
+	}
+	for name, url := range handler.Registries {
+		if url == "" {
+			if err := c.startRegistry(ctx, group, out, handler, name); err != nil {
+				return err
+			}
+		}
+	}
+	looks := checkin.ProductionLooks()
+	looks.PerPlatform *= manyTimes
+	n, err := openNode(ctx, nodeConfig{
+		Database: c.Database, Keys: filepath.Join(c.Data, "keys"), PublicURL: handler.PublicURL, Registries: handler.Registries,
+		Policy: func(time.Time) *ashyq.Policy { return &rules }, Sender: handler.Screen,
+		Limits: auth.Production().Wide(), Looks: looks, Log: newLog(out.err), Strict: true,
+	})
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	if err := handler.World.SeedPlaces(ctx, n.Store, n.Auth); err != nil {
+		return err
+	}
+	if err := n.upkeep.Refresh(ctx); err != nil {
+		return err
+	}
+	handler.Keys = n.Keys
+	handler.Door = &demo.Door{
+		URL: handler.PublicURL, Platform: handler.World.Platforms[0], Client: &http.Client{Timeout: 5 * time.Second}, Now: time.Now,
+	}
+	mux := http.NewServeMux()
+	handler.Routes(mux)
+	mux.Handle("/", n.Handler)
+
+	greet(out.out, handler)
+	group.Go(func() error { return n.Serve(ctx, listener, mux, nil) })
+	return group.Wait()
+}
+
+func demoRules() (ashyq.Policy, error) {
+	book, err := policy.Shipped()
+	if err != nil {
+		return ashyq.Policy{}, err
+	}
+	rules, ok := book.Version(demoPolicy)
+	if !ok {
+		return ashyq.Policy{}, fmt.Errorf("no policy has the version %s", demoPolicy)
+	}
+	return policy.RoundTheClock(*rules), nil
+}
+
+// startRegistry runs one of the demo's own registries, breakable on purpose. Its people's evidence is relative to now, so it
+// starts afresh each time.
+func (c demoCommand) startRegistry(ctx context.Context, group *errgroup.Group, out console, h *demo.Handler, kind ashyq.Registry) error {
+	registry, err := reference.Open(ctx, reference.Config{Kind: kind, Now: time.Now, Log: newLog(out.err)})
+	if err != nil {
+		return err
+	}
+	if err := h.World.SeedRegistry(ctx, registry, kind, time.Now()); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	faults := reference.Faulty(registry)
+	h.Faults[kind], h.Registries[kind] = faults, "http://"+listener.Addr().String()
+	s := newServer(faults)
+	s.RegisterOnShutdown(faults.Close)
+	group.Go(func() error {
+		defer registry.Close()
+		return serve(ctx, listener, s)
+	})
+	return nil
+}
+
+// greet says where to go and who to be.
+func greet(w io.Writer, h *demo.Handler) {
+	fmt.Fprintf(w, "Ashyq demo   %s/demo   be anybody, walk through any door\n", h.PublicURL)
+	fmt.Fprintf(w, "People       %s/demo/world.json   everybody's numbers, phones and codes\n", h.PublicURL)
+	for _, p := range h.World.People {
+		fmt.Fprintf(w, "             %-7s %s\n", p.Colour, p.Story)
+	}
+	names := make([]string, len(h.World.Venues))
+	for i, v := range h.World.Venues {
+		names[i] = string(v.Category)
+	}
+	fmt.Fprintf(w, "Venues       %s\n", strings.Join(names, ", "))
+	fmt.Fprintf(w, "PCR portal   %s   change the evidence, and the door changes its mind\n", h.Registries[ashyq.PCR])
+	fmt.Fprintf(w, "Control      %s\n", h.Registries[ashyq.Control])
+	fmt.Fprintf(w, "API          %s/docs\n", h.PublicURL)
+	fmt.Fprintln(w, "Stop with Ctrl-C.")
+}

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"golang.org/x/sync/errgroup"
+
+	"ashyq"
+	"ashyq/internal/auth"
+	"ashyq/internal/checkin"
+	"ashyq/internal/feed"
+	"ashyq/internal/i18n"
+	"ashyq/internal/registry"
+	"ashyq/internal/registry/fhir"
+	"ashyq/internal/seal"
+	"ashyq/internal/server"
+	"ashyq/internal/sms"
+	"ashyq/internal/store"
+	"ashyq/internal/store/sqlite"
+)
+
+// nodeConfig is what a node is made of. All fields are required but Strict.
+type nodeConfig struct {
+	Database   string
+	Keys       string
+	PublicURL  string
+	Registries map[ashyq.Registry]string // FHIR bases
+	Policy     func(at time.Time) *ashyq.Policy
+	Sender     sms.Sender
+	Limits     auth.Limits
+	Looks      checkin.LookLimits
+	Log        *slog.Logger
+	Strict     bool // unknown fields are refused
+}
+
+// A scan waits this long for each registry, and for both together; what they said is remembered so long and of so many
+// people; a visit is kept for so many days.
+const (
+	registryTimeout = 800 * time.Millisecond
+	registryHedge   = 300 * time.Millisecond
+	evidenceBudget  = 900 * time.Millisecond
+	evidenceMaxAge  = 24 * time.Hour
+	evidencePeople  = 200_000
+	retentionDays   = 14
+)
+
+// node is one running instance of the service.
+type node struct {
+	Store   store.Store
+	Keys    *seal.Keys
+	Auth    *auth.Authenticator
+	Desk    *checkin.Desk
+	Handler http.Handler
+	Admin   http.Handler
+
+	upkeep   checkin.Upkeep
+	guarded  []*registry.Guarded
+	stopping chan struct{}
+	closes   []func() error
+}
+
+// openNode opens the storage, the keys and the registries, and puts the service together.
+func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
+	n := &node{stopping: make(chan struct{})}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, n.Close())
+		}
+	}()
+	if strings.Contains(c.Database, "://") {
+		return nil, fmt.Errorf("database %q: this version keeps its data in an SQLite file", c.Database)
+	}
+	if n.Store, err = sqlite.Open(ctx, c.Database); err != nil {
+		return nil, err
+	}
+	n.closes = append(n.closes, n.Store.Close)
+	if n.Keys, err = seal.OpenKeys(c.Keys, time.Now()); err != nil {
+		return nil, err
+	}
+	metrics := prometheus.NewRegistry()
+	meters := newMeters(metrics)
+	registries, err := n.openRegistries(c, meters)
+	if err != nil {
+		return nil, err
+	}
+	n.Desk = &checkin.Desk{
+		Places: checkin.NewPlaces(), Registries: registries, Policy: c.Policy, Visits: n.Store, Accounts: n.Store, Keys: n.Keys,
+		Feed: &feed.Hub{}, Looks: c.Looks, Observe: meters.step, Now: time.Now,
+	}
+	n.upkeep = checkin.Upkeep{Desk: n.Desk, Store: n.Store, Retention: retentionDays, Log: c.Log}
+	if err := n.upkeep.Refresh(ctx); err != nil {
+		return nil, err
+	}
+	words, err := i18n.Load()
+	if err != nil {
+		return nil, err
+	}
+	n.Auth = &auth.Authenticator{
+		Store: n.Store, Keys: n.Keys, Sender: c.Sender, Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
+	}
+	n.Admin = server.Admin(metrics)
+	n.Handler, err = server.New(server.Config{
+		Desk: n.Desk, Auth: n.Auth, Accounts: n.Store, Keys: n.Keys, Words: words, PublicURL: c.PublicURL, Strict: c.Strict,
+		Stopping: n.stopping, Ready: n.ready, Metrics: metrics, Log: c.Log, Now: time.Now,
+	})
+	return n, err
+}
+
+func (n *node) openRegistries(c nodeConfig, meters *meters) (*registry.Merge, error) {
+	merge := &registry.Merge{Budget: evidenceBudget}
+	location, err := time.LoadLocation("Asia/Almaty") // in which the country's registries mean a date without a time
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range ashyq.Registries {
+		client, err := fhir.New(fhir.Options{Name: name, Base: c.Registries[name], Location: location, Now: time.Now})
+		if err != nil {
+			return nil, fmt.Errorf("registry %s: %w", name, err)
+		}
+		guarded := registry.NewGuarded(client, registry.GuardOptions{
+			Timeout: registryTimeout, Hedge: registryHedge, Observe: meters.registry,
+		})
+		cached := registry.NewCached(guarded, registry.CacheOptions{
+			Size: evidencePeople, MaxAge: evidenceMaxAge, Reuse: func() time.Duration { return c.Policy(time.Now()).Status.Reuse },
+		})
+		n.guarded = append(n.guarded, guarded)
+		n.closes = append(n.closes, func() error { cached.Close(); client.Close(); return nil })
+		merge.Registries = append(merge.Registries, cached)
+	}
+	return merge, nil
+}
+
+// ready is the state of each dependency. A node without a registry still serves: it says what it does not know.
+func (n *node) ready(ctx context.Context) (states map[string]string, ready bool) {
+	states = map[string]string{"database": "up"}
+	_, err := n.Store.Changes(ctx, math.MaxInt64)
+	if err != nil {
+		states["database"] = "down"
+	}
+	for _, g := range n.guarded {
+		states[string(g.Name())] = g.State()
+	}
+	return states, err == nil
+}
+
+// Serve answers a listener with a handler and does the upkeep until ctx ends; admin may be nil.
+func (n *node) Serve(ctx context.Context, public net.Listener, handler http.Handler, admin net.Listener) error {
+	defer context.AfterFunc(ctx, func() { close(n.stopping) })()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return serve(ctx, public, newServer(handler)) })
+	if admin != nil {
+		group.Go(func() error { return serve(ctx, admin, newServer(n.Admin)) })
+	}
+	group.Go(func() error { n.upkeep.Run(ctx); return nil })
+	return group.Wait()
+}
+
+// Close lets go of what openNode has opened.
+func (n *node) Close() error {
+	var errs []error
+	for _, release := range n.closes {
+		errs = append(errs, release())
+	}
+	return errors.Join(errs...)
+}
