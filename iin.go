@@ -1,6 +1,7 @@
 package ashyq
 
 import (
+	"cmp"
 	"encoding/json"
 	"log/slog"
 	"strings"
@@ -9,7 +10,7 @@ import (
 
 // IIN is a person's individual identification number: twelve digits, valid by construction. Its zero value is no number.
 // It masks itself wherever it could be printed; Digits is the one way to its digits.
-type IIN struct{ digits string }
+type IIN struct{ secret }
 
 // BIN is a legal entity's business identification number: twelve digits, valid by construction.
 type BIN struct{ digits string }
@@ -26,7 +27,7 @@ func ParseIIN(s string) (IIN, error) {
 	if !checkedDigits(s) || s[6] > '6' {
 		return IIN{}, errInvalidIIN
 	}
-	iin := IIN{s}
+	iin := IIN{conceal(s)}
 	if s[6] == '0' {
 		if _, err := time.Parse("20060102", "20"+s[:6]); err != nil {
 			if _, err = time.Parse("20060102", "19"+s[:6]); err != nil {
@@ -42,25 +43,21 @@ func ParseIIN(s string) (IIN, error) {
 }
 
 // Digits reveals the number: for the registries and for keyed digests, never for a log, an error or a row.
-func (i IIN) Digits() string { return i.digits }
+func (i IIN) Digits() string { return i.reveal() }
 
 // BirthDate reads the date of birth; ok is false for a foreigner's number, which does not tell the century.
 func (i IIN) BirthDate() (_ Date, ok bool) {
-	if len(i.digits) != 12 || i.digits[6] == '0' {
+	digits := i.reveal()
+	if digits == "" || digits[6] == '0' {
 		return Date{}, false
 	}
-	century := []string{"18", "19", "20"}[(i.digits[6]-'1')/2]
-	t, err := time.Parse("20060102", century+i.digits[:6])
+	century := []string{"18", "19", "20"}[(digits[6]-'1')/2]
+	t, err := time.Parse("20060102", century+digits[:6])
 	if err != nil {
 		return Date{}, false
 	}
 	return DateOf(t), true
 }
-
-func (i IIN) String() string               { return mask(i.digits) }
-func (i IIN) GoString() string             { return mask(i.digits) }
-func (i IIN) LogValue() slog.Value         { return slog.StringValue(mask(i.digits)) }
-func (i IIN) MarshalJSON() ([]byte, error) { return json.Marshal(mask(i.digits)) }
 
 // ParseBIN checks twelve digits: year and month of registration, the kind of entity (4–6), its division (0–4), and the
 // check digit. Anything else is invalid_bin.
@@ -99,7 +96,10 @@ func checkedDigits(s string) bool {
 }
 
 // Passport identifies a foreigner who has no IIN.
-type Passport struct{ country, number string }
+type Passport struct {
+	country string
+	secret
+}
 
 // ParsePassport takes an ISO 3166-1 alpha-2 country and a number of 5 to 15 letters and digits; case, spaces and hyphens
 // are ignored. Anything else is invalid_passport.
@@ -109,18 +109,13 @@ func ParsePassport(country, number string) (Passport, error) {
 	if len(country) != 2 || !all(country, isUpper) || len(number) < 5 || len(number) > 15 || !all(number, isAlphanumeric) {
 		return Passport{}, errInvalidPassport
 	}
-	return Passport{country, number}, nil
+	return Passport{country, conceal(number)}, nil
 }
 
 func (p Passport) Country() string { return p.country }
 
 // Number reveals the number: for the registries and for keyed digests only.
-func (p Passport) Number() string { return p.number }
-
-func (p Passport) String() string               { return mask(p.number) }
-func (p Passport) GoString() string             { return mask(p.number) }
-func (p Passport) LogValue() slog.Value         { return slog.StringValue(mask(p.number)) }
-func (p Passport) MarshalJSON() ([]byte, error) { return json.Marshal(mask(p.number)) }
+func (p Passport) Number() string { return p.reveal() }
 
 // Person is whom a scan is about: the holder of an IIN or of a passport, exactly one of them. Its zero value is nobody.
 type Person struct {
@@ -131,22 +126,21 @@ type Person struct {
 func Resident(iin IIN) Person     { return Person{iin: iin} }
 func Foreigner(p Passport) Person { return Person{passport: p} }
 func (p Person) IsZero() bool     { return p == Person{} }
-func (p Person) IIN() (IIN, bool) { return p.iin, p.iin != IIN{} }
-func (p Person) String() string   { return mask(p.iin.digits + p.passport.number) }
-func (p Person) GoString() string { return p.String() }
-func (p Person) LogValue() slog.Value {
-	return slog.StringValue(p.String())
-}
-func (p Person) MarshalJSON() ([]byte, error) { return json.Marshal(p.String()) }
 
+func (p Person) IIN() (IIN, bool)           { return p.iin, p.iin != IIN{} }
 func (p Person) Passport() (Passport, bool) { return p.passport, p.passport != Passport{} }
+
+func (p Person) String() string               { return cmp.Or(p.iin.secret, p.passport.secret).String() }
+func (p Person) GoString() string             { return p.String() }
+func (p Person) LogValue() slog.Value         { return slog.StringValue(p.String()) }
+func (p Person) MarshalJSON() ([]byte, error) { return json.Marshal(p.String()) }
 
 // Canonical is the one spelling of this person under which digests are taken. It reveals the number.
 func (p Person) Canonical() string {
 	if p.passport != (Passport{}) {
-		return "passport:" + p.passport.country + ":" + p.passport.number
+		return "passport:" + p.passport.country + ":" + p.passport.Number()
 	}
-	return "iin:" + p.iin.digits
+	return "iin:" + p.iin.Digits()
 }
 
 // ParsePerson reads what Canonical wrote.
@@ -181,13 +175,6 @@ func (p Person) Age(on Date) (years int, ok bool) {
 func (p Person) BirthDay() (day int, month time.Month, ok bool) {
 	born, ok := p.iin.BirthDate()
 	return born.Day, born.Month, ok
-}
-
-func mask(s string) string {
-	if s == "" {
-		return ""
-	}
-	return "***"
 }
 
 func isUpper(c byte) bool        { return c >= 'A' && c <= 'Z' }

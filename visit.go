@@ -58,7 +58,10 @@ func ParseVisitID(s string) (VisitID, error) {
 		return VisitID{}, errInvalidID
 	}
 	id, err := ParseScanID(scan)
-	return VisitID{VenueID(venue), id}, err
+	if err != nil {
+		return VisitID{}, err
+	}
+	return VisitID{VenueID(venue), id}, nil
 }
 
 func (v VisitID) String() string               { return string(v.Venue) + "." + v.Scan.String() }
