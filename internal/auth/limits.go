@@ -73,13 +73,18 @@ func (a *Authenticator) quotas(limits []Limit, name string, subject ...string) [
 // prefix is the first seven digits of a number: a range that one operator was given as a whole.
 func prefix(p ashyq.Phone) string { return p.E164()[:1+7] }
 
-// abroad is the start of a foreign number by which its country is counted, empty for Kazakhstan's own (+76…, +77…). Two
-// digits are enough: some countries share a count, none escapes one.
+// abroad is the start of a foreign number by which its country is counted, empty for Kazakhstan's own (+76…, +77…). Calling
+// codes have one digit (1, 7) or begin with two: some countries share a count, none escapes one.
 func abroad(p ashyq.Phone) string {
-	if strings.HasPrefix(p.E164(), "+76") || strings.HasPrefix(p.E164(), "+77") {
+	number := p.E164()
+	switch {
+	case strings.HasPrefix(number, "+76"), strings.HasPrefix(number, "+77"):
 		return ""
+	case number[1] == '1', number[1] == '7':
+		return number[:1+1]
+	default:
+		return number[:1+2]
 	}
-	return p.E164()[:1+2]
 }
 
 // block is the network that is counted as one caller: an IPv4 /24 or an IPv6 /48. Callers without an address share one.

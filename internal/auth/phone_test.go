@@ -57,3 +57,18 @@ func FuzzParsePhone(f *testing.F) {
 		}
 	})
 }
+
+func TestForeignNumbersAreCountedByTheirCountry(t *testing.T) {
+	for text, want := range map[string]string{
+		"+7 701 123 45 67": "", "+7 916 123 45 67": "+7", "+1 202 555 0123": "+1", "+1 876 210 1234": "+1",
+		"+996 700 123 456": "+99", "+44 7400 123456": "+44",
+	} {
+		phone, err := ParsePhone(text)
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if got := abroad(phone); got != want {
+			t.Errorf("%s is counted under %q, want %q", text, got, want)
+		}
+	}
+}

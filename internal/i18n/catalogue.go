@@ -89,8 +89,8 @@ func (c *Catalogue) Text(lang, key string, args Args) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// Has reports whether there is a message of this key.
-func (c *Catalogue) Has(key string) bool {
+// has reports whether there is a message of this key.
+func (c *Catalogue) has(key string) bool {
 	_, ok := c.in("en")[key]
 	return ok
 }

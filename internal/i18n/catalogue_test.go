@@ -34,7 +34,7 @@ func TestEveryMessageIsThereInEveryLanguage(t *testing.T) {
 			}
 		}
 		for key := range c.languages[lang] {
-			if !c.Has(key) {
+			if !c.has(key) {
 				t.Errorf("only %s has %s", lang, key)
 			}
 		}
@@ -118,7 +118,7 @@ func TestEveryCodeOfTheProgramsErrorsHasAMessage(t *testing.T) {
 	c := load(t)
 	named := regexp.MustCompile(`\b(?:Fail|Wrap)\((?:ashyq\.)?[A-Z][A-Za-z]+,\s*"([a-z_]+)"`)
 	for code := range written(t, named) {
-		if !c.Has("problem." + code) {
+		if !c.has("problem." + code) {
 			t.Errorf("no message tells %q", code)
 		}
 	}
@@ -128,7 +128,7 @@ func TestEveryKeyThatTheProgramNamesHasAMessage(t *testing.T) {
 	c := load(t)
 	named := regexp.MustCompile(`\.Text\([^"()]*(?:\([^"()]*\))?[^"()]*,\s*"([a-z_]+\.[a-z0-9_.]+)"`)
 	for key := range written(t, named) {
-		if !c.Has(key) {
+		if !c.has(key) {
 			t.Errorf("there is no message %q", key)
 		}
 	}

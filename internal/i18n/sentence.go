@@ -17,7 +17,7 @@ type Decision struct {
 // has made up itself is left out.
 func (c *Catalogue) Decision(lang string, d Decision) string {
 	keys := []string{"decision." + d.Outcome + "." + d.Reason}
-	if !c.Has(keys[0]) {
+	if !c.has(keys[0]) {
 		keys = []string{"decision." + d.Outcome, "override." + d.Reason}
 	}
 	keys = append(keys, "ask."+d.Ask)
@@ -40,12 +40,12 @@ type Reason struct {
 // now is.
 func (c *Catalogue) Reason(lang string, r Reason, now time.Time) string {
 	code := r.Code
-	if !c.Has("reason." + code) {
+	if !c.has("reason." + code) {
 		code = "other"
 	}
 	args := Args{}
 	keys := []string{"reason." + code}
-	if specific := keys[0] + "." + r.Registry; c.Has(specific) {
+	if specific := keys[0] + "." + r.Registry; c.has(specific) {
 		keys[0] = specific
 	}
 	if !r.Since.IsZero() {
@@ -55,7 +55,7 @@ func (c *Catalogue) Reason(lang string, r Reason, now time.Time) string {
 	ends := "ends." + r.Ends
 	if !r.Until.IsZero() {
 		args["until"] = c.Time(lang, r.Until, now)
-		if dated := ends + ".until"; c.Has(dated) {
+		if dated := ends + ".until"; c.has(dated) {
 			ends = dated
 		} else if r.Ends == "" {
 			ends = "ends.time.until"
@@ -68,7 +68,7 @@ func (c *Catalogue) Reason(lang string, r Reason, now time.Time) string {
 // not known. A code without a message is told as internal.
 func (c *Catalogue) Problem(lang, code string, wait time.Duration) string {
 	key := "problem." + code
-	if !c.Has(key) {
+	if !c.has(key) {
 		key = "problem.internal"
 	}
 	if wait <= 0 {
@@ -86,7 +86,7 @@ func (c *Catalogue) Problem(lang, code string, wait time.Duration) string {
 func (c *Catalogue) sentences(lang string, args Args, keys ...string) string {
 	var said []string
 	for _, key := range keys {
-		if c.Has(key) {
+		if c.has(key) {
 			said = append(said, c.Text(lang, key, args))
 		}
 	}

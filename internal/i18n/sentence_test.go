@@ -16,23 +16,23 @@ func TestEveryOutcomeAndReasonOfTheRulesHasItsOwnWords(t *testing.T) {
 		"check": append([]string{"status_refused", "pcr_required", "age", "id_required"}, held...),
 	} {
 		for _, reason := range reasons {
-			if !c.Has("decision." + outcome + "." + reason) {
+			if !c.has("decision." + outcome + "." + reason) {
 				t.Errorf("no words for %s because of %s", outcome, reason)
 			}
 		}
 	}
 	for _, outcome := range []string{"admit", "refuse", "check", "left", "not_inside", "info", "left_queue"} {
-		if !c.Has("decision." + outcome) {
+		if !c.has("decision." + outcome) {
 			t.Errorf("no words for %s", outcome)
 		}
 	}
 	for _, ask := range []string{"paper_pcr", "id_card", "age"} {
-		if !c.Has("ask." + ask) {
+		if !c.has("ask." + ask) {
 			t.Errorf("no words to ask for %s", ask)
 		}
 	}
 	for _, reason := range []string{"paper_shown", "id_shown", "age_shown", "mistake", "emergency", "left", "other"} {
-		if !c.Has("override." + reason) {
+		if !c.has("override." + reason) {
 			t.Errorf("no words for an override because of %s", reason)
 		}
 	}
@@ -96,7 +96,7 @@ func TestEveryReasonIsWholeInEveryLanguage(t *testing.T) {
 		"no_result", "no_contact", "registry_silent", "pass_shown"}
 	for _, lang := range Languages() {
 		for _, code := range codes {
-			if !c.Has("reason." + code) {
+			if !c.has("reason." + code) {
 				t.Errorf("no words for %s", code)
 			}
 			for _, ends := range []string{"", "time", "negative", "regime_end", "negative_and_regime_end"} {
@@ -116,7 +116,7 @@ func TestEveryProblemOfTheAPIIsToldWholly(t *testing.T) {
 		"invalid_passport", "invalid_body", "too_large", "unknown_gate", "gate_retired", "not_found", "unauthenticated", "other_person",
 		"forbidden", "id_reused", "limited", "unavailable", "wrong_code", "binding_limited", "not_open", "venue_full", "invalid_client",
 		"internal", "not_acceptable", "method_not_allowed", "unsupported_media_type"} {
-		if !c.Has("problem." + code) {
+		if !c.has("problem." + code) {
 			t.Errorf("no words for %s", code)
 		}
 		for _, lang := range Languages() {
