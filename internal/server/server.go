@@ -52,6 +52,7 @@ type Config struct {
 type server struct {
 	Config
 	meters  *meters
+	pages   *pages
 	guesses *guesses
 	origin  *http.CrossOriginProtection
 	places  chan struct{} // one for each request under way
@@ -78,6 +79,9 @@ func New(c Config) (http.Handler, error) {
 	if s.meters, err = newMeters(c.Metrics); err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)
 	}
+	if s.pages, err = newPages(); err != nil {
+		return nil, fmt.Errorf("read the pages: %w", err)
+	}
 	mux := http.NewServeMux()
 	api := s.newAPI(mux)
 	s.routes(api)
@@ -85,9 +89,9 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write the OpenAPI document: %w", err)
 	}
-	docs, err := newDocs(document)
+	docs, err := s.docs(api.OpenAPI())
 	if err != nil {
-		return nil, fmt.Errorf("write the documentation: %w", err)
+		return nil, err
 	}
 	mux.Handle("GET /openapi.json", static("application/openapi+json", document))
 	mux.Handle("GET /docs", docs)
@@ -107,6 +111,5 @@ func (s *server) newAPI(mux *http.ServeMux) huma.API {
 	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	config.DefaultFormat = "application/json"
 	config.Transformers = []huma.Transformer{s.restate}
-	api := huma.NewAPI(config, adapter{mux})
-	return api
+	return huma.NewAPI(config, adapter{mux})
 }
