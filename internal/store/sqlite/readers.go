@@ -18,7 +18,7 @@ type readers struct {
 func openReaders(path string) (*readers, error) {
 	r := &readers{idle: make(chan *conn, readerCount), closed: make(chan struct{})}
 	for range readerCount {
-		c, err := connect(path, "busy_timeout = 5000", "query_only = 1", "cache_size = -4096")
+		c, err := connect(path, "busy_timeout = 5000", "query_only = 1", "cache_size = 200")
 		if err != nil {
 			return nil, errors.Join(err, r.close())
 		}

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	"ashyq"
@@ -37,12 +38,12 @@ func readStay(r row) stay {
 // stay finds the open stay under one of some tags: that under first if there is one, else the one that began last. If only
 // is not zero, no stay but that visit's counts.
 func (tx *tx) stay(venue ashyq.VenueID, first ashyq.Tag, tags []ashyq.Tag, only ashyq.ScanID) (s stay, open bool, err error) {
-	args := make([]any, 0, 1+len(tags))
-	args = append(args, venue)
+	const one = "SELECT " + stayColumns + " FROM stays WHERE venue = ? AND tag = ?"
+	var args []any
 	for _, tag := range tags {
-		args = append(args, tag)
+		args = append(args, venue, tag)
 	}
-	query := "SELECT " + stayColumns + " FROM stays WHERE venue = ? AND tag IN (" + placeholders(len(tags)) + ")"
+	query := one + strings.Repeat(" UNION ALL "+one, len(tags)-1) // an IN would make a table of the tags
 	for r, err := range tx.rows(query, args...) {
 		if err != nil {
 			return stay{}, false, err
