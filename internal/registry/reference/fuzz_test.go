@@ -15,14 +15,18 @@ import (
 func FuzzSearchForm(f *testing.F) {
 	for _, seed := range []string{searchIIN, "subject=Patient/a,Patient/b&code=http://loinc.org|94500-6,94309-2&_sort=-date&_count=3",
 		`code=a\,b|c\|d,|e,f|&patient=x`, "_id=a&_count=999999999999999999999", "subject=,&code=,", "%", "a;b"} {
-		f.Add("Observation", seed)
-		f.Add("Patient", seed)
+		f.Add(true, seed)
+		f.Add(false, seed)
 	}
 	k, err := newKeys(make([]byte, KeySize))
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Fuzz(func(t *testing.T, typ, text string) {
+	f.Fuzz(func(t *testing.T, patient bool, text string) {
+		typ := fhir.TypeObservation
+		if patient {
+			typ = fhir.TypePatient
+		}
 		form, err := url.ParseQuery(text)
 		if err != nil {
 			return
