@@ -17,7 +17,7 @@ func ParseScanID(s string) (ScanID, error) {
 	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
 		return ScanID{}, errInvalidID
 	}
-	if _, err := hex.Decode(id[:], []byte(strings.ReplaceAll(s, "-", ""))); err != nil || id[6]>>4 != 7 || id[8]>>6 != 0b10 {
+	if _, err := hex.Decode(id[:], []byte(s[:8]+s[9:13]+s[14:18]+s[19:23]+s[24:])); err != nil || id[6]>>4 != 7 || id[8]>>6 != 0b10 {
 		return ScanID{}, errInvalidID
 	}
 	return id, nil

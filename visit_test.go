@@ -23,15 +23,16 @@ func TestParseScanID(t *testing.T) {
 		t.Errorf("in capitals: %v, %v", upper, err)
 	}
 	for name, s := range map[string]string{
-		"empty":             "",
-		"another version":   "0192e4a2-7b00-4abc-8def-0123456789ab",
-		"another variant":   "0192e4a2-7b00-7abc-cdef-0123456789ab",
-		"without hyphens":   strings.ReplaceAll(scanID, "-", ""),
-		"in braces":         "{" + scanID + "}",
-		"a misplaced mark":  "0192e4a27-b00-7abc-8def-0123456789ab",
-		"a mark too many":   "0192e4a2-7b00-7abc-8def-01234567-9ab",
-		"letters beyond f":  "0192e4a2-7b00-7abc-8def-0123456789ag",
-		"one digit too few": scanID[:35],
+		"empty":              "",
+		"another version":    "0192e4a2-7b00-4abc-8def-0123456789ab",
+		"another variant":    "0192e4a2-7b00-7abc-cdef-0123456789ab",
+		"without hyphens":    strings.ReplaceAll(scanID, "-", ""),
+		"in braces":          "{" + scanID + "}",
+		"a misplaced mark":   "0192e4a27-b00-7abc-8def-0123456789ab",
+		"a mark too many":    "0192e4a2-7b00-7abc-8def-01234567-9ab",
+		"two marks too many": "0192e4a2-7b00-7abc-8def-01234567--ab",
+		"letters beyond f":   "0192e4a2-7b00-7abc-8def-0123456789ag",
+		"one digit too few":  scanID[:35],
 	} {
 		if id, err := ashyq.ParseScanID(s); !errors.Is(err, ashyq.Fail(ashyq.Invalid, "invalid_id")) || id != (ashyq.ScanID{}) {
 			t.Errorf("%s: %v, %v", name, id, err)
