@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,6 +91,9 @@ func docsOf(op *huma.Operation, schemas huma.Registry) docsCall {
 	if op.RequestBody != nil {
 		for media, content := range op.RequestBody.Content {
 			call.Body = &docsBody{Type: media, Text: written(content.Example)}
+			if media == formType {
+				call.Body.Text = writtenForm(content.Example)
+			}
 			call.Fields = docsFields(schemas, content.Schema, "")
 		}
 	}
@@ -163,6 +167,15 @@ func docsType(schemas huma.Registry, schema *huma.Schema) string {
 		words += " or null"
 	}
 	return words
+}
+
+func writtenForm(example any) string {
+	form := url.Values{}
+	members, _ := example.(map[string]any)
+	for name, value := range members {
+		form.Set(name, fmt.Sprint(value))
+	}
+	return form.Encode()
 }
 
 // written is an example as it goes over the wire, with line breaks.

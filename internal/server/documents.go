@@ -95,7 +95,7 @@ var documents = map[string]document{
 	"POST /v1/platform/token": {
 		tag: "platform", summary: "A token for a platform",
 		description: "OAuth 2.0 client credentials (RFC 6749, section 4.4): by HTTP Basic or in the form.",
-		request:     "grant_type=client_credentials&client_id=bank&client_secret=…",
+		request:     map[string]any{"grant_type": "client_credentials", "client_id": "bank", "client_secret": exampleToken},
 		answer:      map[string]any{"access_token": exampleToken, "token_type": "Bearer", "expires_in": 3600},
 		problems:    []string{"invalid_request", "unsupported_grant_type", "invalid_client", "limited"},
 	},

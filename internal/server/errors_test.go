@@ -25,7 +25,7 @@ type refusal struct {
 func (w *world) refuses(rows []refusal) {
 	for _, row := range rows {
 		w.t.(*testing.T).Run(row.name, func(t *testing.T) {
-			a := do(t, w.handler, row.r)
+			a := w.doIn(t, row.r)
 			a.wants(row.status, map[string]any{
 				"code": row.code, "status": row.status, "title": http.StatusText(row.status),
 				"type": "https://ashyq.test/docs#" + row.code, "request_id": a.header.Get("Request-Id"),

@@ -46,6 +46,7 @@ var noon = time.Date(2021, 5, 14, 12, 0, 0, 0, time.FixedZone("", 6*60*60))
 type world struct {
 	t        testing.TB
 	handler  http.Handler
+	contract *contract // every answer is held against it
 	config   server.Config
 	keys     *seal.Keys
 	store    store.Store
@@ -184,6 +185,7 @@ func newWorld(t testing.TB, change ...func(*server.Config)) *world {
 	if w.handler, err = server.New(w.config); err != nil {
 		t.Fatal(err)
 	}
+	w.contract = readContract(t, w.handler)
 	return w
 }
 
@@ -273,10 +275,11 @@ type answer struct {
 
 func (w *world) do(r request) answer {
 	w.t.Helper()
-	return do(w.t, w.handler, r)
+	return w.doIn(w.t, r)
 }
 
-func do(t testing.TB, handler http.Handler, r request) answer {
+// doIn is do, as part of a subtest.
+func (w *world) doIn(t testing.TB, r request) answer {
 	t.Helper()
 	var body io.Reader
 	if r.body != "" {
@@ -302,8 +305,10 @@ func do(t testing.TB, handler http.Handler, r request) answer {
 		q.RemoteAddr = r.from
 	}
 	rec := httptest.NewRecorder()
-	handler.ServeHTTP(rec, q)
-	return answer{t, rec.Code, rec.Header(), rec.Body.String()}
+	w.handler.ServeHTTP(rec, q)
+	a := answer{t, rec.Code, rec.Header(), rec.Body.String()}
+	w.contract.holds(t, q, a)
+	return a
 }
 
 // json is a value in the answer by its path, such as "decision.outcome".
