@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -104,6 +106,21 @@ func TestAVisitorLogsInEntersLooksBackAndLeaves(t *testing.T) {
 	scan["id"], scan["gate"] = newID(), p.World.gate("cafe", "exit")
 	if status := p.call("POST", "/v1/scans", token, scan, &a); status != http.StatusOK || a.Decision.Outcome != "left" {
 		t.Errorf("leaving: %d %+v", status, a)
+	}
+}
+
+func TestOneCurlShowsAGreenPersonComeInAndARedOneNot(t *testing.T) {
+	p := startDemo(t, t.TempDir())
+	for colour, want := range map[string]string{"green": "admit", "red": "refuse"} {
+		response, err := p.client.PostForm(p.URL+"/demo/walk", url.Values{"person": {colour}, "venue": {"cinema"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		var a answer
+		if err := json.NewDecoder(response.Body).Decode(&a); err != nil || a.Decision.Outcome != want || a.Status.Source != "registries" {
+			t.Errorf("%s: %v %+v", colour, err, a)
+		}
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -52,8 +51,8 @@ type Answer struct {
 	Detail string `json:"detail"` // of a problem document
 }
 
-// Walk takes a person through the gate with a code.
-func (d *Door) Walk(ctx context.Context, p ashyq.Person, gateCode string) (Answer, error) {
+// Walk takes a person through the gate with a code. It returns the API's answer as it is, also if that is a problem.
+func (d *Door) Walk(ctx context.Context, p ashyq.Person, gateCode string) (json.RawMessage, error) {
 	scan := map[string]any{"id": seal.NewScanID(d.Now()).String(), "gate": gateCode}
 	if iin, ok := p.IIN(); ok {
 		scan["iin"] = iin.Digits()
@@ -63,20 +62,20 @@ func (d *Door) Walk(ctx context.Context, p ashyq.Person, gateCode string) (Answe
 	}
 	token, err := d.token(ctx)
 	if err != nil {
-		return Answer{}, err
+		return nil, err
 	}
 	body, err := json.Marshal(scan)
 	if err != nil {
-		return Answer{}, err
+		return nil, err
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, d.URL+"/v1/platform/scans", bytes.NewReader(body))
 	if err != nil {
-		return Answer{}, err
+		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Accept-Language", "en")
-	var answer Answer
+	var answer json.RawMessage
 	err = d.do(request, &answer)
 	return answer, err
 }
@@ -142,34 +141,61 @@ func (h *Handler) page(w http.ResponseWriter, page *template.Template, last *wal
 	page.Execute(w, view{h, last})
 }
 
-// walk takes the person and the gate that were chosen on the page through the door.
-func (h *Handler) walk(w http.ResponseWriter, r *http.Request, page *template.Template) {
-	last, err := h.chosen(r)
-	if err != nil {
-		refuse(w, http.StatusBadRequest, "invalid_body", err.Error())
+// walkPage takes the person and the gate that were chosen on the page through the door.
+func (h *Handler) walkPage(w http.ResponseWriter, r *http.Request, page *template.Template) {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<12)
+	last := h.find(
+		func(i int, _ Person) bool { return r.PostFormValue("person") == fmt.Sprint(i) },
+		func(_ Venue, g ashyq.Gate) bool { return r.PostFormValue("gate") == string(g.ID) })
+	answer, ok := h.through(w, r, last)
+	if !ok {
 		return
 	}
-	code := h.Keys.GateCode(seal.Gate{ID: last.Gate.ID, Direction: last.Gate.Direction, Name: last.Venue.Name.In("kk")})
-	if last.Answer, err = h.Door.Walk(r.Context(), last.Person.Person, code); err != nil {
-		refuse(w, http.StatusBadGateway, "unavailable", "The service did not answer.")
+	if err := json.Unmarshal(answer, &last.Answer); err != nil {
+		refuse(w, http.StatusBadGateway, "unavailable", "The service gave no answer that this page can show.")
 		return
 	}
 	h.page(w, page, last)
 }
 
-func (h *Handler) chosen(r *http.Request) (*walked, error) {
-	r.Body = http.MaxBytesReader(nil, r.Body, 1<<12)
+// walk takes the first person of a colour through the main entrance of a kind of venue, for curl.
+func (h *Handler) walk(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<12)
+	last := h.find(
+		func(_ int, p Person) bool { return r.PostFormValue("person") == p.Colour.String() },
+		func(v Venue, _ ashyq.Gate) bool { return r.PostFormValue("venue") == string(v.Category) })
+	if answer, ok := h.through(w, r, last); ok {
+		reply(w, http.StatusOK, answer)
+	}
+}
+
+// find is the first person and gate that are meant, nil if there is none.
+func (h *Handler) find(person func(int, Person) bool, gate func(Venue, ashyq.Gate) bool) *walked {
 	for i, p := range h.World.People {
-		if r.PostFormValue("person") != fmt.Sprint(i) {
+		if !person(i, p) {
 			continue
 		}
 		for _, v := range h.World.Venues {
 			for _, g := range v.Gates {
-				if r.PostFormValue("gate") == string(g.ID) {
-					return &walked{Person: p, Venue: v, Gate: g}, nil
+				if gate(v, g) {
+					return &walked{Person: p, Venue: v, Gate: g}
 				}
 			}
 		}
 	}
-	return nil, errors.New("choose a person and a gate of this page")
+	return nil
+}
+
+// through asks the API. If ok is false, the client has been told why.
+func (h *Handler) through(w http.ResponseWriter, r *http.Request, who *walked) (answer json.RawMessage, ok bool) {
+	if who == nil {
+		refuse(w, http.StatusBadRequest, "invalid_body", "Name a person and a place of this demo: person=green, venue=cafe.")
+		return nil, false
+	}
+	code := h.Keys.GateCode(seal.Gate{ID: who.Gate.ID, Direction: who.Gate.Direction, Name: who.Venue.Name.In("kk")})
+	answer, err := h.Door.Walk(r.Context(), who.Person.Person, code)
+	if err != nil {
+		refuse(w, http.StatusBadGateway, "unavailable", "The service did not answer.")
+	}
+	return answer, err == nil
 }

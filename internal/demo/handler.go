@@ -35,8 +35,10 @@ func (h *Handler) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /demo/sms", h.lastCode)
 	mux.HandleFunc("PUT /demo/registries/{registry}/fault", h.fault)
 	mux.HandleFunc("GET /demo", func(w http.ResponseWriter, r *http.Request) { h.page(w, page, nil) })
-	mux.Handle("POST /demo", http.NewCrossOriginProtection().Handler(http.HandlerFunc(
-		func(w http.ResponseWriter, r *http.Request) { h.walk(w, r, page) })))
+	own := http.NewCrossOriginProtection()
+	mux.Handle("POST /demo/walk", own.Handler(http.HandlerFunc(h.walk)))
+	mux.Handle("POST /demo", own.Handler(http.HandlerFunc(
+		func(w http.ResponseWriter, r *http.Request) { h.walkPage(w, r, page) })))
 }
 
 func (h *Handler) world(w http.ResponseWriter, _ *http.Request) {
