@@ -15,7 +15,7 @@ type Answer struct {
 	Visit     *string         `json:"visit" doc:"Names the visit everywhere; null where none was recorded."`
 	Direction ashyq.Direction `json:"direction" enum:"entry,exit"`
 	Venue     *Place          `json:"venue" doc:"Null for the neutral code."`
-	Gate      Point           `json:"gate"`
+	Gate      *Point          `json:"gate" doc:"Null for a staff member's word, which is said at no gate."`
 	Status    *Colour         `json:"status,omitempty" doc:"Not there for an exit."`
 	Decision  Decision        `json:"decision"`
 	Receipt   *ReceiptCode    `json:"receipt" doc:"What the desk sees too; null where nothing was recorded."`
@@ -36,6 +36,7 @@ type Place struct {
 
 // Point is a gate as visitors are told of it.
 type Point struct {
+	_    struct{}     `nullable:"true"`
 	ID   ashyq.GateID `json:"id"`
 	Name string       `json:"name"`
 }
@@ -94,12 +95,15 @@ func (s *server) answer(language string, a ashyq.Admission) *answerOutput {
 	where := s.location(a.Venue)
 	answer := Answer{
 		Direction: a.Gate.Direction,
-		Gate:      Point{a.Gate.ID, a.Gate.Name},
+		Gate:      pointOf(a.Gate),
 		Decision:  s.decision(language, e),
 		Pass:      orNull(a.Pass),
 	}
-	if e.Kind == ashyq.ExitEvent {
+	switch e.Kind {
+	case ashyq.ExitEvent:
 		answer.Direction = ashyq.Exit
+	case ashyq.OverrideEvent:
+		answer.Direction = ashyq.Entry
 	}
 	if a.Venue != nil {
 		answer.Venue = &Place{ID: a.Venue.ID, Name: a.Venue.Name.In(language), Address: a.Venue.Address,
@@ -149,6 +153,14 @@ func (s *server) colour(language string, v ashyq.Verdict, now time.Time) *Colour
 		})
 	}
 	return said
+}
+
+// pointOf is a gate, null for none.
+func pointOf(g ashyq.Gate) *Point {
+	if g.ID == "" {
+		return nil
+	}
+	return &Point{ID: g.ID, Name: g.Name}
 }
 
 // location is the venue's, UTC where there is no venue.

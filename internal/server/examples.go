@@ -23,6 +23,8 @@ var (
 	exampleTime  = time.Date(2021, 5, 14, 12, 0, 0, 0, time.FixedZone("", 6*60*60))
 	examplePlace = &Place{ID: exampleVenue, Name: "Arman", Address: "1 Abai Avenue", Category: "cinema", TimeZone: "Asia/Almaty"}
 
+	examplePoint = &Point{ID: exampleGate, Name: "Main entrance"}
+
 	exampleColour = &Colour{
 		Colour: ashyq.Green, AsOf: new(exampleTime), Until: new(exampleTime.Add(70 * time.Hour)), Source: ashyq.FromRegistries,
 		Reasons: []Reason{{
@@ -33,7 +35,7 @@ var (
 	}
 
 	exampleAnswer = Answer{
-		Visit: new(exampleVisit), Direction: ashyq.Entry, Venue: examplePlace, Gate: Point{exampleGate, "Main entrance"},
+		Visit: new(exampleVisit), Direction: ashyq.Entry, Venue: examplePlace, Gate: examplePoint,
 		Status: exampleColour,
 		Decision: Decision{
 			Outcome: ashyq.Admit, Enforced: true, Reason: ashyq.StatusAllowed, Rule: new("cinema-weekday"), Policy: new("2021-05-05"),
@@ -45,19 +47,19 @@ var (
 	}
 
 	exampleOverridden = Answer{
-		Visit: new(exampleVisit), Direction: ashyq.Entry, Venue: examplePlace, Gate: Point{exampleGate, "Main entrance"},
+		Visit: new(exampleVisit), Direction: ashyq.Entry, Venue: examplePlace,
 		Decision: Decision{Outcome: ashyq.Admit, Enforced: true, Reason: "paper_shown", Text: "Come in. The staff saw a result on paper."},
 		Receipt:  &ReceiptCode{Code: "07-95", ValidUntil: exampleTime.Add(ashyq.ReceiptValid)},
 		Recorded: new("now"), Occupancy: &Inside{Inside: 32, Inferred: 2, Limit: new(60)},
 	}
 
 	exampleStatus = Answer{
-		Direction: ashyq.Entry, Venue: examplePlace, Gate: Point{exampleGate, "Main entrance"}, Status: exampleColour,
+		Direction: ashyq.Entry, Venue: examplePlace, Gate: examplePoint, Status: exampleColour,
 		Decision: exampleAnswer.Decision, Pass: new("6BFOXN…"),
 	}
 
 	exampleOwnStatus = Answer{
-		Direction: ashyq.Entry, Gate: Point{ID: ashyq.Neutral}, Status: exampleColour,
+		Direction: ashyq.Entry, Gate: &Point{ID: ashyq.Neutral}, Status: exampleColour,
 		Decision: Decision{
 			Outcome: ashyq.Info, Reason: "info", Policy: new("2021-05-05"), Text: "This is your status now. Nothing was recorded.",
 		},
@@ -70,7 +72,7 @@ var (
 			ID: exampleVenue, Name: "Arman", Names: ashyq.Text{KK: "Арман", RU: "Арман", EN: "Arman"}, Address: "1 Abai Avenue",
 			Category: "cinema", Region: "KZ-75", Zone: new(ashyq.RedZone), State: ashyq.Active, Capacity: 200, TimeZone: "Asia/Almaty",
 		},
-		Gate: Point{exampleGate, "Main entrance"}, Direction: ashyq.Entry,
+		Gate: examplePoint, Direction: ashyq.Entry,
 		Asked: &Asked{
 			Open: true, Limit: new(60), ChildrenUnder: new(12), Rule: new("cinema-weekday"), Policy: "2021-05-05",
 			Statuses: map[ashyq.Status]ashyq.Outcome{

@@ -18,7 +18,7 @@ type gateOutput struct{ Body GateAnswer }
 type GateAnswer struct {
 	Now       time.Time       `json:"now" doc:"The server's, from which clients count."`
 	Venue     *GateVenue      `json:"venue" doc:"Null for the neutral code."`
-	Gate      Point           `json:"gate"`
+	Gate      *Point          `json:"gate"`
 	Direction ashyq.Direction `json:"direction" enum:"entry,exit"`
 	Asked     *Asked          `json:"asked" doc:"What is asked of a visitor now; null for an exit and the neutral code, where nothing is."`
 }
@@ -68,7 +68,7 @@ func (s *server) gate(ctx context.Context, in *gateInput) (*gateOutput, error) {
 
 func (s *server) describeGate(language string, place checkin.Place) GateAnswer {
 	now := s.Now().In(place.Location)
-	answer := GateAnswer{Now: milliseconds(now), Gate: Point{place.Gate.ID, place.Gate.Name}, Direction: place.Gate.Direction}
+	answer := GateAnswer{Now: milliseconds(now), Gate: pointOf(place.Gate), Direction: place.Gate.Direction}
 	v := place.Venue
 	if v == nil {
 		return answer
