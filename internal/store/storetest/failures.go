@@ -10,8 +10,8 @@ import (
 	"ashyq/internal/store"
 )
 
-// calls is one call of every method of a store that can fail.
-var calls = map[string]func(ctx context.Context, s store.Store) error{
+// Calls is one call of every method of a store that can fail, by its name.
+var Calls = map[string]func(ctx context.Context, s store.Store) error{
 	"Event": func(ctx context.Context, s store.Store) error {
 		_, err := s.Event(ctx, cinema, newID(evening))
 		return err
@@ -79,13 +79,13 @@ var failureTests = []test{
 	{"are tried of every method", func(h *house) {
 		methods := reflect.TypeFor[store.Store]()
 		for i := range methods.NumMethod() {
-			if method := methods.Method(i).Name; method != "Close" && calls[method] == nil {
+			if method := methods.Method(i).Name; method != "Close" && Calls[method] == nil {
 				h.Errorf("%s is not", method)
 			}
 		}
 	}},
 	{"of a call whose context has ended", func(h *house) {
-		for method, call := range calls {
+		for method, call := range Calls {
 			h.Log(method)
 			h.fails(call(ended(), h.Store), unavailable)
 		}
@@ -93,7 +93,7 @@ var failureTests = []test{
 	}},
 	{"of a store that is closed", func(h *house) {
 		h.ok(h.Store.Close())
-		for method, call := range calls {
+		for method, call := range Calls {
 			h.Log(method)
 			h.fails(call(h.Context(), h.Store), unavailable)
 		}

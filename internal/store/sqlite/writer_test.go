@@ -1,0 +1,246 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+func openTemporary(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "ashyq.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// hold keeps the writer busy with a transaction until release is called.
+func hold(t *testing.T, s *Store) (release func()) {
+	t.Helper()
+	held, released := make(chan struct{}), make(chan struct{})
+	done := make(chan error, 1)
+	go func() {
+		done <- change(context.Background(), s.writer, func(*tx) error {
+			close(held)
+			<-released
+			return nil
+		})
+	}()
+	<-held
+	return func() {
+		t.Helper()
+		close(released)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// queued waits until so many tasks are queued behind the one that is held.
+func queued(s *Store, n int) {
+	for len(s.writer.queue) < n {
+		runtime.Gosched()
+	}
+}
+
+func TestCallersShareACommit(t *testing.T) {
+	s := openTemporary(t)
+	release := hold(t, s)
+	before := s.writer.commits.Load()
+	var calling sync.WaitGroup
+	for range 100 {
+		calling.Go(func() {
+			if err := s.SaveZone(context.Background(), "KZ-75", ashyq.RedZone); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	queued(s, 100)
+	release()
+	calling.Wait()
+	if n := s.writer.commits.Load() - before; n != 2 { // the one that was held, and one for all the others
+		t.Fatalf("%d commits", n)
+	}
+}
+
+func TestTooManyWaitingAreTurnedAwayAtOnce(t *testing.T) {
+	s := openTemporary(t)
+	release := hold(t, s)
+	var calling sync.WaitGroup
+	for range queueSize {
+		calling.Go(func() {
+			if err := s.LeavingDone(context.Background(), "cinema", ashyq.ScanID{}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	queued(s, queueSize)
+	if err := s.SaveZone(t.Context(), "KZ-75", ashyq.RedZone); !errors.Is(err, errBusy) || ashyq.KindOf(err) != ashyq.Unavailable {
+		t.Errorf("one too many: %v", err)
+	}
+	release()
+	calling.Wait()
+}
+
+func TestCallerWhoseContextEndsStopsWaiting(t *testing.T) {
+	s := openTemporary(t)
+	underWay, goOn := make(chan struct{}), make(chan struct{})
+	ctx, cancel := context.WithCancel(t.Context())
+	gone := make(chan error, 1)
+	go func() {
+		gone <- change(ctx, s.writer, func(tx *tx) error {
+			close(underWay)
+			<-goOn
+			return tx.saveLookup(store.Lookup{At: time.Now()})
+		})
+	}()
+	<-underWay
+	waits := make(chan error, 1)
+	go func() { waits <- s.Look(ctx, store.Lookup{At: time.Now()}) }()
+	queued(s, 1)
+	cancel()
+	for _, call := range []chan error{gone, waits} {
+		if err := <-call; ashyq.KindOf(err) != ashyq.Unavailable {
+			t.Error(err)
+		}
+	}
+	close(goOn)
+	if err := s.SaveZone(t.Context(), "KZ-75", ashyq.RedZone); err != nil {
+		t.Fatal(err)
+	}
+	looks, err := s.Lookups(t.Context(), []ashyq.Tag{{}}, 10)
+	if err != nil || len(looks) != 1 { // what was under way is done; what had not begun is not
+		t.Fatalf("%d looks, %v", len(looks), err)
+	}
+}
+
+func TestTaskThatFailsInTheDatabaseSpoilsOnlyItself(t *testing.T) {
+	s := openTemporary(t)
+	release := hold(t, s)
+	var calling sync.WaitGroup
+	for i := range 20 {
+		calling.Go(func() {
+			if i%5 == 0 {
+				err := change(context.Background(), s.writer, func(tx *tx) error {
+					if err := tx.saveLookup(store.Lookup{At: time.Now()}); err != nil {
+						return err
+					}
+					_, err := tx.exec("INSERT INTO changes VALUES (NULL)")
+					return err
+				})
+				if ashyq.KindOf(err) != ashyq.Internal {
+					t.Error(err)
+				}
+				return
+			}
+			if _, _, err := s.Enter(context.Background(), benchArrival("cinema")); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	queued(s, 20)
+	release()
+	calling.Wait()
+	o, err := s.Occupancy(t.Context(), "cinema", time.Now())
+	if err != nil || o.Inside != 16 || o.Seq != 16 {
+		t.Fatalf("%+v, %v", o, err)
+	}
+	if looks, err := s.Lookups(t.Context(), []ashyq.Tag{{}}, 99); err != nil || len(looks) != 0 {
+		t.Fatalf("what a failed task had written is there: %d, %v", len(looks), err)
+	}
+}
+
+func TestCommitThatFailsIsUnavailableToAll(t *testing.T) {
+	s := openTemporary(t)
+	release := hold(t, s)
+	var calling sync.WaitGroup
+	for i := range 10 {
+		calling.Go(func() {
+			err := change(context.Background(), s.writer, func(tx *tx) error {
+				if i != 5 {
+					return tx.saveLookup(store.Lookup{At: time.Now()})
+				}
+				if _, err := tx.exec("PRAGMA defer_foreign_keys = 1"); err != nil {
+					return err
+				}
+				return tx.openSession(store.Session{Account: "of nobody", Expires: time.Now()})
+			})
+			if ashyq.KindOf(err) != ashyq.Unavailable {
+				t.Error(err)
+			}
+		})
+	}
+	queued(s, 10)
+	release()
+	calling.Wait()
+	if looks, err := s.Lookups(t.Context(), []ashyq.Tag{{}}, 99); err != nil || len(looks) != 0 {
+		t.Fatalf("%d looks, %v", len(looks), err)
+	}
+	if err := s.Look(t.Context(), store.Lookup{At: time.Now()}); err != nil {
+		t.Fatalf("the next commit: %v", err)
+	}
+}
+
+func TestFullDiskIsUnavailable(t *testing.T) {
+	s := openTemporary(t)
+	err := change(t.Context(), s.writer, func(tx *tx) error {
+		_, err := tx.row("PRAGMA max_page_count = 1") // that is: as many as there are
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answered := 0
+	for err == nil {
+		if _, _, err = s.Enter(t.Context(), benchArrival("cinema")); err == nil {
+			answered++
+		}
+	}
+	if ashyq.KindOf(err) != ashyq.Unavailable {
+		t.Fatal(err)
+	}
+	if o, err := s.Occupancy(t.Context(), "cinema", time.Now()); err != nil || o.Inside != answered {
+		t.Fatalf("%+v after %d answers, %v", o, answered, err)
+	}
+}
+
+func TestWhatHasExpiredIsSwept(t *testing.T) {
+	s := openTemporary(t)
+	now := time.Now()
+	for i := range 50 {
+		key := ashyq.Digest{byte(i)}
+		if err := errors.Join(
+			s.Take(t.Context(), now, store.Quota{Key: key, Limit: 1, Window: time.Minute}),
+			s.SaveCode(t.Context(), store.LoginCode{Phone: key, Expires: now.Add(time.Minute), Tries: 5}),
+			s.OpenSession(t.Context(), store.Session{Token: key, Client: "bank", Expires: now.Add(time.Minute)}),
+		); err != nil {
+			t.Fatal(err)
+		}
+	}
+	later := now.Add(time.Hour)
+	for range 4 {
+		err := s.Take(t.Context(), later, store.Quota{Key: ashyq.Digest{255}, Limit: 9, Window: time.Minute})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.Login(t.Context(), later, ashyq.Digest{255}, ashyq.Digest{}, "", store.Session{})
+		if !errors.Is(err, store.ErrWrongCode) {
+			t.Fatal(err)
+		}
+	}
+	for table, want := range map[string]int64{"quotas": 1, "codes": 0, "sessions": 0} {
+		r, err := read(t.Context(), s.readers, func(c *conn) (row, error) { return c.row("SELECT count(*) FROM " + table) })
+		if err != nil || r.int(0) != want {
+			t.Errorf("%d rows of %s are left, %v", r.int(0), table, err)
+		}
+	}
+}
