@@ -92,15 +92,22 @@ var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 // startDemo starts `ashyq demo` on a free port over a directory, and ends it with the test.
 func startDemo(t *testing.T, dir string) *process {
 	t.Helper()
-	p := &process{t: t, output: &lockedBuffer{}, client: &http.Client{Timeout: 10 * time.Second}}
-	p.cmd = exec.CommandContext(t.Context(), os.Args[0], "demo", "--addr", "127.0.0.1:0", "--data", dir)
-	p.cmd.Env = append(os.Environ(), "ASHYQ_TEST_AS_MAIN=1")
-	out, err := p.cmd.StdoutPipe()
+	p := start(t, exec.CommandContext(t.Context(), os.Args[0], "demo", "--addr", "127.0.0.1:0", "--data", dir))
+	p.get("/demo/world.json", &p.World)
+	return p
+}
+
+// start runs this test binary as ashyq until it says where it is, and ends it with the test.
+func start(t *testing.T, cmd *exec.Cmd) *process {
+	t.Helper()
+	p := &process{t: t, cmd: cmd, output: &lockedBuffer{}, client: &http.Client{Timeout: 10 * time.Second}}
+	cmd.Env = append(os.Environ(), "ASHYQ_TEST_AS_MAIN=1")
+	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.cmd.Stderr = p.output
-	if err := p.cmd.Start(); err != nil {
+	cmd.Stderr = p.output
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(p.kill)
@@ -109,13 +116,12 @@ func startDemo(t *testing.T, dir string) *process {
 		line, err := lines.ReadString('\n')
 		io.WriteString(p.output, line)
 		if err != nil {
-			p.cmd.Wait()
-			t.Fatalf("the demo ended before it said where it is: %s", p.output)
+			cmd.Wait()
+			t.Fatalf("it ended before it said where it is: %s", p.output)
 		}
 		p.URL = address.FindString(line)
 	}
 	go io.Copy(p.output, lines)
-	p.get("/demo/world.json", &p.World)
 	return p
 }
 

@@ -77,7 +77,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 		}
 	}()
 	if strings.Contains(c.Database, "://") {
-		return nil, fmt.Errorf("database %q: this version keeps its data in an SQLite file", c.Database)
+		return nil, errors.New("database: this version keeps its data in an SQLite file, not at a URL")
 	}
 	if n.Store, err = sqlite.Open(ctx, c.Database); err != nil {
 		return nil, err

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestWhatCannotBeDoneIsOneLineAndAStatus(t *testing.T) {
+	dir := t.TempDir()
+	garbage := filepath.Join(dir, "garbage.db")
+	if err := os.WriteFile(garbage, []byte(strings.Repeat("this is no database ", 500)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	database, keys := filepath.Join(dir, "ashyq.db"), filepath.Join(dir, "keys")
+	for name, args := range map[string][]string{
+		"no command":                    {},
+		"an unknown command":            {"frobnicate"},
+		"an unknown flag":               {"serve", "--nope"},
+		"an address that is none":       {"serve", "--addr", "nonsense", "--database", database, "--keys", keys},
+		"a database in no folder":       {"serve", "--database", filepath.Join(dir, "nowhere", "x.db"), "--keys", keys},
+		"a file that is no database":    {"serve", "--database", garbage, "--keys", keys},
+		"a database of another kind":    {"serve", "--database", "postgres://somebody:secret@127.0.0.1/x", "--keys", keys},
+		"a policy that is not there":    {"serve", "--policy", "1999-01-01", "--database", database, "--keys", keys},
+		"a public URL that is none":     {"serve", "--public-url", "here", "--database", database, "--keys", keys},
+		"a registry's URL that is none": {"serve", "--pcr-url", "here", "--database", database, "--keys", keys},
+		"a registry of no kind":         {"registry", "--kind", "x"},
+		"migrating what is no database": {"migrate", "--database", garbage},
+	} {
+		t.Run(name, func(t *testing.T) {
+			status, stdout, stderr := runOnce(args...)
+			if status == 0 || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "ashyq: ") {
+				t.Errorf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+			}
+			if strings.Contains(stderr, "secret") {
+				t.Errorf("a password is shown: %q", stderr)
+			}
+		})
+	}
+}
+
+func TestCommandsThatEndSayWhatTheyDid(t *testing.T) {
+	for want, args := range map[string][]string{
+		"ashyq ":                     {"version"},
+		"has this version's schema.": {"migrate", "--database", filepath.Join(t.TempDir(), "ashyq.db")},
+		"Usage: ashyq":               {"--help"},
+	} {
+		if status, stdout, stderr := runOnce(args...); status != 0 || !strings.Contains(stdout, want) {
+			t.Errorf("%v: status %d, %q, %q", args, status, stdout, stderr)
+		}
+	}
+}
+
+func TestEveryFlagHasAVariable(t *testing.T) {
+	flags, variables := regexp.MustCompile(`(?m)^ +--[a-z]`), regexp.MustCompile(`\(\$ASHYQ_[A-Z_]+\)`)
+	for _, command := range []string{"demo", "serve", "registry", "migrate"} {
+		_, help, _ := runOnce(command, "--help")
+		help = strings.ReplaceAll(help, "($\n", "($")
+		f, v := len(flags.FindAllString(help, -1)), len(variables.FindAllString(help, -1))
+		if f == 0 || f != v {
+			t.Errorf("%s has %d flags and %d variables:\n%s", command, f, v, help)
+		}
+	}
+}
+
+func TestTermEndsADemoInOrder(t *testing.T) {
+	p := startDemo(t, t.TempDir())
+	p.get("/healthz", nil)
+	p.stop()
+	if _, err := p.try("GET", "/healthz", "", nil, nil); err == nil {
+		t.Error("it still answers")
+	}
+}
+
+func TestAServedNodeWithoutRegistriesIsAliveAndSaysSo(t *testing.T) {
+	dir := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "serve", "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0",
+		"--pcr-url", "http://127.0.0.1:9", "--control-url", "http://127.0.0.1:9")
+	cmd.Dir = dir
+	p := start(t, cmd)
+	p.get("/healthz", nil)
+	var ready struct{ Dependencies map[string]string }
+	p.get("/readyz", &ready)
+	if ready.Dependencies["database"] != "up" || ready.Dependencies["pcr"] == "" || ready.Dependencies["control"] == "" {
+		t.Errorf("%+v", ready)
+	}
+	for _, file := range []string{"ashyq.db", "ashyq-keys/keys", "ashyq-keys/days"} {
+		if info, err := os.Stat(filepath.Join(dir, file)); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
