@@ -247,13 +247,14 @@ type connection struct {
 	header http.Header
 	writes chan string
 	err    error
+	read   time.Time // the deadline of reading
 }
 
 func (c *connection) Header() http.Header                { return c.header }
 func (c *connection) WriteHeader(int)                    {}
 func (c *connection) Flush()                             {}
-func (c *connection) SetReadDeadline(time.Time) error    { return nil }
 func (c *connection) SetWriteDeadline(t time.Time) error { return nil }
+func (c *connection) SetReadDeadline(t time.Time) error  { c.read = t; return nil }
 func (c *connection) Write(b []byte) (int, error) {
 	if c.err != nil {
 		return 0, c.err
@@ -271,7 +272,7 @@ func TestFeedBreathesEveryFifteenSeconds(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		r := httptest.NewRequestWithContext(ctx, "GET", "/v1/venues/cinema/feed", nil)
 		r.Header.Set("Authorization", "Bearer "+guard)
-		c := &connection{header: http.Header{}, writes: make(chan string, 10)}
+		c := &connection{header: http.Header{}, writes: make(chan string, 10), read: time.Now().Add(time.Second)}
 		done := make(chan struct{})
 		go func() { defer close(done); w.handler.ServeHTTP(c, r) }()
 		if first := <-c.writes; !strings.HasPrefix(first, "event: snapshot\nid: 0\ndata: ") {
@@ -288,6 +289,9 @@ func TestFeedBreathesEveryFifteenSeconds(t *testing.T) {
 		}
 		cancel()
 		<-done
+		if !c.read.IsZero() {
+			t.Error("the server's deadline for reading would end the feed")
+		}
 	})
 }
 

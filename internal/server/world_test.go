@@ -57,6 +57,7 @@ type world struct {
 	registry *registries
 	log      *lockedBuffer
 	metrics  *prometheus.Registry
+	database string      // its file
 	cinema   ashyq.Venue // with a limit of one third, none of which a Friday closes
 	pharmacy ashyq.Venue
 	retired  ashyq.Gate
@@ -123,13 +124,24 @@ func (r *registries) hush(silent bool) {
 }
 
 type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
+	mu  sync.Mutex
+	b   bytes.Buffer
+	off bool
+}
+
+// discard keeps nothing from now on.
+func (l *lockedBuffer) discard() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.off = true
 }
 
 func (l *lockedBuffer) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.off {
+		return len(p), nil
+	}
 	return l.b.Write(p)
 }
 
@@ -144,7 +156,8 @@ func newWorld(t testing.TB, change ...func(*server.Config)) *world {
 	w := &world{
 		t: t, clock: &clock{now: noon}, screen: sms.NewScreen(1000), log: &lockedBuffer{}, metrics: prometheus.NewRegistry(),
 	}
-	opened, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "ashyq.db"))
+	w.database = filepath.Join(t.TempDir(), "ashyq.db")
+	opened, err := sqlite.Open(t.Context(), w.database)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,6 +322,16 @@ func (w *world) doIn(t testing.TB, r request) answer {
 	a := answer{t, rec.Code, rec.Header(), rec.Body.String()}
 	w.contract.holds(t, q, a)
 	return a
+}
+
+// post is a call of which nothing but the status is looked at: for benchmarks.
+func (w *world) post(path, token, body string) int {
+	r := httptest.NewRequest("POST", path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+token)
+	rec := httptest.NewRecorder()
+	w.handler.ServeHTTP(rec, r)
+	return rec.Code
 }
 
 // json is a value in the answer by its path, such as "decision.outcome".
