@@ -100,6 +100,7 @@ func TestParseRefusesWithTheLineOrTheRule(t *testing.T) {
 		"an unknown key":             {"children_under", "children_over", `[6:1] unknown field "children_over"`},
 		"one in a rule":              {"    hours:", "    hour:", `[25:5] unknown field "hour"`},
 		"one in a ruling":            {"ask: paper_pcr", "asks: paper_pcr", `unknown field "asks"`},
+		"a tag with nothing":         {"[sat, holiday]", "!t", "the text cannot be read"},
 		"a key twice":                {"source: nowhere", "author: nowhere", `mapping key "author" already defined`},
 		"a second document":          {"version: test", "version: first\n---\nversion: test", "more than one document"},
 		"a second, empty document":   {"  - {outcome: refuse}", "  - {outcome: refuse}\n---\n{}", "more than one document"},
