@@ -86,7 +86,7 @@ func TestKillLosesNothingThatWasAnswered(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ashyq.db")
 	answered := make(map[ashyq.ScanID]bool)
 	for round := range 20 {
-		for id := range killed(t, path, mathrand.IntN(3000)) {
+		for id := range killed(t, path, mathrand.IntN(800)) {
 			answered[id] = true
 		}
 		s, err := sqlite.Open(t.Context(), path)
