@@ -165,8 +165,8 @@ func TestReasonsSayWhatEndsAColour(t *testing.T) {
 			{Code: "isolation", Registry: ashyq.Control, Since: day(2), Until: day(12), Ends: ashyq.EndsByRegimeEnd},
 		}},
 		"green": {[]ashyq.Evidence{negative(day(8)), negative(day(9))}, day(8), day(12), []ashyq.Reason{
-			{Code: "pcr_negative", Registry: ashyq.PCR, Since: day(8), Until: day(11), Ends: ashyq.EndsByTime},
-			{Code: "pcr_negative", Registry: ashyq.PCR, Since: day(9), Until: day(12), Ends: ashyq.EndsByTime},
+			{Code: "pcr_negative", Registry: ashyq.PCR, Since: day(8), Until: day(11)},
+			{Code: "pcr_negative", Registry: ashyq.PCR, Since: day(9), Until: day(12)},
 		}},
 		"blue, with a test that was": {[]ashyq.Evidence{negative(day(5))}, time.Time{}, time.Time{}, []ashyq.Reason{
 			{Code: ashyq.NoResult, Registry: ashyq.PCR, Since: day(8)},
@@ -184,8 +184,28 @@ func TestReasonsSayWhatEndsAColour(t *testing.T) {
 	}
 
 	recovered := ashyq.Resolve(asked(now, positive(day(0))), shipped(t, january).Status, now)
-	want := []ashyq.Reason{{Code: "recovery", Since: day(10), Until: day(100), Ends: ashyq.EndsByTime}}
+	want := []ashyq.Reason{{Code: "recovery", Since: day(10), Until: day(100)}}
 	if recovered.Status != ashyq.Green || !reflect.DeepEqual(recovered.Reasons, want) {
 		t.Errorf("recovered: %+v", recovered)
+	}
+
+	timed := ashyq.Resolve(asked(day(9), positive(day(0)), isolation(day(0))), shipped(t, january).Status, day(9))
+	want = []ashyq.Reason{{Code: "pcr_positive", Registry: ashyq.PCR, Since: day(0), Until: day(10), Ends: ashyq.EndsByTime}}
+	if timed.Status != ashyq.Red || !timed.Until.Equal(day(10)) || !reflect.DeepEqual(timed.Reasons, want) {
+		t.Errorf("by time alone: %+v", timed)
+	}
+}
+
+func TestAValidityMayBeginLater(t *testing.T) {
+	rules := shipped(t, pilot).Status
+	rules.Green = map[ashyq.EvidenceKind]ashyq.Validity{
+		"vaccination_full": {From: ashyq.FromSampling, After: 14 * 24 * time.Hour, For: 24 * time.Hour},
+	}
+	for at, want := range map[time.Time]ashyq.Status{
+		day(14).Add(-1): ashyq.Blue, day(14): ashyq.Green, day(15).Add(-1): ashyq.Green, day(15): ashyq.Blue,
+	} {
+		if v := ashyq.Resolve(asked(at, record("vaccination_full", day(0))), rules, at); v.Status != want {
+			t.Errorf("at %v: %+v", at, v)
+		}
 	}
 }

@@ -128,7 +128,7 @@ type Reason struct {
 	Registry Registry  `json:"registry,omitempty"`
 	Since    time.Time `json:"since,omitzero"`
 	Until    time.Time `json:"until,omitzero"` // when its effect ends by itself; zero if it does not, or not yet known
-	Ends     string    `json:"ends,omitempty"` // what would end it: EndsByNegative, …; empty if nothing does
+	Ends     string    `json:"ends,omitempty"` // what would end it: EndsByNegative, …; empty for a green, which Until ends
 }
 
 // Reasons that are no evidence.

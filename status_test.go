@@ -92,6 +92,9 @@ func TestFAQ(t *testing.T) {
 			[]ashyq.Evidence{positive(day(0)), negative(day(9)), isolated(day(0), day(10))}, day(100).Add(-second), ashyq.Green},
 		{"and no longer", september,
 			[]ashyq.Evidence{positive(day(0)), negative(day(9)), isolated(day(0), day(10))}, day(100), ashyq.Blue},
+		{"counted from the first test that ended the red, not from a later one", september,
+			[]ashyq.Evidence{positive(day(0)), negative(day(9)), negative(day(30)), isolated(day(0), day(10))}, day(100), ashyq.Blue},
+		{"a dose dated ahead does not count yet", september, []ashyq.Evidence{record("vaccination_full", day(2))}, day(1), ashyq.Blue},
 
 		{"January 2022: red for ten days", january, []ashyq.Evidence{positive(day(0))}, day(10).Add(-second), ashyq.Red},
 		{"and then, by time alone, green", january, []ashyq.Evidence{positive(day(0))}, day(10), ashyq.Green},
@@ -100,6 +103,11 @@ func TestFAQ(t *testing.T) {
 			[]ashyq.Evidence{positive(day(0)), negative(day(2)), isolated(day(0), day(3))}, day(10).Add(-second), ashyq.Red},
 		{"counted from the result", january, []ashyq.Evidence{issued(positive(day(0)), day(1))}, day(11).Add(-second), ashyq.Red},
 		{"and over", january, []ashyq.Evidence{issued(positive(day(0)), day(1))}, day(11), ashyq.Green},
+		{"the recovery is counted from the later of two results", january,
+			[]ashyq.Evidence{issued(positive(day(0)), day(3)), positive(day(1))}, day(103).Add(-second), ashyq.Green},
+		{"and over", january, []ashyq.Evidence{issued(positive(day(0)), day(3)), positive(day(1))}, day(103), ashyq.Blue},
+		{"an unreadable result may be a red", january, []ashyq.Evidence{record(ashyq.Unreadable, day(0))}, day(10).Add(-second), ashyq.Unknown},
+		{"that would be over", january, []ashyq.Evidence{record(ashyq.Unreadable, day(0))}, day(10), ashyq.Blue},
 		{"January 2022: a contact is yellow for ten days", january,
 			[]ashyq.Evidence{contact(day(0))}, day(10).Add(-second), ashyq.Yellow},
 		{"and then blue", january, []ashyq.Evidence{contact(day(0))}, day(10), ashyq.Blue},
@@ -135,6 +143,8 @@ func TestRecordsThatContradict(t *testing.T) {
 			called(positive(day(0)), "o/1"), called(as(positive(day(0)), ashyq.Preliminary), "o/1")}, day(1), ashyq.Red},
 		"of equal copies the graver counts": {[]ashyq.Evidence{
 			called(positive(day(0)), "o/1"), called(negative(day(0)), "o/1")}, day(1), ashyq.Red},
+		"also where one of them is unreadable": {[]ashyq.Evidence{
+			called(positive(day(0)), "o/1"), called(record(ashyq.Unreadable, day(0)), "o/1")}, day(1), ashyq.Red},
 		"one id at two registries is two records": {[]ashyq.Evidence{
 			called(negative(day(0)), "1"), called(contact(day(0)), "1")}, day(1), ashyq.Yellow},
 		"records without an id are each their own": {[]ashyq.Evidence{negative(day(0)), positive(day(0))}, day(1), ashyq.Red},
@@ -152,6 +162,8 @@ func TestRecordsThatContradict(t *testing.T) {
 		"a negative dated ahead does not count yet": {[]ashyq.Evidence{negative(day(2))}, day(1), ashyq.Blue},
 		"a result to be given out ahead does not count yet": {
 			[]ashyq.Evidence{issued(negative(day(0)), day(2))}, day(1), ashyq.Blue},
+		"a sample whose result is not out yet clears nothing": {[]ashyq.Evidence{
+			positive(day(0)), issued(negative(day(8)), day(20)), isolated(day(0), day(10))}, day(20).Add(-1), ashyq.Red},
 		"a regime dated ahead is not in force yet": {[]ashyq.Evidence{isolation(day(2))}, day(1), ashyq.Blue},
 		"a regime's end dated ahead is not its end": {
 			[]ashyq.Evidence{positive(day(0)), negative(day(1)), isolated(day(0), day(5))}, day(4), ashyq.Red},
@@ -180,6 +192,8 @@ func TestRecordsThatContradict(t *testing.T) {
 		"and needs no negative after it": {[]ashyq.Evidence{isolated(day(0), day(5))}, day(5), ashyq.Blue},
 		"a case that the Centre closed": {
 			[]ashyq.Evidence{ended(infection(day(0)), day(4)), negative(day(3))}, day(4), ashyq.Green},
+		"a positive result is not closed, it ends": {
+			[]ashyq.Evidence{ended(positive(day(0)), day(4)), negative(day(3))}, day(5), ashyq.Red},
 		"closes only with a negative": {[]ashyq.Evidence{ended(infection(day(0)), day(4))}, day(300), ashyq.Red},
 		"and not before a regime does": {
 			[]ashyq.Evidence{ended(infection(day(0)), day(4)), negative(day(3)), isolated(day(0), day(6))}, day(5), ashyq.Red},

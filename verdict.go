@@ -97,14 +97,10 @@ func (h history) clear(rules StatusRules, over, now time.Time) Verdict {
 	var v Verdict
 	var lapsed time.Time
 	grant := func(r record, since, until time.Time) {
-		ends := EndsByTime
-		if until.IsZero() {
-			ends = ""
-		}
 		switch {
 		case since.After(now):
 		case until.IsZero() || until.After(now):
-			v.because(Green, r, Reason{Code: string(r.Kind), Registry: r.Registry, Since: since, Until: until, Ends: ends})
+			v.because(Green, r, Reason{Code: string(r.Kind), Registry: r.Registry, Since: since, Until: until})
 		default:
 			lapsed = later(lapsed, until)
 		}

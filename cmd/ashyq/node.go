@@ -42,6 +42,9 @@ type nodeConfig struct {
 	Strict     bool // unknown fields are refused
 }
 
+// country is the time zone in which the registries mean a date without a time, and of people who are at no venue.
+const country = "Asia/Almaty"
+
 // A scan waits this long for each registry, and for both together; what they said is remembered so long and of so many
 // people; a visit is kept for so many days.
 const (
@@ -86,14 +89,18 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	if n.Keys, err = seal.OpenKeys(c.Keys, time.Now()); err != nil {
 		return nil, err
 	}
+	home, err := time.LoadLocation(country)
+	if err != nil {
+		return nil, err
+	}
 	metrics := prometheus.NewRegistry()
 	meters := newMeters(metrics)
-	registries, err := n.openRegistries(c, meters)
+	registries, err := n.openRegistries(c, home, meters)
 	if err != nil {
 		return nil, err
 	}
 	n.Desk = &checkin.Desk{
-		Places: checkin.NewPlaces(), Registries: registries, Policy: c.Policy, Visits: n.Store, Accounts: n.Store, Keys: n.Keys,
+		Places: checkin.NewPlaces(home), Registries: registries, Policy: c.Policy, Visits: n.Store, Accounts: n.Store, Keys: n.Keys,
 		Feed: &feed.Hub{}, Looks: c.Looks, Observe: meters.step, Now: time.Now,
 	}
 	n.upkeep = checkin.Upkeep{Desk: n.Desk, Store: n.Store, Retention: retentionDays, Log: c.Log}
@@ -115,14 +122,10 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	return n, err
 }
 
-func (n *node) openRegistries(c nodeConfig, meters *meters) (*registry.Merge, error) {
+func (n *node) openRegistries(c nodeConfig, home *time.Location, meters *meters) (*registry.Merge, error) {
 	merge := &registry.Merge{Budget: evidenceBudget}
-	location, err := time.LoadLocation("Asia/Almaty") // in which the country's registries mean a date without a time
-	if err != nil {
-		return nil, err
-	}
 	for _, name := range ashyq.Registries {
-		client, err := fhir.New(fhir.Options{Name: name, Base: c.Registries[name], Location: location, Now: time.Now})
+		client, err := fhir.New(fhir.Options{Name: name, Base: c.Registries[name], Location: home, Now: time.Now})
 		if err != nil {
 			return nil, fmt.Errorf("registry %s: %w", name, err)
 		}

@@ -75,7 +75,7 @@ func newHouse(t *testing.T, zone string, now time.Time) *house {
 	rules := policy.RoundTheClock(*may)
 	h.pcr, h.control = &said{name: ashyq.PCR, now: clock}, &said{name: ashyq.Control, now: clock}
 	h.Desk = &checkin.Desk{
-		Places:     checkin.NewPlaces(),
+		Places:     checkin.NewPlaces(time.UTC),
 		Registries: &registry.Merge{Registries: []registry.Registry{h.pcr, h.control}, Budget: time.Minute},
 		Policy:     func(time.Time) *ashyq.Policy { return &rules },
 		Visits:     h.store, Accounts: h.store,
@@ -393,7 +393,7 @@ func TestStaffPutTheirWordOverTheRules(t *testing.T) {
 	o.ID = seal.NewScanID(h.now)
 	for name, spoil := range map[string]func(*checkin.Override){
 		"a note with an IIN": func(o *checkin.Override) { o.Note = "IIN 9001 0130 0017" },
-		"an unknown reason":  func(o *checkin.Override) { o.Reason = "because" },
+		"no reason":          func(o *checkin.Override) { o.Reason = "" },
 		"an unknown outcome": func(o *checkin.Override) { o.Outcome = ashyq.Check },
 		"a note without end": func(o *checkin.Override) { o.Note = string(make([]byte, 501)) },
 	} {

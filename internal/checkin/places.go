@@ -12,6 +12,8 @@ import (
 
 // Places holds every venue, gate and zone in memory, as the store last told of them.
 type Places struct {
+	Home *time.Location // in which times are told where there is no venue
+
 	mu     sync.RWMutex
 	cursor int64
 	venues map[ashyq.VenueID]*venueEntry
@@ -45,8 +47,9 @@ var (
 	errUnknownVenue = ashyq.Fail(ashyq.NotFound, "not_found")
 )
 
-func NewPlaces() *Places {
+func NewPlaces(home *time.Location) *Places {
 	return &Places{
+		Home:   home,
 		venues: make(map[ashyq.VenueID]*venueEntry),
 		gates:  make(map[ashyq.GateID]gateEntry),
 		shorts: map[string]ashyq.GateID{ashyq.NeutralShort: ashyq.Neutral},
@@ -108,7 +111,7 @@ func (p *Places) put(v ashyq.Venue) error {
 // Gate finds a gate in use; the neutral one has no venue. Errors: unknown_gate; gate_retired for a code that was replaced and for a venue that has left.
 func (p *Places) Gate(id ashyq.GateID) (Place, error) {
 	if id == ashyq.Neutral {
-		return Place{Gate: ashyq.Gate{ID: ashyq.Neutral, Direction: ashyq.Entry, Short: ashyq.NeutralShort}, Location: time.UTC}, nil
+		return Place{Gate: ashyq.Gate{ID: ashyq.Neutral, Direction: ashyq.Entry, Short: ashyq.NeutralShort}, Location: p.Home}, nil
 	}
 	p.mu.RLock()
 	defer p.mu.RUnlock()

@@ -163,14 +163,14 @@ func pointOf(g ashyq.Gate) *Point {
 	return &Point{ID: g.ID, Name: g.Name}
 }
 
-// location is the venue's, UTC where there is no venue.
+// location is the venue's, the country's where there is no venue.
 func (s *server) location(v *ashyq.Venue) *time.Location {
 	if v == nil {
-		return time.UTC
+		return s.Desk.Places.Home
 	}
 	place, err := s.Desk.Places.Venue(v.ID)
 	if err != nil {
-		return time.UTC
+		return s.Desk.Places.Home
 	}
 	return place.Location
 }

@@ -72,15 +72,14 @@ var statuses = map[ashyq.Kind]int{
 
 // Failures that only HTTP knows, and those that handlers here find themselves.
 var (
-	errInvalidBody     = ashyq.Fail(ashyq.Invalid, "invalid_body")
-	errInvalidGate     = ashyq.Fail(ashyq.Invalid, "invalid_gate")
-	errInvalidPass     = ashyq.Fail(ashyq.Invalid, "invalid_pass")
-	errInvalidTime     = ashyq.Fail(ashyq.Invalid, "invalid_time")
-	errUnauthenticated = ashyq.Fail(ashyq.Unauthenticated, "unauthenticated")
-	errForbidden       = ashyq.Fail(ashyq.Forbidden, "forbidden")
-	errOtherPerson     = ashyq.Fail(ashyq.Forbidden, "other_person")
-	errNotFound        = ashyq.Fail(ashyq.NotFound, "not_found")
-	errOverload        = &ashyq.Error{Kind: ashyq.Unavailable, Code: "unavailable", Retry: time.Second}
+	errInvalidBody = ashyq.Fail(ashyq.Invalid, "invalid_body")
+	errInvalidGate = ashyq.Fail(ashyq.Invalid, "invalid_gate")
+	errInvalidPass = ashyq.Fail(ashyq.Invalid, "invalid_pass")
+	errInvalidTime = ashyq.Fail(ashyq.Invalid, "invalid_time")
+	errForbidden   = ashyq.Fail(ashyq.Forbidden, "forbidden")
+	errOtherPerson = ashyq.Fail(ashyq.Forbidden, "other_person")
+	errNotFound    = ashyq.Fail(ashyq.NotFound, "not_found")
+	errOverload    = &ashyq.Error{Kind: ashyq.Unavailable, Code: "unavailable", Retry: time.Second}
 )
 
 // unavailableRetry is what is advised where nobody knows when a dependency is back.

@@ -54,6 +54,7 @@ func BenchmarkPlatformScan(b *testing.B) {
 	gate := w.entry()
 	w.log.discard()
 	b.ReportAllocs()
+	b.SetParallelism(64) // callers share commits
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			body := `{"id":"` + w.id() + `","gate":"` + gate + `","iin":"` + redIIN + `"}`

@@ -176,7 +176,7 @@ func newWorld(t testing.TB, change ...func(*server.Config)) *world {
 	}
 	w.registry = &registries{now: w.clock.Now, evidence: make(map[ashyq.Person][]ashyq.Evidence)}
 	w.desk = &checkin.Desk{
-		Places: checkin.NewPlaces(),
+		Places: checkin.NewPlaces(time.UTC),
 		Registries: &registry.Merge{Budget: time.Minute, Registries: []registry.Registry{
 			oneRegistry{w.registry, ashyq.PCR}, oneRegistry{w.registry, ashyq.Control},
 		}},
