@@ -23,7 +23,11 @@ const (
 // whoever has been wrong too often is refused for a while, whatever they try. Errors: invalid_gate, unknown_gate, limited,
 // unavailable.
 func (s *server) gateID(ctx context.Context, text string) (ashyq.GateID, error) {
+	if id, ok := s.codes.GetIfPresent(text); ok {
+		return id, nil
+	}
 	if gate, err := s.Keys.ParseGate(text); err == nil {
+		s.codes.Set(text, gate.ID)
 		return gate.ID, nil
 	}
 	number, err := seal.ParseShort(text)

@@ -19,8 +19,10 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/maypok86/otter/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"ashyq"
 	"ashyq/internal/auth"
 	"ashyq/internal/checkin"
 	"ashyq/internal/i18n"
@@ -54,10 +56,14 @@ type server struct {
 	meters  *meters
 	pages   *pages
 	guesses *guesses
+	codes   *otter.Cache[string, ashyq.GateID] // gate codes whose signature was checked before
 	origin  *http.CrossOriginProtection
 	places  chan struct{} // one for each request under way
 	hsts    bool
 }
+
+// knownCodes is how many gate codes are remembered, so that a busy gate's signature is not checked with each scan.
+const knownCodes = 100_000
 
 // New puts the service's handler together: every call, the OpenAPI document of them, the pages that explain them, and the
 // page of a gate.
@@ -75,6 +81,9 @@ func New(c Config) (http.Handler, error) {
 		origin:  http.NewCrossOriginProtection(),
 		places:  make(chan struct{}, c.Concurrency),
 		hsts:    public.Scheme == "https",
+	}
+	if s.codes, err = otter.New(&otter.Options[string, ashyq.GateID]{MaximumSize: knownCodes}); err != nil {
+		return nil, fmt.Errorf("make room for gate codes: %w", err)
 	}
 	if s.meters, err = newMeters(c.Metrics); err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)
