@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"image/png"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -14,6 +15,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
 )
 
 // expected is the decision for a colour at a category, written down from the decrees and not from the rules as data.
@@ -121,6 +125,34 @@ func TestOneCurlShowsAGreenPersonComeInAndARedOneNot(t *testing.T) {
 		if err := json.NewDecoder(response.Body).Decode(&a); err != nil || a.Decision.Outcome != want || a.Status.Source != "registries" {
 			t.Errorf("%s: %v %+v", colour, err, a)
 		}
+	}
+}
+
+func TestAPrintedCodeReadsBackAsTheGatesURL(t *testing.T) {
+	p := startDemo(t, t.TempDir())
+	gate := p.World.Venues[0].Gates[0]
+	response, err := p.client.Get(p.URL + "/demo/gates/" + gate.ID + ".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	picture, err := png.Decode(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true})
+	if err != nil || read.GetText() != gate.URL {
+		t.Fatalf("%v: %v instead of %s", err, read, gate.URL)
+	}
+	var whose struct{ Gate struct{ ID string } }
+	p.get(strings.TrimPrefix(gate.URL, strings.ToUpper(p.URL)), nil)
+	p.get("/v1/gates/"+gate.Code, &whose)
+	if whose.Gate.ID != gate.ID {
+		t.Errorf("the code is of gate %s", whose.Gate.ID)
 	}
 }
 

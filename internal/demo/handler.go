@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ashyq"
+	"ashyq/internal/poster"
 	"ashyq/internal/registry/reference"
 	"ashyq/internal/seal"
 	"ashyq/internal/sms"
@@ -34,6 +35,7 @@ func (h *Handler) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /demo/world.json", h.world)
 	mux.HandleFunc("GET /demo/sms", h.lastCode)
 	mux.HandleFunc("PUT /demo/registries/{registry}/fault", h.fault)
+	mux.HandleFunc("GET /demo/gates/{image}", h.image)
 	mux.HandleFunc("GET /demo", func(w http.ResponseWriter, r *http.Request) { h.page(w, page, nil) })
 	own := http.NewCrossOriginProtection()
 	mux.Handle("POST /demo/walk", own.Handler(http.HandlerFunc(h.walk)))
@@ -60,6 +62,33 @@ func (h *Handler) lastCode(w http.ResponseWriter, r *http.Request) {
 	}
 	reply(w, http.StatusOK, map[string]string{"code": code})
 }
+
+// image is a gate's code as it would be printed, as .svg or .png.
+func (h *Handler) image(w http.ResponseWriter, r *http.Request) {
+	id, format, _ := strings.Cut(r.PathValue("image"), ".")
+	found := h.find(
+		func(int, Person) bool { return true },
+		func(_ Venue, g ashyq.Gate) bool { return string(g.ID) == id })
+	if found == nil || format != "svg" && format != "png" {
+		refuse(w, http.StatusNotFound, "not_found", "There is no such gate in the demo: /demo/gates/{id}.svg or .png.")
+		return
+	}
+	code, err := poster.QR(h.gate(found.Venue.Name, found.Gate).URL)
+	if err != nil {
+		refuse(w, http.StatusInternalServerError, "internal", "This address is too long for a code.")
+		return
+	}
+	if format == "png" {
+		w.Header().Set("Content-Type", "image/png")
+		code.PNG(w, pixels)
+		return
+	}
+	w.Header().Set("Content-Type", "image/svg+xml")
+	code.SVG(w)
+}
+
+// pixels is the width of one module in a PNG.
+const pixels = 8
 
 // fault breaks or mends a registry.
 func (h *Handler) fault(w http.ResponseWriter, r *http.Request) {
