@@ -405,6 +405,13 @@ func TestAnOutageIsDecidedByTheAgeOfWhatIsKnown(t *testing.T) {
 	if d := ashyq.Decide(bare, ashyq.Situation{Venue: place("fitness"), Now: now}, by(ashyq.Unknown)); d.Outcome != ashyq.Refuse {
 		t.Errorf("a policy that says nothing of outages: %+v", d)
 	}
+	bare.Status.Reuse = time.Minute
+	for age, want := range map[time.Duration]ashyq.Outcome{time.Minute: ashyq.Admit, time.Minute + 1: ashyq.Refuse} {
+		s := ashyq.Situation{Venue: place("fitness"), Now: now}
+		if d := ashyq.Decide(bare, s, known(ashyq.Blue, ashyq.FromCache, age)); d.Outcome != want {
+			t.Errorf("remembered %v ago: %+v", age, d)
+		}
+	}
 	byColour := ruled(ashyq.Rule{})
 	byColour.Outages = []ashyq.Outage{
 		{Statuses: []ashyq.Status{ashyq.Green}, MaxAge: 3 * day, Outcome: ashyq.Check, Ask: ashyq.AskIDCard},

@@ -160,6 +160,10 @@ func TestTheOrderOfRecordsDoesNotMatter(t *testing.T) {
 				all[i].ID = rapid.SampledFrom([]string{"", "1", "2", "3"}).Draw(t, "id")
 			}
 			known := asked(now, all...)
+			cached := rapid.IntRange(0, 2).Draw(t, "cached")
+			for i := range known.Findings {
+				known.Findings[i].Cached = i == cached
+			}
 			want := ashyq.Resolve(known, rules, now)
 			for i := range known.Findings {
 				known.Findings[i].Evidence = rapid.Permutation(known.Findings[i].Evidence).Draw(t, "evidence")

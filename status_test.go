@@ -202,9 +202,11 @@ func TestRecordsThatContradict(t *testing.T) {
 		"nor green by an earlier test":      {[]ashyq.Evidence{negative(day(0)), record(ashyq.Unreadable, day(1))}, day(2), ashyq.Unknown},
 		"nor by one of its own instant":     {[]ashyq.Evidence{negative(day(1)), record(ashyq.Unreadable, day(1))}, day(2), ashyq.Unknown},
 		"a later negative clears the doubt": {[]ashyq.Evidence{record(ashyq.Unreadable, day(1)), negative(day(1).Add(1))}, day(2), ashyq.Green},
-		"for good":                          {[]ashyq.Evidence{record(ashyq.Unreadable, day(1)), negative(day(2))}, day(30), ashyq.Blue},
-		"red counts beside it":              {[]ashyq.Evidence{record(ashyq.Unreadable, day(1)), positive(day(0))}, day(2), ashyq.Red},
-		"yellow counts beside it":           {[]ashyq.Evidence{record(ashyq.Unreadable, day(1)), contact(day(0))}, day(2), ashyq.Yellow},
+		"but not before its result is out": {[]ashyq.Evidence{
+			record(ashyq.Unreadable, day(1)), issued(negative(day(2)), day(4))}, day(4).Add(-1), ashyq.Unknown},
+		"for good":                {[]ashyq.Evidence{record(ashyq.Unreadable, day(1)), negative(day(2))}, day(30), ashyq.Blue},
+		"red counts beside it":    {[]ashyq.Evidence{record(ashyq.Unreadable, day(1)), positive(day(0))}, day(2), ashyq.Red},
+		"yellow counts beside it": {[]ashyq.Evidence{record(ashyq.Unreadable, day(1)), contact(day(0))}, day(2), ashyq.Yellow},
 		"a kind that nobody knows does nothing": {
 			[]ashyq.Evidence{record("horoscope", day(0))}, day(1), ashyq.Blue},
 	}
