@@ -38,16 +38,13 @@ func (p *Policy) rule(v *Venue, zone Zone, now time.Time) (*Rule, bool) {
 	return nil, false
 }
 
-// DayName is what a date is called in rules and opening hours.
-func (p *Policy) DayName(d Date) DayName {
-	if slices.Contains(p.Holidays, d) {
-		return Holiday
-	}
-	return weekdays[d.Weekday()]
-}
-
+// fallsOn reports whether a date is one of some days; an empty list is every day. A holiday is no weekday.
 func (p *Policy) fallsOn(days []DayName, d Date) bool {
-	return len(days) == 0 || slices.Contains(days, p.DayName(d))
+	name := weekdays[d.Weekday()]
+	if slices.Contains(p.Holidays, d) {
+		name = Holiday
+	}
+	return among(days, name)
 }
 
 // open reports whether both the rule and the venue's own hours have it open now.
