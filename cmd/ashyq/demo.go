@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -49,6 +50,13 @@ func (c demoCommand) Run(ctx context.Context, out console) (err error) {
 	if c.Database == "" {
 		c.Database = filepath.Join(c.Data, "ashyq.db")
 	}
+	parts, ctx := errgroup.WithContext(ctx) // one that fails ends the others
+	parts.Go(func() error { return c.start(ctx, parts, out) })
+	return parts.Wait()
+}
+
+// start starts the registries and, over them, the service.
+func (c demoCommand) start(ctx context.Context, parts *errgroup.Group, out console) error {
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return err
@@ -58,20 +66,18 @@ func (c demoCommand) Run(ctx context.Context, out console) (err error) {
 	if err != nil {
 		return err
 	}
-
-	group, ctx := errgroup.WithContext(ctx)
-	world := demo.New(time.Now())
 	handler := &demo.Handler{
-		World: world, PublicURL: "http://" + listener.Addr().String(), Screen: sms.NewScreen(100_000),
-		Registries: map[ashyq.Registry]string{ashyq.PCR: c.PCRURL, ashyq.Control: c.ControlURL},
-		Faults:     map[ashyq.Registry]*reference.Faults{},
+		World: demo.New(time.Now()), PublicURL: "http://" + listener.Addr().String(), Screen: sms.NewScreen(100_000),
+		Registries: map[ashyq.Registry]string{}, Faults: map[ashyq.Registry]*reference.Faults{},
 	}
-	for name, url := range handler.Registries {
+	for kind, url := range map[ashyq.Registry]string{ashyq.PCR: c.PCRURL, ashyq.Control: c.ControlURL} {
 		if url == "" {
-			if err := c.startRegistry(ctx, group, out, handler, name); err != nil {
+			url, handler.Faults[kind], err = startRegistry(ctx, parts, out, handler.World, kind)
+			if err != nil {
 				return err
 			}
 		}
+		handler.Registries[kind] = url
 	}
 	looks := checkin.ProductionLooks()
 	looks.PerPlatform *= manyTimes
@@ -99,8 +105,7 @@ func (c demoCommand) Run(ctx context.Context, out console) (err error) {
 	mux.Handle("/", n.Handler)
 
 	greet(out.out, handler)
-	group.Go(func() error { return n.Serve(ctx, listener, mux, nil) })
-	return group.Wait()
+	return n.Serve(ctx, listener, mux, nil)
 }
 
 func demoRules() (ashyq.Policy, error) {
@@ -117,27 +122,28 @@ func demoRules() (ashyq.Policy, error) {
 
 // startRegistry runs one of the demo's own registries, breakable on purpose. Its people's evidence is relative to now, so it
 // starts afresh each time.
-func (c demoCommand) startRegistry(ctx context.Context, group *errgroup.Group, out console, h *demo.Handler, kind ashyq.Registry) error {
+func startRegistry(ctx context.Context, parts *errgroup.Group, out console, world demo.World, kind ashyq.Registry) (
+	url string, faults *reference.Faults, err error,
+) {
 	registry, err := reference.Open(ctx, reference.Config{Kind: kind, Now: time.Now, Log: newLog(out.err)})
 	if err != nil {
-		return err
-	}
-	if err := h.World.SeedRegistry(ctx, registry, kind, time.Now()); err != nil {
-		return err
+		return "", nil, err
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return err
+	if err == nil {
+		err = world.SeedRegistry(ctx, registry, kind, time.Now())
 	}
-	faults := reference.Faulty(registry)
-	h.Faults[kind], h.Registries[kind] = faults, "http://"+listener.Addr().String()
+	if err != nil {
+		return "", nil, errors.Join(err, registry.Close())
+	}
+	faults = reference.Faulty(registry)
 	s := newServer(faults)
 	s.RegisterOnShutdown(faults.Close)
-	group.Go(func() error {
+	parts.Go(func() error {
 		defer registry.Close()
 		return serve(ctx, listener, s)
 	})
-	return nil
+	return "http://" + listener.Addr().String(), faults, nil
 }
 
 // greet says where to go and who to be.

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"ashyq"
 	"ashyq/internal/auth"
 	"ashyq/internal/registry/fhir"
@@ -45,29 +47,28 @@ func (w *World) SeedPlaces(ctx context.Context, places store.Places, accounts *a
 	if err := places.SaveEntity(ctx, entity()); err != nil {
 		return fmt.Errorf("seed entity: %w", err)
 	}
+	group, ctx := errgroup.WithContext(ctx) // at once, so that they share their commits
 	for region, zone := range zones {
-		if err := places.SaveZone(ctx, region, zone); err != nil {
-			return fmt.Errorf("seed zone: %w", err)
-		}
+		group.Go(func() error { return places.SaveZone(ctx, region, zone) })
 	}
 	for _, v := range w.Venues {
-		if err := places.SaveVenue(ctx, v.Venue); err != nil {
-			return fmt.Errorf("seed venue: %w", err)
-		}
+		group.Go(func() error { return places.SaveVenue(ctx, v.Venue) })
 		for _, member := range v.Staff {
-			if err := accounts.Grant(ctx, member.Phone, store.Role{Venue: v.ID, Name: member.Role}); err != nil {
-				return fmt.Errorf("seed staff: %w", err)
-			}
+			group.Go(func() error { return accounts.Grant(ctx, member.Phone, store.Role{Venue: v.ID, Name: member.Role}) })
 		}
 	}
 	for i := range w.Platforms {
 		p := &w.Platforms[i]
-		var err error
-		if p.Secret, err = accounts.EnrolClient(ctx, p.ID, p.Name); err != nil {
-			return fmt.Errorf("seed platform: %w", err)
-		}
+		group.Go(func() (err error) {
+			p.Secret, err = accounts.EnrolClient(ctx, p.ID, p.Name)
+			return err
+		})
 	}
-	return accounts.Grant(ctx, authority(), store.Role{Name: store.Authority})
+	group.Go(func() error { return accounts.Grant(ctx, authority(), store.Role{Name: store.Authority}) })
+	if err := group.Wait(); err != nil {
+		return fmt.Errorf("seed places: %w", err)
+	}
+	return nil
 }
 
 // SeedRegistry reports to a registry all that it is to know of the world's people, as it is at a moment.

@@ -98,7 +98,7 @@ func (s *Server) open(ctx context.Context, database string, key []byte) (err err
 	if s.keys, err = newKeys(key); err != nil {
 		return err
 	}
-	s.storage, err = openStorage(ctx, database, s.kind, s.keys)
+	s.storage, err = openStorage(ctx, database, s.scratch == "", s.kind, s.keys)
 	return err
 }
 

@@ -49,26 +49,31 @@ func (r *stored) etag() string      { return fmt.Sprintf(`W/"%d"`, r.Version) }
 // place is what the body of one version of a resource is sealed for.
 func place(typ, id string, version int64) string { return fmt.Sprintf("%s/%s/%d", typ, id, version) }
 
-func openStorage(ctx context.Context, path string, kind ashyq.Registry, k *keys) (*storage, error) {
+// openStorage opens the file at path. A storage that is not lasting does not wait for the disk.
+func openStorage(ctx context.Context, path string, lasting bool, kind ashyq.Registry, k *keys) (*storage, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // SQLite would let the umask decide who may read it
 	if err != nil {
 		return nil, err
 	}
 	f.Close()
 	s := &storage{keys: k, selects: map[selection]*sql.Stmt{}}
-	if err := s.open(ctx, path, kind); err != nil {
+	if err := s.open(ctx, path, lasting, kind); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
 }
 
-func (s *storage) open(ctx context.Context, path string, kind ashyq.Registry) (err error) {
+func (s *storage) open(ctx context.Context, path string, lasting bool, kind ashyq.Registry) (err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
 		return err
 	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(5000)"
-	s.write, err = sql.Open("sqlite", dsn+"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
+	sync := "FULL"
+	if !lasting {
+		sync = "OFF"
+	}
+	s.write, err = sql.Open("sqlite", dsn+"&_pragma=journal_mode(WAL)&_pragma=synchronous("+sync+")&_txlock=immediate")
 	if err != nil {
 		return err
 	}
