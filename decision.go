@@ -38,8 +38,16 @@ type Situation struct {
 	Venue     *Venue
 	Zone      Zone
 	Now       time.Time // the moment of the arrival, in the venue's location
+	Asked     time.Time // the moment to which the age of the evidence is held, where somebody asks of a later Now; zero: Now
 	Person    Person
 	Assurance Assurance
+}
+
+func (s Situation) asked() time.Time {
+	if s.Asked.IsZero() {
+		return s.Now
+	}
+	return s.Asked
 }
 
 // Reasons of a decision. A rule may give others.

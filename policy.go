@@ -66,14 +66,14 @@ func (p *Policy) shift(v *Venue, now time.Time) (Hours, bool) {
 // ruling is what a rule makes of a status. One that is not known, or rests on evidence that is not fresh, goes by the outage
 // rule: not known, or green or blue and older than that allows, its outcome stands. Yellow and red are never too old.
 func (p *Policy) ruling(r *Rule, s Situation, v Verdict) Ruling {
-	if v.Status == Yellow || v.Status == Red || v.Status != Unknown && p.fresh(v, s.Now) {
+	if v.Status == Yellow || v.Status == Red || v.Status != Unknown && p.fresh(v, s.asked()) {
 		return r.ruling(v.Status)
 	}
 	for _, o := range p.Outages {
 		if !o.speaksOf(s.Venue, v.Status) {
 			continue
 		}
-		if v.Status != Unknown && s.Now.Sub(v.AsOf) <= o.MaxAge {
+		if v.Status != Unknown && s.asked().Sub(v.AsOf) <= o.MaxAge {
 			return r.ruling(v.Status)
 		}
 		return Ruling{Outcome: o.Outcome, Reason: v.unknownBecause(), Ask: o.Ask}

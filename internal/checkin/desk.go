@@ -162,7 +162,9 @@ func (d *Desk) Check(ctx context.Context, q Question) (ashyq.Admission, error) {
 	s := ashyq.Scan{Person: q.Person, Pass: q.Pass, PassText: q.PassText, Assurance: q.Assurance}
 	decision := ashyq.Decision{Outcome: ashyq.Info, Reason: "info", Policy: policy.Version}
 	if place.Venue != nil && place.Gate.Direction == ashyq.Entry {
-		decision = ashyq.Decide(policy, situation(place, s, at), verdict)
+		then := situation(place, s, at)
+		then.Asked = d.Now()
+		decision = ashyq.Decide(policy, then, verdict)
 	}
 	admission := ashyq.Admission{
 		Event: ashyq.Event{Kind: ashyq.EntryEvent, Gate: place.Gate.ID, At: at, Verdict: verdict, Decision: decision},
@@ -335,7 +337,8 @@ func (d *Desk) pass(s ashyq.Scan, v ashyq.Verdict) (string, error) {
 	if v.Status == ashyq.Unknown || v.Source == ashyq.FromPass {
 		return s.PassText, nil
 	}
-	if p := s.Pass; p != nil && p.Status == v.Status && p.Until.Equal(v.Until) && v.AsOf.Sub(p.AsOf) < passKeeps {
+	until := v.Until.Truncate(time.Second) // a pass holds whole seconds
+	if p := s.Pass; p != nil && p.Status == v.Status && p.Until.Equal(until) && v.AsOf.Sub(p.AsOf) < passKeeps {
 		return s.PassText, nil
 	}
 	now := d.Now()

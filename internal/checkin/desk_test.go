@@ -24,10 +24,11 @@ type said struct {
 	name ashyq.Registry
 	now  func() time.Time
 
-	mu       sync.Mutex
-	evidence []ashyq.Evidence
-	silent   bool
-	asked    int
+	mu         sync.Mutex
+	evidence   []ashyq.Evidence
+	silent     bool
+	remembered bool // what it says is from a memory
+	asked      int
 }
 
 func (s *said) Name() ashyq.Registry { return s.name }
@@ -39,7 +40,7 @@ func (s *said) Ask(context.Context, ashyq.Person) (ashyq.Finding, error) {
 	if s.silent {
 		return ashyq.Finding{}, registry.Unavailable(errors.New("silent"))
 	}
-	return ashyq.Finding{Registry: s.name, AsOf: s.now(), Evidence: s.evidence}, nil
+	return ashyq.Finding{Registry: s.name, AsOf: s.now(), Cached: s.remembered, Evidence: s.evidence}, nil
 }
 
 func (s *said) says(evidence ...ashyq.Evidence) { s.evidence, s.silent = evidence, false }
@@ -331,8 +332,9 @@ func TestWouldIBeLetInLaterIsJudgedAtThatMoment(t *testing.T) {
 	h := newHouse(t, "Asia/Almaty", noon)
 	airport := h.venue("airport", "Asia/Almaty")
 	h.refresh()
-	h.pcr.says(negative(noon.Add(-71 * time.Hour)))
-	for at, want := range map[time.Duration]ashyq.Outcome{0: ashyq.Admit, 2 * time.Hour: ashyq.Refuse} {
+	h.pcr.says(negative(noon.Add(-70 * time.Hour)))
+	h.pcr.remembered, h.control.remembered = true, true
+	for at, want := range map[time.Duration]ashyq.Outcome{0: ashyq.Admit, time.Hour: ashyq.Admit, 48 * time.Hour: ashyq.Refuse} {
 		a, err := h.Check(t.Context(), checkin.Question{
 			Person: resident(t, "900101300017"), Gate: airport.Gates[entrance].ID, At: noon.Add(at), Means: ashyq.BySelf, Actor: "account",
 		})
@@ -408,7 +410,7 @@ func TestStaffPutTheirWordOverTheRules(t *testing.T) {
 func TestAPassIsKeptWhileItSaysTheSameAndReplacedWhenItDoesNot(t *testing.T) {
 	h := newHouse(t, "Asia/Almaty", noon)
 	who := resident(t, "900101300017")
-	h.pcr.says(negative(noon.Add(-time.Hour)))
+	h.pcr.says(negative(noon.Add(-time.Hour + 300*time.Millisecond)))
 	first := h.scan(h.at(h.cafe, entrance, who)).Pass
 	with := func(text string) ashyq.Scan {
 		s := h.at(h.cafe, entrance, who)

@@ -75,7 +75,7 @@ func (d *Desk) Visit(ctx context.Context, id ashyq.VisitID, person ashyq.Digest)
 	}
 	last := events[len(events)-1]
 	last.Verdict = entry.Verdict
-	if last.Gate == "" {
+	if last.Kind == ashyq.OverrideEvent {
 		last.Gate = entry.Gate
 	}
 	return d.admission(place, last), nil
