@@ -52,18 +52,20 @@ type Visits interface {
 	// If the venue has a row with this id already, that row is returned with repeated true and nothing is written;
 	// ErrIDReused if it was at another gate, of another kind, or carries none of the arrival's tags.
 	//
-	// An arrival with the outcome Admit is counted. If one of the arrival's tags has an open stay here, the stay is
-	// extended: the row's Visit is that stay's, the stay keeps its beginning and takes the arrival's tag, heads, Doubtful
-	// and Closes, and only the difference in heads is counted. If the decision has a ceiling and the number inside would
-	// exceed it by heads that are not counted yet, Decision.Full is recorded in its stead and nobody is counted.
+	// An arrival with the outcome Admit is counted. If one of the arrival's tags has an open stay here (of several, that
+	// under Event.Tag, else under the first of Tags), the stay is extended: the row's Visit is that stay's, the stay keeps
+	// its beginning and takes the arrival's tag, heads, Doubtful and Closes, and only the difference in heads is counted.
+	// If the decision has a ceiling and the number inside would exceed it by heads that are not counted yet, Decision.Full
+	// is recorded in its stead and nobody is counted.
 	//
 	// Any other arrival, and one that Full has replaced, is a visit of its own, and an open stay of the same person is
 	// left as it is. The arrival's Leaving is kept with the row, whatever was decided.
 	Enter(ctx context.Context, a Arrival) (e ashyq.Event, repeated bool, err error)
 
 	// Exit records a departure: Left, with how long the stay was, or NotInside if none of the tags has an open stay here.
-	// Repeats are answered as by Enter. The row's Visit and Heads are those of the stay it ended, or its own id and none.
-	// Stayed is never negative: a departure that happened before the stay began, by its own clock, ends it all the same.
+	// Of several it ends the one that Enter would extend. Repeats are answered as by Enter. The row's Visit and Heads are
+	// those of the stay it ended, or its own id and none. Stayed is never negative: a departure that happened before the
+	// stay began, by its own clock, ends it all the same.
 	Exit(ctx context.Context, d Departure) (e ashyq.Event, repeated bool, err error)
 
 	// Override records a staff member's word over the visit's last decision and returns it as recorded, with the tag,

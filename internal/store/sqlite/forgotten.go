@@ -76,7 +76,7 @@ func (tx *tx) closeForgotten(found venueStay, now time.Time, newID func() ashyq.
 		return ashyq.Event{}, false, err
 	}
 	s, open, err := tx.stay(found.venue, found.tag, []ashyq.Tag{found.tag}, found.visit)
-	if err != nil || !open || s.closes != found.closes {
+	if err != nil || !open || s.closes > now.UnixMilli() {
 		return ashyq.Event{}, false, err
 	}
 	at := fromMillis(s.closes)

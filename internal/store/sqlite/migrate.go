@@ -26,7 +26,7 @@ var (
 
 // migrate brings a database file to this version's schema, forward only.
 func migrate(ctx context.Context, path string) (err error) {
-	db, err := sql.Open("sqlite", dsn(path)+"&_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)")
+	db, err := sql.Open("sqlite", dsn(path)+"&_pragma=busy_timeout(5000)")
 	if err != nil {
 		return err
 	}

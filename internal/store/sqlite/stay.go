@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,8 +36,8 @@ func readStay(r row) stay {
 	return stay{tag: r.tag(0), visit: r.id(1), heads: int(r.int(2)), began: r.int(3), doubtful: r.int(4), closes: r.int(5)}
 }
 
-// stay finds the open stay under one of some tags: that under first if there is one, else the one that began last. If only
-// is not zero, no stay but that visit's counts.
+// stay finds the open stay under one of some tags: that under first if there is one, else under the first of tags that has
+// one. If only is not zero, no stay but that visit's counts.
 func (tx *tx) stay(venue ashyq.VenueID, first ashyq.Tag, tags []ashyq.Tag, only ashyq.ScanID) (s stay, open bool, err error) {
 	const one = "SELECT " + stayColumns + " FROM stays WHERE venue = ? AND tag = ?"
 	var args []any
@@ -44,6 +45,12 @@ func (tx *tx) stay(venue ashyq.VenueID, first ashyq.Tag, tags []ashyq.Tag, only 
 		args = append(args, venue, tag)
 	}
 	query := one + strings.Repeat(" UNION ALL "+one, len(tags)-1) // an IN would make a table of the tags
+	rank := func(tag ashyq.Tag) int {
+		if tag == first {
+			return -1
+		}
+		return slices.Index(tags, tag)
+	}
 	for r, err := range tx.rows(query, args...) {
 		if err != nil {
 			return stay{}, false, err
@@ -52,7 +59,7 @@ func (tx *tx) stay(venue ashyq.VenueID, first ashyq.Tag, tags []ashyq.Tag, only 
 		if only != (ashyq.ScanID{}) && found.visit != only {
 			continue
 		}
-		if !open || found.tag == first || s.tag != first && found.began > s.began {
+		if !open || rank(found.tag) < rank(s.tag) {
 			s, open = found, true
 		}
 	}

@@ -244,3 +244,31 @@ func TestWhatHasExpiredIsSwept(t *testing.T) {
 		}
 	}
 }
+
+func TestStayThatIsExtendedWhileItIsFoundOverdueStaysOpen(t *testing.T) {
+	s := openTemporary(t)
+	a := benchArrival("cinema")
+	a.Closes = a.Now
+	if _, _, err := s.Enter(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+	due, err := read(t.Context(), s.readers, func(c *conn) (overdue, error) { return c.overdue(a.Now, 10) })
+	if err != nil || len(due.stays) != 1 {
+		t.Fatal(len(due.stays), err)
+	}
+	longer := benchArrival("cinema")
+	longer.Event.Tag, longer.Tags = a.Event.Tag, a.Tags
+	if _, _, err := s.Enter(t.Context(), longer); err != nil {
+		t.Fatal(err)
+	}
+	closed, err := write(t.Context(), s.writer, func(tx *tx) (bool, error) {
+		_, closed, err := tx.closeForgotten(due.stays[0], a.Now, func() ashyq.ScanID { return benchArrival("cinema").Event.ID })
+		return closed, err
+	})
+	if err != nil || closed {
+		t.Fatal(closed, err)
+	}
+	if o, err := s.Occupancy(t.Context(), "cinema", a.Now); err != nil || o.Inside != 1 {
+		t.Fatalf("%+v, %v", o, err)
+	}
+}

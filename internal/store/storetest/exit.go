@@ -78,6 +78,21 @@ var exitTests = []test{
 		same(h, "outcome two days later", h.exit(leaves(cafe, "dana", hour(48))).Decision.Outcome, ashyq.NotInside)
 		h.inside(cafe, hour(48), 1, 0)
 	}},
+	{"of somebody who is inside twice ends one stay", func(h *house) {
+		visits := make(map[int]ashyq.ScanID)
+		for _, day := range []int{1, 3, 5} { // no tag of one day is among those of another
+			visits[day] = h.enter(arrives(cafe, "dana", on(day, 12, 0))).ID
+		}
+		h.inside(cafe, on(5, 12, 0), 3, 0)
+		for _, step := range []struct{ own, ends int }{{6, 3}, {5, 5}, {6, 1}} {
+			d := leaves(cafe, "dana", on(step.own, 13, 0))
+			d.Tags = []ashyq.Tag{d.Event.Tag}
+			for _, day := range []int{3, 5, 1} {
+				d.Tags = append(d.Tags, tag(cafe, "dana", on(day, 0, 0)))
+			}
+			same(h, "visit", h.exit(d).Visit, visits[step.ends])
+		}
+	}},
 	{"ends a stay that began after it, by its own clock", func(h *house) {
 		entry := h.enter(arrives(cinema, "dana", hour(1)))
 		e := h.exit(leaves(cinema, "dana", hour(0)))

@@ -63,11 +63,12 @@ func (m *model) find(first ashyq.Tag, tags []ashyq.Tag) (ashyq.Tag, bool) {
 	if _, ok := m.stays[first]; ok {
 		return first, true
 	}
-	found := slices.DeleteFunc(slices.Clone(tags), func(t ashyq.Tag) bool { _, ok := m.stays[t]; return !ok })
-	if len(found) == 0 {
-		return ashyq.Tag{}, false
+	for _, tag := range tags {
+		if _, ok := m.stays[tag]; ok {
+			return tag, true
+		}
 	}
-	return slices.MaxFunc(found, func(a, b ashyq.Tag) int { return m.stays[a].began.Compare(m.stays[b].began) }), true
+	return ashyq.Tag{}, false
 }
 
 func (m *model) inside() (inside, inferred int) {

@@ -41,7 +41,7 @@ var quotaTests = []test{
 		h.ok(h.Take(h.Context(), hour(0), one, two, three))
 		h.limited(h.Take(h.Context(), hour(0.5), three, one, two), 30*time.Minute)
 		h.ok(h.Take(h.Context(), hour(0.5), two, three))
-		h.limited(h.Take(h.Context(), hour(0.5), one, two, three), 90*time.Minute) // the longest wait of those exhausted
+		h.limited(h.Take(h.Context(), hour(0.5), two, one, three), 90*time.Minute) // the longest wait of those exhausted
 		h.ok(h.Take(h.Context(), hour(0.5), three))
 		h.limited(h.Take(h.Context(), hour(0.5), three), 150*time.Minute)
 		h.ok(h.Take(h.Context(), hour(0.5)))
