@@ -107,6 +107,9 @@ func docsOf(op *huma.Operation, schemas huma.Registry) docsCall {
 				continue
 			}
 			call.Answer, call.AnswerFields = written(content.Example), docsFields(schemas, content.Schema, "")
+			for i := range call.AnswerFields { // what an answer has is not asked for
+				call.AnswerFields[i].Required = false
+			}
 			call.Try = media == "application/json"
 		}
 		if status < "300" {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -230,7 +231,7 @@ func (l *listener) row(place checkin.Place, e ashyq.Event) FeedRow {
 	row := FeedRow{
 		Seq: e.Seq, At: milliseconds(e.At.In(place.Location)), Visit: e.VisitID().String(), Gate: orNull(e.Gate),
 		Outcome: e.Decision.Outcome, Enforced: e.Decision.Enforced, Reason: orNull(e.Decision.Reason), Rule: orNull(e.Decision.Rule),
-		Assurance: e.Assurance, Receipt: l.Keys.ReceiptCode(e.Venue, e.Seq, place.Venue.Capacity), Means: e.Means,
+		Assurance: cmp.Or(e.Assurance, ashyq.NoAssurance), Receipt: l.Keys.ReceiptCode(e.Venue, e.Seq, place.Venue.Capacity), Means: e.Means,
 		Inside: e.Inside, Inferred: e.Inferred,
 	}
 	switch direction := ashyq.Direction(e.Kind); direction {

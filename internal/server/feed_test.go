@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"ashyq"
 	"ashyq/internal/server"
 	"ashyq/internal/store"
@@ -127,7 +129,7 @@ func TestFeedShowsWhatTheVisitorWasTold(t *testing.T) {
 	}
 	w.do(request{method: "POST", path: "/v1/venues/cinema/visits/" + told.json("visit").(string) + "/override", token: guard,
 		body: js{"id": w.id(), "outcome": "refuse", "reason": "mistake"}.String()}).wants(200, nil)
-	feed.wants("override", map[string]any{"seq": 2, "visit": told.json("visit"), "outcome": "refuse", "reason": "mistake", "direction": nil, "inside": 0})
+	feed.wants("override", map[string]any{"seq": 2, "visit": told.json("visit"), "outcome": "refuse", "reason": "mistake", "direction": nil, "inside": 0, "means": "desk", "assurance": "none"})
 	w.passes(w.bank(), 1, w.exit())
 	feed.wants("visit", map[string]any{"seq": 3, "direction": "exit", "colour": nil, "outcome": "not_inside", "means": "platform", "assurance": "platform"})
 }
@@ -158,14 +160,18 @@ func TestFeedResumesAfterTheLastRowSeen(t *testing.T) {
 func TestFeedTooFarBehindBeginsAnew(t *testing.T) {
 	w := newWorld(t)
 	guard := w.guard()
+	var group errgroup.Group // callers at once share commits
 	for n := range 1001 {
-		event := ashyq.Event{
-			Venue: "cinema", ID: w.scanID(n), Kind: ashyq.ExitEvent, Gate: w.cinema.Gates[1].ID, Tag: ashyq.Tag{1}, At: noon, Means: ashyq.ByApp,
-			Assurance: ashyq.NoAssurance,
-		}
-		_, _, err := w.store.Exit(t.Context(), store.Departure{Event: event, Tags: []ashyq.Tag{{1}}, Now: noon})
-		must(t, err)
+		group.Go(func() error {
+			event := ashyq.Event{
+				Venue: "cinema", ID: w.scanID(n), Kind: ashyq.ExitEvent, Gate: w.cinema.Gates[1].ID, Tag: ashyq.Tag{1}, At: noon,
+				Means: ashyq.ByApp, Assurance: ashyq.NoAssurance,
+			}
+			_, _, err := w.store.Exit(t.Context(), store.Departure{Event: event, Tags: []ashyq.Tag{{1}}, Now: noon})
+			return err
+		})
 	}
+	must(t, group.Wait())
 	feed := w.open(t, guard, "", "0")
 	feed.wants("reset", nil)
 	feed.wants("snapshot", nil)
@@ -240,6 +246,14 @@ func TestFeedEndsWhenTheNodeStops(t *testing.T) {
 	feed.wants("end", nil)
 	w.do(request{method: "GET", path: "/readyz"}).wants(503, map[string]any{"status": "stopping"})
 	w.do(request{method: "GET", path: "/healthz"}).wants(200, nil)
+}
+
+func TestFeedsAreBounded(t *testing.T) {
+	w := newWorld(t, func(c *server.Config) { c.Concurrency = 1 })
+	guard := w.guard()
+	w.open(t, guard, "", "").wants("snapshot", nil)
+	w.do(request{method: "GET", path: "/v1/venues/cinema/feed", token: guard}).wants(503, map[string]any{"code": "unavailable"})
+	w.do(request{method: "GET", path: "/v1/venues/cinema/occupancy", token: guard}).wants(200, nil)
 }
 
 // connection is a connection without a network: what is written to it can be read, under a clock of its own.

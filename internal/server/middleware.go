@@ -40,12 +40,12 @@ type exchangeKey struct{}
 
 func exchangeOf(ctx context.Context) *exchange { return ctx.Value(exchangeKey{}).(*exchange) }
 
-// WriteHeader remembers the status.
+// WriteHeader writes the first status and remembers it; huma may want to say another when a client has gone.
 func (x *exchange) WriteHeader(status int) {
 	if x.status == 0 {
 		x.status = status
+		x.ResponseWriter.WriteHeader(status)
 	}
-	x.ResponseWriter.WriteHeader(status)
 }
 
 func (x *exchange) Write(b []byte) (int, error) {
@@ -69,10 +69,10 @@ func (s *server) middleware(next http.Handler) http.Handler {
 		s.headers(w.Header(), x.id)
 		defer func() { s.finish(x, began, recover()) }()
 
-		if !lasting(r) {
+		if places := s.placesFor(r); places != nil {
 			select {
-			case s.places <- struct{}{}:
-				defer func() { <-s.places }()
+			case places <- struct{}{}:
+				defer func() { <-places }()
 			default:
 				s.fail(x, errOverload)
 				return
@@ -87,9 +87,17 @@ func (s *server) middleware(next http.Handler) http.Handler {
 	})
 }
 
-// lasting requests are not counted among those under way: feeds stay for hours, and health is asked when nothing else works.
-func lasting(r *http.Request) bool {
-	return strings.HasSuffix(r.URL.Path, "/feed") || r.URL.Path == "/healthz" || r.URL.Path == "/readyz"
+// placesFor is what bounds requests of this kind: feeds stay for hours, hence apart, and health is asked when nothing else
+// works, hence without a bound.
+func (s *server) placesFor(r *http.Request) chan struct{} {
+	switch {
+	case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
+		return nil
+	case strings.HasSuffix(r.URL.Path, "/feed"):
+		return s.feeds
+	default:
+		return s.places
+	}
 }
 
 // headers are every answer's. Pages loosen the content policy for their own script and style, by hash.

@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -41,7 +42,7 @@ type Config struct {
 
 	Strict      bool            // unknown fields are refused: demo and sandboxes
 	Proxies     []netip.Prefix  // whose X-Forwarded-For is believed
-	Concurrency int             // requests under way at once, feeds apart; more are refused. Zero: 4,096
+	Concurrency int             // requests under way at once, and feeds open at once; more are refused. Zero: 4,096
 	Stopping    <-chan struct{} // closed when the node begins to stop: feeds end, and it is no longer ready
 
 	// Ready is the state of each dependency, in a word, and whether the node can serve.
@@ -59,6 +60,7 @@ type server struct {
 	codes   *otter.Cache[string, ashyq.GateID] // gate codes whose signature was checked before
 	origin  *http.CrossOriginProtection
 	places  chan struct{} // one for each request under way
+	feeds   chan struct{} // one for each open feed
 	hsts    bool
 }
 
@@ -72,6 +74,7 @@ func New(c Config) (http.Handler, error) {
 	if err != nil || public.Host == "" {
 		return nil, fmt.Errorf("public URL %q is no scheme and host", c.PublicURL)
 	}
+	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
 	if c.Concurrency == 0 {
 		c.Concurrency = 4096
 	}
@@ -80,6 +83,7 @@ func New(c Config) (http.Handler, error) {
 		guesses: newGuesses(),
 		origin:  http.NewCrossOriginProtection(),
 		places:  make(chan struct{}, c.Concurrency),
+		feeds:   make(chan struct{}, c.Concurrency),
 		hsts:    public.Scheme == "https",
 	}
 	if s.codes, err = otter.New(&otter.Options[string, ashyq.GateID]{MaximumSize: knownCodes}); err != nil {

@@ -28,3 +28,12 @@ for (const form of document.querySelectorAll("form[data-method]")) {
     }
   });
 }
+const openNamed = () => {
+  const named = document.getElementById(location.hash.slice(1));
+  if (named instanceof HTMLDetailsElement) {
+    named.open = true;
+    named.scrollIntoView();
+  }
+};
+addEventListener("hashchange", openNamed);
+openNamed();
