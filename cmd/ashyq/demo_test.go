@@ -301,3 +301,36 @@ func TestNoIdentityIsInAnyFileOrLogAfterABusyRun(t *testing.T) {
 		}
 	}
 }
+
+func TestALaboratorysReportIsWhatTheDoorGoesBy(t *testing.T) {
+	p := startDemo(t, t.TempDir())
+	token := p.platform()
+	for iin, row := range map[string]struct{ answer, colour, outcome string }{
+		"900101300017": {"260415000", "green", "admit"},
+		"920802301159": {"260373001", "red", "refuse"},
+	} {
+		sampled := time.Now().Add(-6 * time.Hour).UTC().Format(time.RFC3339)
+		bundle := fmt.Sprintf(`{"resourceType":"Bundle","type":"transaction","entry":[
+			{"fullUrl":"urn:uuid:8d3c0c1e-6f0a-4c53-9d43-0b2c1f7f3a11",
+			 "request":{"method":"POST","url":"Patient","ifNoneExist":"identifier=urn:oid:1.2.398.3.1.2.1|%[1]s"},
+			 "resource":{"resourceType":"Patient","identifier":[{"system":"urn:oid:1.2.398.3.1.2.1","value":"%[1]s"}]}},
+			{"request":{"method":"POST","url":"Observation"},
+			 "resource":{"resourceType":"Observation","status":"final",
+			  "code":{"coding":[{"system":"http://loinc.org","code":"94500-6"}]},
+			  "subject":{"reference":"urn:uuid:8d3c0c1e-6f0a-4c53-9d43-0b2c1f7f3a11"},
+			  "effectiveDateTime":"%[2]s","issued":"%[2]s",
+			  "valueCodeableConcept":{"coding":[{"system":"http://snomed.info/sct","code":"%[3]s"}]}}}]}`, iin, sampled, row.answer)
+		response, err := p.client.Post(p.World.Registries["pcr"], "application/fhir+json", strings.NewReader(bundle))
+		if err != nil || response.StatusCode != http.StatusOK {
+			t.Fatalf("the laboratory's report: %v %v", err, response)
+		}
+		response.Body.Close()
+		var a answer
+		p.call("POST", "/v1/platform/scans", token, map[string]any{
+			"id": newID(), "gate": p.World.gate("airport", "entry"), "iin": iin,
+		}, &a)
+		if a.Status.Colour != row.colour || a.Decision.Outcome != row.outcome {
+			t.Errorf("after %s: %s, %s", row.answer, a.Status.Colour, a.Decision.Outcome)
+		}
+	}
+}
