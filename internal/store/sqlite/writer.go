@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -98,6 +99,7 @@ func (w *writer) run() {
 	batch := make([]*task, 0, batchSize)
 	for t := range w.queue {
 		batch = append(batch[:0], t)
+		runtime.Gosched() // whom the last commit has answered, and who has more to write, comes along
 		for len(batch) < batchSize && len(w.queue) > 0 {
 			batch = append(batch, <-w.queue)
 		}

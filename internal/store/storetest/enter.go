@@ -16,19 +16,20 @@ var enterTests = []test{
 			Outcome: ashyq.Check, Enforced: true, Reason: "pcr_required", Ask: "paper_pcr", Rule: "airport", Policy: "2021-05-05",
 		}
 		a.Event.Verdict = ashyq.Verdict{
-			Status: ashyq.Yellow, Source: ashyq.FromCache, AsOf: hour(-1), Since: hour(-50), Until: hour(100.0001),
+			Status: ashyq.Yellow, Source: ashyq.FromCache, AsOf: hour(-1), Since: hour(-50), Until: hour(100),
 			Reasons: []ashyq.Reason{
 				{Code: "contact", Registry: ashyq.Control, Since: hour(-50), Until: hour(100), Ends: "negative_and_regime_end"},
 				{Code: "no_result", Registry: ashyq.PCR},
 			},
 			Silent: []ashyq.Registry{ashyq.PCR},
 		}
+		rounded := a.Event.Verdict
+		finer(&a.Event.Verdict)
 		e := h.enter(a)
 
 		want := a.Event
 		want.Visit, want.Seq = want.ID, 1
-		want.At = want.At.Truncate(time.Millisecond).UTC()
-		want.Verdict.Until = want.Verdict.Until.Truncate(time.Millisecond)
+		want.At, want.Verdict = want.At.Truncate(time.Millisecond).UTC(), rounded
 		same(h, "the answer", e, want)
 		later, err := h.Event(h.Context(), cinema, e.ID)
 		h.ok(err)
@@ -216,6 +217,20 @@ var enterTests = []test{
 		same(h, "kind", ashyq.KindOf(err), ashyq.Internal)
 		same(h, "rows", len(h.feed(cinema)), 0)
 	}},
+}
+
+// finer moves every moment of a verdict by less than is kept.
+func finer(v *ashyq.Verdict) {
+	v.Reasons = slices.Clone(v.Reasons)
+	moments := []*time.Time{&v.AsOf, &v.Since, &v.Until}
+	for i := range v.Reasons {
+		moments = append(moments, &v.Reasons[i].Since, &v.Reasons[i].Until)
+	}
+	for _, moment := range moments {
+		if !moment.IsZero() {
+			*moment = moment.Add(999 * time.Microsecond).In(time.FixedZone("", 5*3600))
+		}
+	}
 }
 
 // second is the error of a call that records.
