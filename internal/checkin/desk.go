@@ -114,6 +114,7 @@ func (d *Desk) Exit(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admis
 		Event: ashyq.Event{
 			Venue: place.Venue.ID, ID: s.ID, Kind: ashyq.ExitEvent, Gate: place.Gate.ID, Tag: tags[0],
 			At: at, Offline: !s.At.IsZero(), Means: s.Means, Assurance: s.Assurance, Actor: staff(s),
+			Decision: ashyq.Decision{Enforced: place.Venue.State != ashyq.Training},
 		},
 		Tags: tags,
 		Now:  d.Now(),

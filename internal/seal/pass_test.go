@@ -69,15 +69,14 @@ func TestPassDoesNotShowThePerson(t *testing.T) {
 	}
 }
 
-func TestPassIsRefusedOutsideItsTime(t *testing.T) {
+func TestPassIsRefusedBeforeItsTimeAndReadAfterIt(t *testing.T) {
 	k := NewKeys(now)
 	p := fullPass(t)
 	text := signPass(t, k, p)
 	for at, want := range map[time.Time]error{
 		p.Issued.Add(-ashyq.ClockSkew - time.Second): errInvalidPass,
 		p.Issued.Add(-ashyq.ClockSkew):               nil,
-		p.Expires.Add(-time.Second):                  nil,
-		p.Expires:                                    errInvalidPass,
+		p.Expires:                                    nil,
 	} {
 		if _, err := k.OpenPass(text, at); !errors.Is(err, want) {
 			t.Errorf("at %v: error %v, want %v", at, err, want)
