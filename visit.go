@@ -38,6 +38,9 @@ func (id ScanID) Time() time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
+// Near reports whether the id's moment is within ScanIDWindow of now, before or after.
+func (id ScanID) Near(now time.Time) bool { return now.Sub(id.Time()).Abs() <= ScanIDWindow }
+
 func (id ScanID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
 
 func (id *ScanID) UnmarshalText(text []byte) (err error) {

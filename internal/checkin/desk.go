@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"ashyq"
@@ -51,7 +52,11 @@ func (d *Desk) Scan(ctx context.Context, s ashyq.Scan, of ashyq.VenueID) (ashyq.
 	case of != "" && (place.Venue == nil || place.Venue.ID != of):
 		return ashyq.Admission{}, errWrongGate
 	case place.Venue == nil:
-		return d.Check(ctx, Question{Person: s.Person, Pass: s.Pass, PassText: s.PassText, Means: s.Means, Actor: s.Actor})
+		means := s.Means
+		if means == ashyq.ByApp {
+			means = ashyq.BySelf // an own check, as by any other way
+		}
+		return d.Check(ctx, Question{Person: s.Person, Pass: s.Pass, PassText: s.PassText, Means: means, Actor: s.Actor})
 	case place.Gate.Direction == ashyq.Exit:
 		return d.Exit(ctx, place, s)
 	default:
@@ -63,17 +68,15 @@ func (d *Desk) Scan(ctx context.Context, s ashyq.Scan, of ashyq.VenueID) (ashyq.
 // scan is always answered the same. Errors: invalid_id and invalid_time for moments too far from now, id_reused, limited
 // (of a desk or a platform), unavailable.
 func (d *Desk) Enter(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admission, error) {
+	if recorded, err := d.recorded(ctx, place, s); !errors.Is(err, store.ErrNotFound) {
+		return recorded, err
+	}
 	at, err := d.moment(s)
 	if err != nil {
 		return ashyq.Admission{}, err
 	}
-	if recorded, err := d.recorded(ctx, place, s); !errors.Is(err, store.ErrNotFound) {
-		return recorded, err
-	}
-	if s.Means != ashyq.ByApp { // a visitor's own visit is its own trace
-		if err := d.trace(ctx, s.Person, s.Means, s.Actor, place.Venue.ID); err != nil {
-			return ashyq.Admission{}, err
-		}
+	if err := d.traceOthers(ctx, place, s); err != nil {
+		return ashyq.Admission{}, err
 	}
 
 	known := d.evidence(ctx, s.Person, s.Pass)
@@ -81,7 +84,7 @@ func (d *Desk) Enter(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admi
 	verdict := ashyq.Resolve(known, policy.Status, at)
 	decision := ashyq.Decide(policy, situation(place, s, at), verdict)
 
-	arrival, err := d.arrival(place, s, at, policy, verdict, decision)
+	arrival, err := d.arrival(ctx, place, s, at, policy, verdict, decision)
 	if err != nil {
 		return ashyq.Admission{}, err
 	}
@@ -96,14 +99,17 @@ func (d *Desk) Enter(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admi
 	return d.answer(place, s, event)
 }
 
-// Exit takes one person's leaving by a gate. It asks no registry and is never refused. Errors: as Enter, but limited.
+// Exit takes one person's leaving by a gate. It asks no registry and is never refused. Errors: as Enter.
 func (d *Desk) Exit(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admission, error) {
+	if recorded, err := d.recorded(ctx, place, s); !errors.Is(err, store.ErrNotFound) {
+		return recorded, err
+	}
 	at, err := d.moment(s)
 	if err != nil {
 		return ashyq.Admission{}, err
 	}
-	if recorded, err := d.recorded(ctx, place, s); !errors.Is(err, store.ErrNotFound) {
-		return recorded, err
+	if err := d.traceOthers(ctx, place, s); err != nil {
+		return ashyq.Admission{}, err
 	}
 	person, _ := d.Keys.Person(s.Person)
 	tags, err := d.tags(place.Venue.ID, person, at)
@@ -172,6 +178,9 @@ func (d *Desk) Check(ctx context.Context, q Question) (ashyq.Admission, error) {
 		Venue: place.Venue,
 		Gate:  place.Gate,
 	}
+	if at.After(d.Now()) { // a pass attests what is, never what will be
+		verdict = ashyq.Resolve(known, d.Policy(d.Now()).Status, d.Now())
+	}
 	admission.Pass, err = d.pass(s, verdict)
 	return admission, err
 }
@@ -200,9 +209,6 @@ func situation(place Place, s ashyq.Scan, at time.Time) ashyq.Situation {
 // moment is when a scan happened: now, or the client's word if it was made offline.
 func (d *Desk) moment(s ashyq.Scan) (time.Time, error) {
 	now := d.Now()
-	if age := now.Sub(s.ID.Time()); age > ashyq.ScanIDWindow || age < -ashyq.ScanIDWindow {
-		return time.Time{}, errInvalidID
-	}
 	if s.Children < 0 || s.Children > ashyq.MaxChildren {
 		return time.Time{}, errInvalidBody
 	}
@@ -216,11 +222,14 @@ func (d *Desk) moment(s ashyq.Scan) (time.Time, error) {
 }
 
 // recorded is the answer that a scan with this id was given before: store.ErrNotFound if there was none, id_reused if it
-// was given at another gate or to another person.
+// was given at another gate or to another person, invalid_id if the id is of another time.
 func (d *Desk) recorded(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admission, error) {
-	began := d.Now()
+	now := d.Now()
+	if !s.ID.Near(now) {
+		return ashyq.Admission{}, errInvalidID
+	}
 	event, err := d.Visits.Event(ctx, place.Venue.ID, s.ID)
-	d.observe("seen", began)
+	d.observe("seen", now)
 	if err != nil {
 		return ashyq.Admission{}, err
 	}
@@ -236,7 +245,7 @@ func (d *Desk) recorded(ctx context.Context, place Place, s ashyq.Scan) (ashyq.A
 }
 
 // arrival is what the store is to record of an entry.
-func (d *Desk) arrival(place Place, s ashyq.Scan, at time.Time, policy *ashyq.Policy, verdict ashyq.Verdict, decision ashyq.Decision) (store.Arrival, error) {
+func (d *Desk) arrival(ctx context.Context, place Place, s ashyq.Scan, at time.Time, policy *ashyq.Policy, verdict ashyq.Verdict, decision ashyq.Decision) (store.Arrival, error) {
 	person, _ := d.Keys.Person(s.Person)
 	tags, err := d.tags(place.Venue.ID, person, at)
 	if err != nil {
@@ -251,33 +260,55 @@ func (d *Desk) arrival(place Place, s ashyq.Scan, at time.Time, policy *ashyq.Po
 		},
 		Tags: tags, Now: d.Now(), Doubtful: doubtful, Closes: closes,
 	}
-	if s.Leaving != nil && s.Leaving.Venue != place.Venue.ID {
-		elsewhere, err := d.tags(s.Leaving.Venue, person, at)
-		if err != nil {
-			return store.Arrival{}, err
-		}
-		a.Leaving = &store.Departure{
-			Event: ashyq.Event{
-				Venue: s.Leaving.Venue, ID: seal.DeriveScanID(s.ID, "leaving"), Kind: ashyq.ExitEvent, Tag: elsewhere[0],
-				At: at, Offline: !s.At.IsZero(), Means: ashyq.BySelf, Assurance: s.Assurance,
-			},
-			Tags: elsewhere, Now: d.Now(), Only: s.Leaving.Scan,
-		}
-	}
-	return a, nil
+	a.Leaving, err = d.leaving(ctx, place, s, person, at)
+	return a, err
 }
 
-// tags are those under which a person may be inside a venue: of the day of the scan, and of the day before.
+// leaving is the departure from elsewhere that comes with an arrival: nil if the scan names none, or a visit that is not this
+// person's, is not known, or is here.
+func (d *Desk) leaving(ctx context.Context, place Place, s ashyq.Scan, person ashyq.Digest, at time.Time) (*store.Departure, error) {
+	if s.Leaving == nil || s.Leaving.Venue == place.Venue.ID {
+		return nil, nil
+	}
+	visit := *s.Leaving
+	entry, err := d.Visits.Event(ctx, visit.Venue, visit.Scan)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if own, err := d.Keys.Days.Tag(visit.Venue, person, day(entry.At)); err != nil || own != entry.Tag {
+		return nil, nil
+	}
+	tags, err := d.tags(visit.Venue, person, at)
+	if err != nil {
+		return nil, err
+	}
+	return &store.Departure{
+		Event: ashyq.Event{
+			Venue: visit.Venue, ID: seal.DeriveScanID(s.ID, "leaving"), Kind: ashyq.ExitEvent, Tag: tags[0],
+			At: at, Offline: !s.At.IsZero(), Means: ashyq.BySelf, Assurance: s.Assurance,
+		},
+		Tags: tags, Now: d.Now(), Only: visit.Scan,
+	}, nil
+}
+
+// tags are those under which a person may be inside a venue: of the day of the scan, of the day before, and, for a scan that
+// comes late, of today.
 func (d *Desk) tags(venue ashyq.VenueID, person ashyq.Digest, at time.Time) ([]ashyq.Tag, error) {
-	today, err := d.Keys.Days.Tag(venue, person, day(at))
-	if err != nil {
-		return nil, fmt.Errorf("tag of the day: %w", err)
+	days := []ashyq.Date{day(at), day(at).AddDays(-1)}
+	if today := day(d.Now()); !slices.Contains(days, today) {
+		days = append(days, today)
 	}
-	yesterday, err := d.Keys.Days.Tag(venue, person, day(at).AddDays(-1))
-	if err != nil {
-		return nil, fmt.Errorf("tag of the day before: %w", err)
+	tags := make([]ashyq.Tag, len(days))
+	for i, day := range days {
+		var err error
+		if tags[i], err = d.Keys.Days.Tag(venue, person, day); err != nil {
+			return nil, fmt.Errorf("tag of %s: %w", day, err)
+		}
 	}
-	return []ashyq.Tag{today, yesterday}, nil
+	return tags, nil
 }
 
 // staff is the account behind a desk's scan. A visitor's own account is never kept with a visit.
@@ -293,7 +324,7 @@ func day(t time.Time) ashyq.Date { return ashyq.DateOf(t.UTC()) }
 // answer is what everybody is told of an event, now or when the scan is repeated.
 func (d *Desk) answer(place Place, s ashyq.Scan, e ashyq.Event) (ashyq.Admission, error) {
 	a := d.admission(place, e)
-	if e.Kind != ashyq.EntryEvent {
+	if e.Kind != ashyq.EntryEvent || s.Means == ashyq.ByDesk { // a pass is its visitor's, not the guard's
 		return a, nil
 	}
 	var err error

@@ -21,6 +21,14 @@ func ProductionLooks() LookLimits {
 	return LookLimits{PerAccount: 60, PerStaff: 600, PerPlatform: 200_000}
 }
 
+// traceOthers is trace for a scan at a venue: a visitor's own visit is its own trace.
+func (d *Desk) traceOthers(ctx context.Context, place Place, s ashyq.Scan) error {
+	if s.Means == ashyq.ByApp {
+		return nil
+	}
+	return d.trace(ctx, s.Person, s.Means, s.Actor, place.Venue.ID)
+}
+
 // trace writes down that somebody looks at a person, before they see anything, and counts it. Errors: limited, unavailable.
 func (d *Desk) trace(ctx context.Context, p ashyq.Person, means ashyq.Means, actor string, venue ashyq.VenueID) error {
 	limit := d.Looks.PerAccount

@@ -37,7 +37,7 @@ func (d *Desk) Override(ctx context.Context, o Override) (ashyq.Admission, error
 		return ashyq.Admission{}, err
 	}
 	now := d.Now()
-	if age := now.Sub(o.ID.Time()); age > ashyq.ScanIDWindow || age < -ashyq.ScanIDWindow {
+	if !o.ID.Near(now) {
 		return ashyq.Admission{}, errInvalidID
 	}
 	outcomes := []ashyq.Outcome{ashyq.Admit, ashyq.Refuse, ashyq.LeftQueue}

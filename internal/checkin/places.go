@@ -2,6 +2,7 @@ package checkin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -58,7 +59,8 @@ func NewPlaces(home *time.Location) *Places {
 	}
 }
 
-// Refresh takes over what has changed in the store since the last time, and says which venues it concerns.
+// Refresh takes over what has changed in the store since the last time, and says which venues it concerns. A venue that is
+// not sound is reported, and holds up no other.
 func (p *Places) Refresh(ctx context.Context, from store.Places) ([]ashyq.VenueID, error) {
 	p.mu.RLock()
 	cursor := p.cursor
@@ -73,10 +75,9 @@ func (p *Places) Refresh(ctx context.Context, from store.Places) ([]ashyq.VenueI
 		return nil, nil // another refresh was faster
 	}
 	var changed []ashyq.VenueID
+	var faults []error
 	for _, v := range changes.Venues {
-		if err := p.put(v); err != nil {
-			return nil, err
-		}
+		faults = append(faults, p.put(v))
 		changed = append(changed, v.ID)
 	}
 	for region, zone := range changes.Zones {
@@ -88,24 +89,41 @@ func (p *Places) Refresh(ctx context.Context, from store.Places) ([]ashyq.VenueI
 		}
 	}
 	p.cursor = changes.Cursor
-	return changed, nil
+	return changed, errors.Join(faults...)
 }
 
+// put takes over a venue as it now is. One whose time zone is not known keeps the country's clock, and is reported.
 func (p *Places) put(v ashyq.Venue) error {
-	location, ok := p.clocks[v.TimeZone]
-	if !ok {
-		var err error
-		if location, err = time.LoadLocation(v.TimeZone); err != nil {
-			return fmt.Errorf("venue %s: %w", v.ID, err)
+	location, err := p.clock(v.TimeZone)
+	if old, ok := p.venues[v.ID]; ok {
+		for _, g := range old.venue.Gates {
+			delete(p.gates, g.ID)
+			delete(p.shorts, g.Short)
 		}
-		p.clocks[v.TimeZone] = location
 	}
 	p.venues[v.ID] = &venueEntry{v, location}
 	for i, g := range v.Gates {
 		p.gates[g.ID] = gateEntry{v.ID, i}
-		p.shorts[g.Short] = g.ID
+		if g.Short != "" {
+			p.shorts[g.Short] = g.ID
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("venue %s: %w", v.ID, err)
 	}
 	return nil
+}
+
+func (p *Places) clock(zone string) (*time.Location, error) {
+	if location, ok := p.clocks[zone]; ok {
+		return location, nil
+	}
+	location, err := time.LoadLocation(zone)
+	if err != nil {
+		return p.Home, err
+	}
+	p.clocks[zone] = location
+	return location, nil
 }
 
 // Gate finds a gate in use; the neutral one has no venue. Errors: unknown_gate; gate_retired for a code that was replaced and for a venue that has left.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"ashyq"
@@ -28,31 +29,28 @@ const (
 	batch        = 500
 )
 
-// Run works until the context ends. A part that fails is logged and tried again at its next turn.
+// Run works until the context ends. Each part has its own turns, so that none holds up another; one that fails is logged and
+// tried again at its next turn.
 func (u *Upkeep) Run(ctx context.Context) {
-	refresh, closing, forgetting := time.NewTicker(refreshEvery), time.NewTicker(closeEvery), time.NewTicker(forgetEvery)
-	defer refresh.Stop()
-	defer closing.Stop()
-	defer forgetting.Stop()
-	u.attempt(ctx, "forget", u.Forget)
-	u.attempt(ctx, "close forgotten visits", u.Close)
+	var parts sync.WaitGroup
+	parts.Go(func() { u.every(ctx, refreshEvery, "refresh places", u.Refresh) })
+	parts.Go(func() { u.every(ctx, closeEvery, "close forgotten visits", u.Close) })
+	parts.Go(func() { u.every(ctx, forgetEvery, "forget", u.Forget) })
+	parts.Wait()
+}
+
+func (u *Upkeep) every(ctx context.Context, pause time.Duration, part string, do func(context.Context) error) {
+	turns := time.NewTicker(pause)
+	defer turns.Stop()
 	for {
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			u.Log.Error("upkeep failed", "part", part, "error", err)
+		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-refresh.C:
-			u.attempt(ctx, "refresh places", u.Refresh)
-		case <-closing.C:
-			u.attempt(ctx, "close forgotten visits", u.Close)
-		case <-forgetting.C:
-			u.attempt(ctx, "forget", u.Forget)
+		case <-turns.C:
 		}
-	}
-}
-
-func (u *Upkeep) attempt(ctx context.Context, what string, do func(context.Context) error) {
-	if err := do(ctx); err != nil && ctx.Err() == nil {
-		u.Log.Error("upkeep failed", "part", what, "error", err)
 	}
 }
 
