@@ -164,6 +164,7 @@ func TestCallsThatAreRefused(t *testing.T) {
 	scan := js{"id": w.id(), "gate": w.entry(), "iin": greenIIN}
 	visit := "cinema." + w.id()
 	word := js{"id": w.id(), "outcome": "admit", "reason": "paper_shown"}
+	pass := w.do(post("/v1/status", token, js{"iin": greenIIN})).wants(200, nil).json("pass").(string)
 	w.refuses([]refusal{
 		{"a path that is none", request{method: "GET", path: "/v1/nothing"}, 404, "not_found"},
 		{"a method that is none", request{method: "DELETE", path: "/v1/scans", token: token}, 405, "method_not_allowed"},
@@ -223,6 +224,8 @@ func TestCallsThatAreRefused(t *testing.T) {
 		{"a token for a wrong secret", request{method: "POST", path: "/v1/platform/token", contentType: form,
 			body: "grant_type=client_credentials&client_id=bank&client_secret=x"}, 401, "invalid_client"},
 		{"a token for JSON", post("/v1/platform/token", "", js{"grant_type": "client_credentials"}), 415, "unsupported_media_type"},
+		{"a pass alone from a platform", post("/v1/platform/scans", bank, js{"id": w.id(), "gate": w.entry(), "pass": pass}), 400, "invalid_body"},
+		{"a question about a pass alone", post("/v1/platform/status", bank, js{"pass": pass}), 400, "invalid_body"},
 		{"a platform's scan by a visitor", post("/v1/platform/scans", token, scan), 403, "forbidden"},
 		{"a platform's status by a visitor", post("/v1/platform/status", token, js{"iin": greenIIN}), 403, "forbidden"},
 		{"a visitor's status by a platform", post("/v1/status", bank, js{"iin": greenIIN}), 403, "forbidden"},

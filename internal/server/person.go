@@ -36,8 +36,8 @@ func (i Identity) person() (ashyq.Person, error) {
 	}
 }
 
-// whom reads the person of a body, who may be given by their pass alone where staff or a platform scan it, and the pass, if
-// there is one. Errors: those of person, and invalid_pass for one that is not ours, has expired, or is somebody else's.
+// whom reads the person of a body, who may be given by their pass alone where staff scan it, and the pass, if there is one.
+// Errors: those of person, and invalid_pass for one that is not ours, or is somebody else's.
 func (s *server) whom(i Identity, pass string, passAlone bool) (ashyq.Person, *ashyq.Pass, error) {
 	if i.isZero() && passAlone && pass != "" {
 		opened, err := s.Keys.OpenPass(pass, s.Now())

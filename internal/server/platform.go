@@ -95,7 +95,7 @@ func (s *server) oauth(x *exchange, status int, code string) *Problem {
 
 func (s *server) platformScan(ctx context.Context, in *scanInput) (*answerOutput, error) {
 	x := exchangeOf(ctx)
-	scan, err := s.scan(ctx, in.Body, true)
+	scan, err := s.scan(ctx, in.Body, false)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (s *server) platformScan(ctx context.Context, in *scanInput) (*answerOutput
 
 func (s *server) platformStatus(ctx context.Context, in *questionInput) (*answerOutput, error) {
 	x := exchangeOf(ctx)
-	question, err := s.question(ctx, in.Body, true)
+	question, err := s.question(ctx, in.Body)
 	if err != nil {
 		return nil, err
 	}

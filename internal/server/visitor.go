@@ -22,7 +22,7 @@ type Scan struct {
 
 type scanInput struct{ Body Scan }
 
-// scan reads what scans of every audience have in common. passAlone: a pass may stand for the person.
+// scan reads what scans of every audience have in common. passAlone: a pass may stand for the person, as in guard mode.
 func (s *server) scan(ctx context.Context, in Scan, passAlone bool) (scan ashyq.Scan, err error) {
 	if scan.ID, err = ashyq.ParseScanID(in.ID); err != nil {
 		return scan, err
@@ -75,8 +75,8 @@ type questionInput struct{ Body Question }
 const farthestQuestion = 366 * 24 * time.Hour
 
 // question reads what questions of every audience have in common.
-func (s *server) question(ctx context.Context, in Question, passAlone bool) (q checkin.Question, err error) {
-	if q.Person, q.Pass, err = s.whom(in.Identity, in.Pass, passAlone); err != nil {
+func (s *server) question(ctx context.Context, in Question) (q checkin.Question, err error) {
+	if q.Person, q.Pass, err = s.whom(in.Identity, in.Pass, false); err != nil {
 		return q, err
 	}
 	if q.At, err = moment(in.At); err != nil {
@@ -94,7 +94,7 @@ func (s *server) question(ctx context.Context, in Question, passAlone bool) (q c
 
 func (s *server) ownStatus(ctx context.Context, in *questionInput) (*answerOutput, error) {
 	x := exchangeOf(ctx)
-	question, err := s.question(ctx, in.Body, false)
+	question, err := s.question(ctx, in.Body)
 	if err != nil {
 		return nil, err
 	}
