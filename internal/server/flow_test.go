@@ -319,6 +319,15 @@ func TestUnknownMembersAreIgnoredInProduction(t *testing.T) {
 		body: js{"id": w.id(), "gate": w.entry(), "iin": greenIIN, "from_the_future": js{"a": 1}}.String()}).wants(200, nil)
 }
 
+func TestNoNameIsThereTwiceInWhateverLetters(t *testing.T) {
+	w := newWorld(t, func(c *server.Config) { c.Strict = false })
+	token := w.login("+77011234567", greenIIN)
+	for _, other := range []string{"pass", "PASS", "pa\u017fs", `pa\u017fs`, "PAS\u017f"} {
+		body := strings.Replace(js{"id": w.id(), "gate": w.entry(), "iin": greenIIN, "pass": ""}.String(), "{", `{"`+other+`":"",`, 1)
+		w.do(request{method: "POST", path: "/v1/scans", token: token, body: body}).wants(400, map[string]any{"code": "invalid_body"})
+	}
+}
+
 func TestLimitsOfLooksReachTheCaller(t *testing.T) {
 	w := newWorld(t)
 	w.desk.Looks = checkin.LookLimits{PerAccount: 1, PerStaff: 1, PerPlatform: 1}

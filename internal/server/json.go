@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -77,7 +78,7 @@ func decode(d *json.Decoder, depth int) (any, error) {
 				return nil, err
 			}
 			text, _ := name.(string) // of an object's member, or Token has failed
-			folded := strings.ToLower(text)
+			folded := strings.Map(fold, text)
 			if _, twice := seen[folded]; twice {
 				return nil, errDuplicate
 			}
@@ -88,5 +89,16 @@ func decode(d *json.Decoder, depth int) (any, error) {
 		}
 		_, err = d.Token()
 		return object, err
+	}
+}
+
+// fold is one rune for all that encoding/json takes for the same in a member's name: ſ and K are letters of such names too.
+func fold(r rune) rune {
+	for {
+		next := unicode.SimpleFold(r)
+		if next <= r {
+			return next
+		}
+		r = next
 	}
 }
