@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"fmt"
 	"io"
 	"iter"
 	"net/url"
@@ -149,7 +150,7 @@ func (r row) digest(i int) (d ashyq.Digest) {
 func (r row) time(i int) time.Time             { return fromMillis(r.int(i)) }
 func (r row) milliseconds(i int) time.Duration { return time.Duration(r.int(i)) * time.Millisecond }
 
-// bind turns the domain's values into the driver's.
+// bind turns the domain's values into the driver's. A kind that no column holds is a fault of the caller's, and panics.
 func bind(args []any) []driver.NamedValue {
 	values := make([]driver.NamedValue, len(args))
 	for i, arg := range args {
@@ -179,9 +180,11 @@ func value(arg any) driver.Value {
 			return nil
 		}
 		return v.UnixMilli()
-	default: // the domain's identifiers and words are strings
-		return reflect.ValueOf(v).String()
 	}
+	if word := reflect.ValueOf(arg); word.Kind() == reflect.String { // the domain's identifiers and words
+		return word.String()
+	}
+	panic(fmt.Sprintf("sqlite: no column holds a %T", arg))
 }
 
 // placeholders are those of a list of n values.
