@@ -2,19 +2,32 @@ package ashyq
 
 import "unicode"
 
-// NamesAPerson reports whether free text seems to hold an IIN, a passport's or a phone number: ten digits or more in a row,
-// however they are spaced or bracketed. Such text is refused, never stored.
+// A number that could name a person: an IIN or a phone has ten digits or more, however they are spaced or bracketed; a
+// passport is one word of letters and six digits or more.
+const (
+	numberDigits   = 10
+	passportDigits = 6
+)
+
+// NamesAPerson reports whether free text seems to hold an IIN, a passport's or a phone number. Such text is refused, never
+// stored.
 func NamesAPerson(text string) bool {
-	digits := 0
+	var digits, wordDigits int
+	var letters bool
 	for _, r := range text {
 		switch {
 		case unicode.IsDigit(r):
-			if digits++; digits == 10 {
-				return true
-			}
+			digits++
+			wordDigits++
+		case unicode.IsLetter(r):
+			digits, letters = 0, true
 		case unicode.IsSpace(r) || unicode.IsPunct(r) || r == '+':
+			letters, wordDigits = false, 0
 		default:
 			digits = 0
+		}
+		if digits >= numberDigits || letters && wordDigits >= passportDigits {
+			return true
 		}
 	}
 	return false

@@ -15,6 +15,9 @@ func TestNamesAPerson(t *testing.T) {
 		"9-0-0-1-0-1-3-0-0-0-1-7":         true,
 		"+7 (701) 123-45-67":              true,
 		"٩٠٠١٠١٣٠٠٠١٧":                    true,
+		"passport FA4401782":              true,
+		"№ N0312345":                      true,
+		"flight KC931, gate 12":           false,
 		"table 12, seat 34":               false,
 	} {
 		if got := ashyq.NamesAPerson(text); got != want {

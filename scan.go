@@ -16,6 +16,7 @@ type Scan struct {
 	At        time.Time // the client's word for a scan made offline; zero for now
 	Means     Means
 	Assurance Assurance
+	Flaw      error  // what is wrong with any field but the id, the gate and the person: a repeat ignores it
 	Actor     string // who scans: a staff or visitor account, or a platform; kept of staff alone
 }
 

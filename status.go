@@ -19,7 +19,12 @@ const (
 
 var statusNames = [...]string{"unknown", "green", "blue", "yellow", "red"}
 
-func (s Status) String() string { return statusNames[s] }
+func (s Status) String() string {
+	if int(s) >= len(statusNames) {
+		return fmt.Sprintf("Status(%d)", s)
+	}
+	return statusNames[s]
+}
 
 func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 

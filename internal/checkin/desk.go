@@ -51,6 +51,8 @@ func (d *Desk) Scan(ctx context.Context, s ashyq.Scan, of ashyq.VenueID) (ashyq.
 		return ashyq.Admission{}, err
 	case of != "" && (place.Venue == nil || place.Venue.ID != of):
 		return ashyq.Admission{}, errWrongGate
+	case place.Venue == nil && s.Flaw != nil:
+		return ashyq.Admission{}, s.Flaw
 	case place.Venue == nil:
 		means := s.Means
 		if means == ashyq.ByApp {
@@ -206,8 +208,11 @@ func situation(place Place, s ashyq.Scan, at time.Time) ashyq.Situation {
 	}
 }
 
-// moment is when a scan happened: now, or the client's word if it was made offline.
+// moment is when a new scan happened, if it is sound: now, or the client's word if it was made offline.
 func (d *Desk) moment(s ashyq.Scan) (time.Time, error) {
+	if s.Flaw != nil {
+		return time.Time{}, s.Flaw
+	}
 	now := d.Now()
 	if s.Children < 0 || s.Children > ashyq.MaxChildren {
 		return time.Time{}, errInvalidBody

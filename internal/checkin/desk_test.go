@@ -223,6 +223,12 @@ func TestARepeatedScanIsAnsweredAsRecorded(t *testing.T) {
 		t.Errorf("%d are inside", n)
 	}
 
+	late := s
+	late.At, late.Children, late.Flaw = noon.Add(-25*time.Hour), 99, errors.New("something else is wrong")
+	if again := h.scan(late); again.Event.Seq != first.Event.Seq {
+		t.Errorf("the other fields of a repeat: %+v", again.Event)
+	}
+
 	other := s
 	other.Person = resident(t, "920802301159")
 	elsewhere := s
@@ -495,5 +501,73 @@ func TestOnlyOnesOwnVisitIsShown(t *testing.T) {
 	stranger, _ := h.Keys.Person(resident(t, "920802301159"))
 	if _, err := h.Visit(t.Context(), a.Event.VisitID(), stranger); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a stranger is told %v", err)
+	}
+}
+
+func TestAQuestionAboutLaterAttestsNothingOfLater(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	who := resident(t, "900101300017")
+	h.pcr.says(positive(noon.Add(-48*time.Hour)), negative(noon.Add(-time.Hour)))
+	h.control.says(ashyq.Evidence{
+		Kind: ashyq.Isolation, Registry: ashyq.Control, ID: "r", Standing: ashyq.Final, At: noon.Add(-48 * time.Hour), End: noon.Add(24 * time.Hour),
+	})
+	a, err := h.Check(t.Context(), checkin.Question{
+		Person: who, Gate: h.cafe.Gates[entrance].ID, At: noon.Add(25 * time.Hour), Means: ashyq.BySelf, Actor: "account",
+	})
+	if err != nil || a.Event.Verdict.Status != ashyq.Green {
+		t.Fatalf("tomorrow: %v, %v", a.Event.Verdict.Status, err)
+	}
+	pass, err := h.Keys.OpenPass(a.Pass, h.now)
+	if err != nil || pass.Status != ashyq.Red {
+		t.Errorf("the pass given today says %v, %v", pass.Status, err)
+	}
+}
+
+func TestAGateThatWasRemovedIsUnknown(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	fewer := h.cafe
+	fewer.Gates = h.cafe.Gates[side:]
+	h.save(fewer)
+	h.refresh()
+	for _, gate := range h.cafe.Gates[:side] {
+		if _, err := h.Places.Gate(gate.ID); ashyq.KindOf(err) != ashyq.NotFound {
+			t.Errorf("%s: %v", gate.Name, err)
+		}
+		if _, err := h.Places.Short(gate.Short); ashyq.KindOf(err) != ashyq.NotFound {
+			t.Errorf("the number of %s: %v", gate.Name, err)
+		}
+	}
+	if place, err := h.Places.Gate(h.cafe.Gates[side].ID); err != nil || place.Gate.Name != "Side entrance" {
+		t.Errorf("the gate that is left: %+v, %v", place.Gate, err)
+	}
+}
+
+func TestAnUnsoundVenueHoldsUpNoOther(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	odd := h.cinema
+	odd.TimeZone = "Asia/Nowhere"
+	h.save(odd)
+	suspended := h.cafe
+	suspended.State = ashyq.Suspended
+	h.save(suspended)
+	if err := h.upkeep.Refresh(t.Context()); err == nil {
+		t.Error("nobody is told of the unknown time zone")
+	}
+	if place, err := h.Places.Venue(h.cafe.ID); err != nil || place.Venue.State != ashyq.Suspended {
+		t.Errorf("the other venue: %v, %v", place.Venue.State, err)
+	}
+	h.refresh()
+}
+
+func TestALateOfflineEntryIsTheStayThatIsOpen(t *testing.T) {
+	morning := time.Date(2026, 11, 18, 1, 0, 0, 0, time.UTC)
+	h := newHouse(t, "Asia/Almaty", morning)
+	who := resident(t, "900101300017")
+	h.scan(h.at(h.cafe, entrance, who))
+	s := h.at(h.cafe, side, who)
+	s.At = morning.Add(-2 * time.Hour) // yesterday's, by UTC
+	h.scan(s)
+	if n := h.inside(h.cafe); n != 1 {
+		t.Errorf("one person counts as %d", n)
 	}
 }

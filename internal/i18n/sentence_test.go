@@ -72,7 +72,7 @@ func TestReasonTellsSinceWhenAndWhatWouldEndIt(t *testing.T) {
 		want string
 	}{
 		{Reason{"pcr_negative", "pcr", "time", yesterday, tomorrow}, "en",
-			"A PCR test found no virus. It counts from yesterday at 12:00. It ends tomorrow at 12:00."},
+			"A PCR test found no virus. It began to count yesterday at 12:00. It ends tomorrow at 12:00."},
 		{Reason{"pcr_positive", "pcr", "negative_and_regime_end", yesterday, time.Time{}}, "ru",
 			"ПЦР-тест нашёл вирус. Проба взята вчера в 12:00. Закончится, когда будет и отрицательный ПЦР-тест, сданный позже, и конец изоляции."},
 		{Reason{"isolation", "control", "regime_end", time.Time{}, tomorrow}, "kk",
@@ -81,7 +81,7 @@ func TestReasonTellsSinceWhenAndWhatWouldEndIt(t *testing.T) {
 		{Reason{"pass_shown", "", "", yesterday, tomorrow}, "en",
 			"This is what the pass on the phone says. We confirmed it yesterday at 12:00. It ends tomorrow at 12:00."},
 		{Reason{"vaccination", "pcr", "", yesterday, time.Time{}}, "en",
-			"A record in the health registries counts. It counts from yesterday at 12:00."},
+			"A record in the health registries counts. It began to count yesterday at 12:00."},
 	} {
 		if got := c.Reason(row.lang, row.r, now); got != row.want {
 			t.Errorf("%s %+v is %q, want %q", row.lang, row.r, got, row.want)
