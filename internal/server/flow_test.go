@@ -223,6 +223,17 @@ func TestGatePageIsForAPhonesOwnCamera(t *testing.T) {
 	}
 }
 
+func TestGateWithoutAShortNumberHasAPage(t *testing.T) {
+	w := newWorld(t)
+	w.cinema.Gates[0].Short = ""
+	must(t, w.store.SaveVenue(t.Context(), w.cinema))
+	w.refresh()
+	a := w.do(request{method: "GET", path: "/g/" + w.entry(), language: "en"})
+	if a.status != 200 || !strings.Contains(a.body, "Entry · Main entrance") || strings.Contains(a.body, `class="digits"`) {
+		t.Error(a.status, a.body)
+	}
+}
+
 func TestAccountKnowsItsBindingAndRoles(t *testing.T) {
 	w := newWorld(t)
 	guard := w.guard()

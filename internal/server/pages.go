@@ -61,7 +61,9 @@ func (s *server) gatePage(w http.ResponseWriter, r *http.Request) {
 	id, err := s.gateID(r.Context(), r.PathValue("code"))
 	if place, err2 := s.Desk.Places.Gate(id); err == nil && err2 == nil {
 		page.Title, page.Advice = "Ashyq", gateAdvice.In(x.language)
-		page.Digits = place.Gate.Short[:3] + " " + place.Gate.Short[3:6] + " " + place.Gate.Short[6:]
+		if short := place.Gate.Short; len(short) == 9 { // not every gate has one
+			page.Digits = short[:3] + " " + short[3:6] + " " + short[6:]
+		}
 		if place.Venue != nil {
 			page.Title, page.Place = place.Venue.Name.In(x.language), place.Venue.Address
 			page.Way = gateWays[place.Gate.Direction].In(x.language) + " · " + place.Gate.Name
