@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -291,6 +292,31 @@ func TestOurOwnFailuresTellNothing(t *testing.T) {
 				t.Errorf("the log does not tell: %s", w.log)
 			}
 		})
+	}
+}
+
+func TestPanicIsLoggedEvenIfTheClientHasGone(t *testing.T) {
+	w := newWorld(t)
+	token := w.login("+77011234567", "")
+	w.auth.Store = failing{w.store, nil}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	r := httptest.NewRequestWithContext(gone, "GET", "/v1/me", nil)
+	r.Header.Set("Authorization", "Bearer "+token)
+	rec := httptest.NewRecorder()
+	func() {
+		defer func() {
+			if got := recover(); got != http.ErrAbortHandler {
+				t.Errorf("the connection ends with %v", got)
+			}
+		}()
+		w.handler.ServeHTTP(rec, r)
+	}()
+	if rec.Body.Len() > 0 {
+		t.Errorf("answered to nobody: %s", rec.Body)
+	}
+	if log := w.log.String(); !strings.Contains(log, "a handler panicked") || !strings.Contains(log, `"panic":"a bug"`) {
+		t.Errorf("the log does not tell: %s", log)
 	}
 }
 

@@ -18,11 +18,7 @@ import (
 	"ashyq/internal/i18n"
 )
 
-// Bodies and other limits of a request.
-const (
-	maxBody     = 64 << 10
-	maxLanguage = 256
-)
+const maxBody = 64 << 10
 
 // exchange is one request and its answer: what the middleware knows of it and handlers need.
 type exchange struct {
@@ -126,12 +122,12 @@ var (
 	hstsYears     = []string{"max-age=63072000; includeSubDomains"}
 )
 
-// finish ends a request: its line in the log and its place in the figures. A panic is a problem to the client if nothing was
-// answered yet, and a broken connection otherwise.
+// finish ends a request: its line in the log and its place in the figures. A panic is a problem to the client if there still
+// is one and nothing was answered yet, and a broken connection otherwise.
 func (s *server) finish(x *exchange, began time.Time, panicked any) {
-	if panicked != nil && panicked != http.ErrAbortHandler && x.request.Context().Err() == nil {
+	if panicked != nil && panicked != http.ErrAbortHandler {
 		s.Log.Error("a handler panicked", "route", route(x.request), "request_id", x.id, "panic", panicked, "stack", string(debug.Stack()))
-		if x.status == 0 {
+		if x.status == 0 && x.request.Context().Err() == nil {
 			s.refuse(x, s.explain(x, http.StatusInternalServerError, "internal", 0))
 			panicked = nil
 		}
