@@ -57,6 +57,7 @@ type server struct {
 	meters  *meters
 	pages   *pages
 	guesses *guesses
+	pace    pace
 	codes   *otter.Cache[string, ashyq.GateID] // gate codes whose signature was checked before
 	origin  *http.CrossOriginProtection
 	places  chan struct{} // one for each request under way
@@ -88,6 +89,9 @@ func New(c Config) (http.Handler, error) {
 	}
 	if s.codes, err = otter.New(&otter.Options[string, ashyq.GateID]{MaximumSize: knownCodes}); err != nil {
 		return nil, fmt.Errorf("make room for gate codes: %w", err)
+	}
+	if s.pace, err = newPace(); err != nil {
+		return nil, fmt.Errorf("make room for paces: %w", err)
 	}
 	if s.meters, err = newMeters(c.Metrics); err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)

@@ -47,6 +47,9 @@ func (s *server) scan(ctx context.Context, in Scan, passAlone bool) (scan ashyq.
 
 func (s *server) ownScan(ctx context.Context, in *scanInput) (*answerOutput, error) {
 	x := exchangeOf(ctx)
+	if err := s.pace.take(x.caller.Account.ID, s.Now()); err != nil {
+		return nil, err
+	}
 	scan, err := s.scan(ctx, in.Body, false)
 	if err != nil {
 		return nil, err
