@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -90,6 +91,29 @@ func TestAServedNodeWithoutRegistriesIsAliveAndSaysSo(t *testing.T) {
 	for _, file := range []string{"ashyq.db", "ashyq-keys/keys", "ashyq-keys/days"} {
 		if info, err := os.Stat(filepath.Join(dir, file)); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+func TestEveryAnswerHasARequestIDAndNoPathIsRepeated(t *testing.T) {
+	p := startDemo(t, t.TempDir())
+	p.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	for path, want := range map[string]int{
+		"/demo/world.json": 200, "/demo": 200, "/demo/sms?phone=1": 400, "/healthz": 200, "/docs": 200, "/v1/me": 401, "/nothing": 404,
+		"/v1//gates/900101300017": 404, "/v1/gates/../900101300017": 404,
+	} {
+		response, err := p.client.Get(p.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != want || response.Header.Get("Request-Id") == "" {
+			t.Errorf("%s: %d, Request-Id %q", path, response.StatusCode, response.Header.Get("Request-Id"))
+		}
+		for name, values := range response.Header {
+			if strings.Contains(strings.Join(values, " "), "900101300017") {
+				t.Errorf("%s: the header %s repeats an IIN", path, name)
+			}
 		}
 	}
 }

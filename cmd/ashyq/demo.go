@@ -84,7 +84,7 @@ func (c demoCommand) start(ctx context.Context, parts *errgroup.Group, out conso
 	n, err := openNode(ctx, nodeConfig{
 		Database: c.Database, Keys: filepath.Join(c.Data, "keys"), PublicURL: handler.PublicURL, Registries: handler.Registries,
 		Policy: func(time.Time) *ashyq.Policy { return &rules }, Sender: handler.Screen,
-		Limits: auth.Production().Wide(), Looks: looks, Log: newLog(out.err), Strict: true,
+		Limits: auth.Production().Wide(), Looks: looks, Log: newLog(out.err), Strict: true, Routes: handler.Routes,
 	})
 	if err != nil {
 		return err
@@ -100,12 +100,8 @@ func (c demoCommand) start(ctx context.Context, parts *errgroup.Group, out conso
 	handler.Door = &demo.Door{
 		URL: handler.PublicURL, Platform: handler.World.Platforms[0], Client: &http.Client{Timeout: 5 * time.Second}, Now: time.Now,
 	}
-	mux := http.NewServeMux()
-	handler.Routes(mux)
-	mux.Handle("/", n.Handler)
-
 	greet(out.out, handler)
-	return n.Serve(ctx, listener, mux, nil)
+	return n.Serve(ctx, listener, nil)
 }
 
 func demoRules() (ashyq.Policy, error) {
@@ -125,7 +121,8 @@ func demoRules() (ashyq.Policy, error) {
 func startRegistry(ctx context.Context, parts *errgroup.Group, out console, world demo.World, kind ashyq.Registry) (
 	url string, faults *reference.Faults, err error,
 ) {
-	registry, err := reference.Open(ctx, reference.Config{Kind: kind, Now: time.Now, Log: newLog(out.err)})
+	log := newLog(out.err)
+	registry, err := reference.Open(ctx, reference.Config{Kind: kind, Now: time.Now, Log: log})
 	if err != nil {
 		return "", nil, err
 	}
@@ -137,7 +134,7 @@ func startRegistry(ctx context.Context, parts *errgroup.Group, out console, worl
 		return "", nil, errors.Join(err, registry.Close())
 	}
 	faults = reference.Faulty(registry)
-	s := newServer(faults)
+	s := newServer(faults, log)
 	s.RegisterOnShutdown(faults.Close)
 	parts.Go(func() error {
 		defer registry.Close()

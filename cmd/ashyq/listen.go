@@ -22,10 +22,10 @@ const (
 
 func newLog(w io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(w, nil)) }
 
-func newServer(h http.Handler) *http.Server {
+func newServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(withoutWords{log.Handler()}, slog.LevelWarn),
 	}
 }
 
@@ -42,4 +42,11 @@ func serve(ctx context.Context, listener net.Listener, s *http.Server) error {
 		return err
 	}
 	return <-stopped
+}
+
+// withoutWords logs that net/http had something to say and not what: it may name an address or hold part of a request.
+type withoutWords struct{ slog.Handler }
+
+func (w withoutWords) Handle(ctx context.Context, r slog.Record) error {
+	return w.Handler.Handle(ctx, slog.NewRecord(r.Time, r.Level, "a connection failed", 0))
 }

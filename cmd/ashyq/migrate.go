@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-
-	"ashyq/internal/store/sqlite"
 )
 
 type migrateCommand struct {
@@ -13,7 +11,7 @@ type migrateCommand struct {
 
 // Run opens the database, which brings it to this version's schema.
 func (c migrateCommand) Run(ctx context.Context, out console) error {
-	s, err := sqlite.Open(ctx, c.Database)
+	s, err := openStore(ctx, c.Database)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,18 +31,23 @@ import (
 	"ashyq/internal/store/sqlite"
 )
 
-// nodeConfig is what a node is made of. All fields are required but Strict.
+// nodeConfig is what a node is made of. All fields are required but Tokens, IINSystem, Proxies,
+// Strict and Routes.
 type nodeConfig struct {
 	Database   string
 	Keys       string
 	PublicURL  string
 	Registries map[ashyq.Registry]string // FHIR bases
+	Tokens     map[ashyq.Registry]string // bearer tokens, empty for none
+	IINSystem  string                    // under which the registries know IINs; empty for fhir.DefaultSystems
+	Proxies    []netip.Prefix            // whose X-Forwarded-For is believed
 	Policy     func(at time.Time) *ashyq.Policy
 	Sender     sms.Sender
 	Limits     auth.Limits
 	Looks      checkin.LookLimits
 	Log        *slog.Logger
-	Strict     bool // unknown fields are refused
+	Strict     bool                 // unknown fields are refused
+	Routes     func(*http.ServeMux) // more routes: the demo's
 }
 
 // country is the time zone in which the registries mean a date without a time, and of people who are at no venue.
@@ -68,21 +76,19 @@ type node struct {
 	upkeep   checkin.Upkeep
 	guarded  []*registry.Guarded
 	stopping chan struct{}
+	log      *slog.Logger
 	closes   []func() error
 }
 
 // openNode opens the storage, the keys and the registries, and puts the service together.
 func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
-	n := &node{stopping: make(chan struct{})}
+	n := &node{stopping: make(chan struct{}), log: c.Log}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, n.Close())
 		}
 	}()
-	if strings.Contains(c.Database, "://") {
-		return nil, errors.New("database: this version keeps its data in an SQLite file, not at a URL")
-	}
-	if n.Store, err = sqlite.Open(ctx, c.Database); err != nil {
+	if n.Store, err = openStore(ctx, c.Database); err != nil {
 		return nil, err
 	}
 	n.closes = append(n.closes, n.Store.Close)
@@ -117,15 +123,28 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	n.Admin = server.Admin(metrics)
 	n.Handler, err = server.New(server.Config{
 		Desk: n.Desk, Auth: n.Auth, Accounts: n.Store, Keys: n.Keys, Words: words, PublicURL: c.PublicURL, Strict: c.Strict,
+		Proxies: c.Proxies, Routes: c.Routes,
 		Stopping: n.stopping, Ready: n.ready, Metrics: metrics, Log: c.Log, Now: time.Now,
 	})
 	return n, err
 }
 
+// openStore opens the database that a command was given, and brings it to this version's schema.
+func openStore(ctx context.Context, database string) (*sqlite.Store, error) {
+	if strings.Contains(database, "://") {
+		return nil, errors.New("database: this version keeps its data in an SQLite file, not at a URL")
+	}
+	return sqlite.Open(ctx, database)
+}
+
 func (n *node) openRegistries(c nodeConfig, home *time.Location, meters *meters) (*registry.Merge, error) {
 	merge := &registry.Merge{Budget: evidenceBudget}
+	systems := fhir.DefaultSystems
+	systems.IIN = cmp.Or(c.IINSystem, systems.IIN)
 	for _, name := range ashyq.Registries {
-		client, err := fhir.New(fhir.Options{Name: name, Base: c.Registries[name], Location: home, Now: time.Now})
+		client, err := fhir.New(fhir.Options{
+			Name: name, Base: c.Registries[name], Token: c.Tokens[name], Systems: systems, Location: home, Now: time.Now,
+		})
 		if err != nil {
 			return nil, fmt.Errorf("registry %s: %w", name, err)
 		}
@@ -150,18 +169,18 @@ func (n *node) ready(ctx context.Context) (states map[string]string, ready bool)
 		states["database"] = "down"
 	}
 	for _, g := range n.guarded {
-		states[string(g.Name())] = g.State()
+		states[string(g.Name())] = map[string]string{"closed": "up", "open": "down", "half-open": "recovering"}[g.State()]
 	}
 	return states, err == nil
 }
 
-// Serve answers a listener with a handler and does the upkeep until ctx ends; admin may be nil.
-func (n *node) Serve(ctx context.Context, public net.Listener, handler http.Handler, admin net.Listener) error {
-	defer context.AfterFunc(ctx, func() { close(n.stopping) })()
+// Serve answers the listeners and does the upkeep until ctx ends; admin may be nil.
+func (n *node) Serve(ctx context.Context, public, admin net.Listener) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return serve(ctx, public, newServer(handler)) })
+	defer context.AfterFunc(ctx, func() { close(n.stopping) })()
+	group.Go(func() error { return serve(ctx, public, newServer(n.Handler, n.log)) })
 	if admin != nil {
-		group.Go(func() error { return serve(ctx, admin, newServer(n.Admin)) })
+		group.Go(func() error { return serve(ctx, admin, newServer(n.Admin, n.log)) })
 	}
 	group.Go(func() error { n.upkeep.Run(ctx); return nil })
 	return group.Wait()
@@ -170,7 +189,7 @@ func (n *node) Serve(ctx context.Context, public net.Listener, handler http.Hand
 // Close lets go of what openNode has opened.
 func (n *node) Close() error {
 	var errs []error
-	for _, release := range n.closes {
+	for _, release := range slices.Backward(n.closes) {
 		errs = append(errs, release())
 	}
 	return errors.Join(errs...)

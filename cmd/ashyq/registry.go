@@ -27,7 +27,8 @@ func (c registryCommand) Run(ctx context.Context, out console) error {
 	if c.Database == "" {
 		c.Database = "ashyq-" + c.Kind + ".db"
 	}
-	registry, err := reference.Open(ctx, reference.Config{Kind: kind, Database: c.Database, Now: time.Now, Log: newLog(out.err)})
+	log := newLog(out.err)
+	registry, err := reference.Open(ctx, reference.Config{Kind: kind, Database: c.Database, Now: time.Now, Log: log})
 	if err != nil {
 		return err
 	}
@@ -37,5 +38,5 @@ func (c registryCommand) Run(ctx context.Context, out console) error {
 		return err
 	}
 	fmt.Fprintf(out.out, "Registry %s: FHIR and its page at http://%s\n", c.Kind, listener.Addr())
-	return serve(ctx, listener, newServer(registry))
+	return serve(ctx, listener, newServer(registry, log))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"time"
 
 	"ashyq"
@@ -15,19 +16,23 @@ import (
 )
 
 type serveCommand struct {
-	Addr       string `help:"Address to listen on." default:"127.0.0.1:8080"`
-	AdminAddr  string `help:"Address for /metrics and profiles; not to be reached from outside." default:"127.0.0.1:9090"`
-	Database   string `help:"SQLite file." default:"ashyq.db"`
-	Keys       string `help:"Directory of the key files; made on first start." default:"ashyq-keys"`
-	PublicURL  string `help:"What the printed codes begin with: scheme and host." default:"http://127.0.0.1:8080"`
-	PCRURL     string `name:"pcr-url" env:"ASHYQ_PCR_URL" help:"FHIR base of the PCR portal." default:"http://127.0.0.1:8081"`
-	ControlURL string `help:"FHIR base of the COVID-19 Control Centre." default:"http://127.0.0.1:8082"`
-	Policy     string `help:"Version of the rules to go by; the newest in force, if not given."`
-	SMS        string `name:"sms" env:"ASHYQ_SMS" help:"Gateway for login codes: smsc or mobizon; none sends nothing, so nobody can log in by phone." enum:"none,smsc,mobizon" default:"none"`
-	SMSURL     string `name:"sms-url" env:"ASHYQ_SMS_URL" help:"Address of the gateway, if not its own."`
-	SMSLogin   string `name:"sms-login" env:"ASHYQ_SMS_LOGIN" help:"Login at the gateway."`
-	SMSKey     string `name:"sms-key" env:"ASHYQ_SMS_KEY" help:"Password or key at the gateway."`
-	SMSSender  string `name:"sms-sender" env:"ASHYQ_SMS_SENDER" help:"Name that the messages come from."`
+	Addr         string         `help:"Address to listen on." default:"127.0.0.1:8080"`
+	AdminAddr    string         `help:"Address for /metrics and profiles; not to be reached from outside." default:"127.0.0.1:9090"`
+	Database     string         `help:"SQLite file." default:"ashyq.db"`
+	Keys         string         `help:"Directory of the key files; made on first start." default:"ashyq-keys"`
+	PublicURL    string         `help:"What the printed codes begin with: scheme and host." default:"http://127.0.0.1:8080"`
+	PCRURL       string         `name:"pcr-url" env:"ASHYQ_PCR_URL" help:"FHIR base of the PCR portal." default:"http://127.0.0.1:8081"`
+	ControlURL   string         `help:"FHIR base of the COVID-19 Control Centre." default:"http://127.0.0.1:8082"`
+	PCRToken     string         `name:"pcr-token" env:"ASHYQ_PCR_TOKEN" help:"Bearer token at the PCR portal; none, if not given."`
+	ControlToken string         `help:"Bearer token at the Control Centre; none, if not given."`
+	IINSystem    string         `name:"iin-system" env:"ASHYQ_IIN_SYSTEM" help:"FHIR identifier system of IINs." default:"urn:oid:1.2.398.3.1.2.1"`
+	Proxies      []netip.Prefix `help:"Address blocks of the proxies in front, whose X-Forwarded-For is believed; without it everybody behind one counts as one address."`
+	Policy       string         `help:"Version of the rules to go by; the newest in force, if not given."`
+	SMS          string         `name:"sms" env:"ASHYQ_SMS" help:"Gateway for login codes: smsc or mobizon; none sends nothing, so nobody can log in by phone." enum:"none,smsc,mobizon" default:"none"`
+	SMSURL       string         `name:"sms-url" env:"ASHYQ_SMS_URL" help:"Address of the gateway, if not its own."`
+	SMSLogin     string         `name:"sms-login" env:"ASHYQ_SMS_LOGIN" help:"Login at the gateway."`
+	SMSKey       string         `name:"sms-key" env:"ASHYQ_SMS_KEY" help:"Password or key at the gateway."`
+	SMSSender    string         `name:"sms-sender" env:"ASHYQ_SMS_SENDER" help:"Name that the messages come from."`
 }
 
 func (c serveCommand) Run(ctx context.Context, out console) error {
@@ -38,6 +43,9 @@ func (c serveCommand) Run(ctx context.Context, out console) error {
 	n, err := openNode(ctx, nodeConfig{
 		Database: c.Database, Keys: c.Keys, PublicURL: c.PublicURL,
 		Registries: map[ashyq.Registry]string{ashyq.PCR: c.PCRURL, ashyq.Control: c.ControlURL},
+		Tokens:     map[ashyq.Registry]string{ashyq.PCR: c.PCRToken, ashyq.Control: c.ControlToken},
+		IINSystem:  c.IINSystem,
+		Proxies:    c.Proxies,
 		Policy:     rules,
 		Sender:     c.sender(),
 		Limits:     auth.Production(),
@@ -57,7 +65,7 @@ func (c serveCommand) Run(ctx context.Context, out console) error {
 		return err
 	}
 	fmt.Fprintf(out.out, "Ashyq: http://%s (admin: http://%s)\n", listener.Addr(), admin.Addr())
-	return n.Serve(ctx, listener, n.Handler, admin)
+	return n.Serve(ctx, listener, admin)
 }
 
 // rules are the policy of one version, or whichever is in force.

@@ -15,7 +15,7 @@ type Answer struct {
 	Visit     *string         `json:"visit" doc:"Names the visit everywhere; null where none was recorded."`
 	Direction ashyq.Direction `json:"direction" enum:"entry,exit"`
 	Venue     *Place          `json:"venue" doc:"Null for the neutral code."`
-	Gate      *Point          `json:"gate" doc:"Null for a staff member's word, which is said at no gate."`
+	Gate      *Point          `json:"gate" doc:"Null where there was none: a staff member's word, an exit that the app or the closing time made."`
 	Status    *Colour         `json:"status,omitempty" doc:"Not there for an exit."`
 	Decision  Decision        `json:"decision"`
 	Receipt   *ReceiptCode    `json:"receipt" doc:"What the desk sees too; null where nothing was recorded."`
@@ -94,22 +94,16 @@ func (s *server) answer(language string, a ashyq.Admission) *answerOutput {
 	e := a.Event
 	where := s.location(a.Venue)
 	answer := Answer{
-		Direction: a.Gate.Direction,
+		Direction: direction(a),
 		Gate:      pointOf(a.Gate),
 		Decision:  s.decision(language, e),
 		Pass:      orNull(a.Pass),
-	}
-	switch e.Kind {
-	case ashyq.ExitEvent:
-		answer.Direction = ashyq.Exit
-	case ashyq.OverrideEvent:
-		answer.Direction = ashyq.Entry
 	}
 	if a.Venue != nil {
 		answer.Venue = &Place{ID: a.Venue.ID, Name: a.Venue.Name.In(language), Address: a.Venue.Address,
 			Category: a.Venue.Category, TimeZone: a.Venue.TimeZone}
 	}
-	if e.Verdict.Source != "" {
+	if e.Verdict.Source != "" && e.Kind != ashyq.ExitEvent { // a visit keeps its entry's, of which its exit does not speak
 		answer.Status = s.colour(language, e.Verdict, e.At.In(where))
 	}
 	if e.Seq > 0 { // it is on record
@@ -119,6 +113,19 @@ func (s *server) answer(language string, a ashyq.Admission) *answerOutput {
 		answer.Occupancy = &Inside{Inside: e.Inside, Inferred: e.Inferred, Limit: orNull(a.Limit)}
 	}
 	return &answerOutput{answer}
+}
+
+// direction is which way somebody went, or would go where nothing was recorded. An override is about an entry; some exits are
+// made at no gate.
+func direction(a ashyq.Admission) ashyq.Direction {
+	switch {
+	case a.Event.Kind == ashyq.ExitEvent:
+		return ashyq.Exit
+	case a.Event.Seq > 0:
+		return ashyq.Entry
+	default:
+		return a.Gate.Direction
+	}
 }
 
 func (s *server) decision(language string, e ashyq.Event) Decision {

@@ -57,7 +57,8 @@ var documents = map[string]document{
 	},
 	"GET /v1/visits/{id}": {
 		tag: "visitor", summary: "One's own visit as it stands", answer: exampleAnswer,
-		problems: []string{"invalid_id", "not_found"},
+		description: "After an override or a correction too. Once it was left: its exit.",
+		problems:    []string{"invalid_id", "not_found"},
 	},
 	"GET /v1/receipts/{visit}": {
 		tag: "visitor", summary: "The signed receipt of one's own visit",

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"ashyq"
-	"ashyq/internal/checkin"
-	"ashyq/internal/seal"
 	"ashyq/internal/server"
 )
 
@@ -315,14 +313,6 @@ func TestPlatformTokenByBasicAndItsEnd(t *testing.T) {
 	}
 }
 
-func TestOfflineScanIsMarkedAndKept(t *testing.T) {
-	w := newWorld(t)
-	token := w.login("+77011234567", greenIIN)
-	w.do(request{method: "POST", path: "/v1/scans", token: token, body: js{
-		"id": seal.NewScanID(noon.Add(-3 * time.Hour)).String(), "gate": w.entry(), "iin": greenIIN, "scanned_at": "2021-05-14T09:00:00+06:00",
-	}.String()}).wants(200, map[string]any{"receipt.valid_until": "2021-05-14T09:10:00+06:00", "decision.outcome": "admit"})
-}
-
 func TestUnknownMembersAreIgnoredInProduction(t *testing.T) {
 	w := newWorld(t, func(c *server.Config) { c.Strict = false })
 	token := w.login("+77011234567", greenIIN)
@@ -336,44 +326,5 @@ func TestNoNameIsThereTwiceInWhateverLetters(t *testing.T) {
 	for _, other := range []string{"pass", "PASS", "pa\u017fs", `pa\u017fs`, "PAS\u017f"} {
 		body := strings.Replace(js{"id": w.id(), "gate": w.entry(), "iin": greenIIN, "pass": ""}.String(), "{", `{"`+other+`":"",`, 1)
 		w.do(request{method: "POST", path: "/v1/scans", token: token, body: body}).wants(400, map[string]any{"code": "invalid_body"})
-	}
-}
-
-func TestOwnScansHaveAPace(t *testing.T) {
-	w := newWorld(t)
-	fast, calm := w.login("+77011234567", greenIIN), w.login("+77011234568", redIIN)
-	wrong := js{"id": "1", "gate": w.entry(), "iin": greenIIN}.String() // counts as well, and costs the test little
-	for range 1_000 {
-		if status := w.post("/v1/scans", fast, wrong); status != 400 {
-			t.Fatal(status)
-		}
-	}
-	scan := func(token, iin string) answer {
-		return w.do(request{method: "POST", path: "/v1/scans", token: token, body: js{"id": w.id(), "gate": w.entry(), "iin": iin}.String()})
-	}
-	if a := scan(fast, greenIIN).wants(429, map[string]any{"code": "limited"}); a.header.Get("Retry-After") != "1" {
-		t.Error(a.header)
-	}
-	scan(calm, redIIN).wants(200, nil)
-	w.clock.Advance(time.Second)
-	for range 5 {
-		scan(fast, greenIIN).wants(200, nil)
-	}
-	scan(fast, greenIIN).wants(429, nil)
-	w.clock.Advance(200 * time.Second)
-	for range 1_000 {
-		w.post("/v1/scans", fast, wrong)
-	}
-	scan(fast, greenIIN).wants(429, nil)
-}
-
-func TestLimitsOfLooksReachTheCaller(t *testing.T) {
-	w := newWorld(t)
-	w.desk.Looks = checkin.LookLimits{PerAccount: 1, PerStaff: 1, PerPlatform: 1}
-	bank := w.bank()
-	ask := request{method: "POST", path: "/v1/platform/status", token: bank, body: js{"iin": greenIIN}.String()}
-	w.do(ask).wants(200, nil)
-	if a := w.do(ask).wants(429, map[string]any{"code": "limited"}); a.header.Get("Retry-After") != "3600" {
-		t.Error(a.header)
 	}
 }

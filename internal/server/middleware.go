@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"path"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -73,6 +74,11 @@ func (s *server) middleware(next http.Handler) http.Handler {
 				s.fail(x, errOverload)
 				return
 			}
+		}
+		// The mux would redirect to the clean path, and so repeat what may be in it.
+		if path.Clean(r.URL.Path) != r.URL.Path {
+			s.fail(x, errNotFound)
+			return
 		}
 		// A request with a token of its own carries no authority that another site could borrow.
 		if r.Header.Get("Authorization") == "" && s.origin.Check(r) != nil {

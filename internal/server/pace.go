@@ -25,14 +25,25 @@ type pace struct {
 	buckets *otter.Cache[ashyq.AccountID, *rate.Limiter]
 }
 
-func newPace() (pace, error) {
+func newPace(now func() time.Time) (pace, error) {
 	buckets, err := otter.New(&otter.Options[ashyq.AccountID, *rate.Limiter]{
 		MaximumSize: knownPaces,
 		// By then an idle account's bucket is full again, as a new one's is.
 		ExpiryCalculator: otter.ExpiryAccessing[ashyq.AccountID, *rate.Limiter](ownScansAtOnce / ownScansPerSecond * time.Second),
+		Clock:            quietClock(now),
 	})
 	return pace{buckets}, err
 }
+
+// quietClock is the server's clock for a cache. It does not tick: what has expired goes when something new comes, and no
+// goroutine is left behind.
+type quietClock func() time.Time
+
+// NowNano is now in nanoseconds.
+func (c quietClock) NowNano() int64 { return c().UnixNano() }
+
+// Tick never comes.
+func (quietClock) Tick(time.Duration) <-chan time.Time { return nil }
 
 // take counts one scan: limited for an account that is too fast.
 func (p pace) take(account ashyq.AccountID, now time.Time) error {

@@ -31,7 +31,7 @@ import (
 	"ashyq/internal/store"
 )
 
-// Config is what a server is made of. All fields are required but Strict, Proxies, Concurrency and Stopping.
+// Config is what a server is made of. All fields are required but Strict, Proxies, Concurrency, Stopping and Routes.
 type Config struct {
 	Desk      *checkin.Desk
 	Auth      *auth.Authenticator
@@ -44,6 +44,8 @@ type Config struct {
 	Proxies     []netip.Prefix  // whose X-Forwarded-For is believed
 	Concurrency int             // requests under way at once, and feeds open at once; more are refused. Zero: 4,096
 	Stopping    <-chan struct{} // closed when the node begins to stop: feeds end, and it is no longer ready
+
+	Routes func(*http.ServeMux) // adds more: the demo's
 
 	// Ready is the state of each dependency, in a word, and whether the node can serve.
 	Ready   func(ctx context.Context) (states map[string]string, ready bool)
@@ -90,7 +92,7 @@ func New(c Config) (http.Handler, error) {
 	if s.codes, err = otter.New(&otter.Options[string, ashyq.GateID]{MaximumSize: knownCodes}); err != nil {
 		return nil, fmt.Errorf("make room for gate codes: %w", err)
 	}
-	if s.pace, err = newPace(); err != nil {
+	if s.pace, err = newPace(c.Now); err != nil {
 		return nil, fmt.Errorf("make room for paces: %w", err)
 	}
 	if s.meters, err = newMeters(c.Metrics); err != nil {
@@ -117,6 +119,9 @@ func New(c Config) (http.Handler, error) {
 	mux.HandleFunc(feedRoute, s.feed)
 	mux.HandleFunc("GET /G/{code}", s.gatePage)
 	mux.HandleFunc("GET /g/{code}", s.gatePage)
+	if c.Routes != nil {
+		c.Routes(mux)
+	}
 	mux.HandleFunc("/", s.nothing(mux))
 	return s.middleware(mux), nil
 }

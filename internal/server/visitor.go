@@ -16,31 +16,36 @@ type Scan struct {
 	Identity
 	Pass      string `json:"pass,omitempty" doc:"The last one the app was given."`
 	Leaving   string `json:"leaving,omitempty" doc:"A visit elsewhere that ends now."`
-	Children  int    `json:"children,omitempty" minimum:"0" maximum:"20" doc:"Heads without identities, under the age that the rules set."`
+	Children  int    `json:"children,omitempty" doc:"Heads without identities, under the age that the rules set: at most 20."`
 	ScannedAt string `json:"scanned_at,omitempty" doc:"RFC 3339, of a scan made offline: at most 24 hours old and two minutes ahead."`
 }
 
 type scanInput struct{ Body Scan }
 
-// scan reads what scans of every audience have in common. passAlone: a pass may stand for the person, as in guard mode.
+// scan reads what scans of every audience have in common. passAlone: a pass may stand for the person, as in guard mode. What
+// is wrong with the other fields is the scan's Flaw.
 func (s *server) scan(ctx context.Context, in Scan, passAlone bool) (scan ashyq.Scan, err error) {
 	if scan.ID, err = ashyq.ParseScanID(in.ID); err != nil {
 		return scan, err
 	}
-	if scan.Person, scan.Pass, err = s.whom(in.Identity, in.Pass, passAlone); err != nil {
+	person, pass, err := s.whom(in.Identity, in.Pass, passAlone)
+	if person.IsZero() {
 		return scan, err
 	}
+	scan.Person, scan.Children, scan.Flaw = person, in.Children, err
+	if err == nil {
+		scan.Pass, scan.PassText = pass, in.Pass
+	}
 	if scan.At, err = moment(in.ScannedAt); err != nil {
-		return scan, err
+		scan.Flaw = err
 	}
 	if in.Leaving != "" {
 		leaving, err := ashyq.ParseVisitID(in.Leaving)
 		if err != nil {
-			return scan, err
+			scan.Flaw = err
 		}
 		scan.Leaving = &leaving
 	}
-	scan.PassText, scan.Children = in.Pass, in.Children
 	scan.Gate, err = s.gateID(ctx, in.Gate)
 	return scan, err
 }
@@ -162,7 +167,7 @@ func (s *server) receipt(ctx context.Context, in *receiptInput) (*receiptOutput,
 	}
 	visit := a.Event.VisitID()
 	text, err := s.Keys.SignReceipt(seal.Receipt{
-		Visit: visit, Venue: a.Venue.Name.In(x.language), Gate: a.Gate.Name, Direction: a.Gate.Direction,
+		Visit: visit, Venue: a.Venue.Name.In(x.language), Gate: a.Gate.Name, Direction: direction(a),
 		At: a.Event.At, Outcome: a.Event.Decision.Outcome, Code: a.Receipt,
 	})
 	if err != nil {
