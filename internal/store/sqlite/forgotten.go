@@ -108,7 +108,7 @@ func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
 		since any
 	}{
 		{"DELETE FROM events WHERE (id, venue) IN (SELECT id, venue FROM events WHERE id < ? " +
-			"AND (venue, visit) NOT IN (SELECT venue, visit FROM stays) LIMIT ?)", first},
+			"AND NOT EXISTS (SELECT 1 FROM stays WHERE stays.visit = events.visit AND stays.venue = events.venue) LIMIT ?)", first},
 		{"DELETE FROM leavings WHERE n IN (SELECT n FROM leavings WHERE id < ? LIMIT ?)", first},
 		{"DELETE FROM lookups WHERE n IN (SELECT n FROM lookups WHERE at < ? LIMIT ?)", start},
 	} {
