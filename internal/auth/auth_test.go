@@ -27,6 +27,7 @@ type lodge struct {
 	now    time.Time
 	screen *sms.Screen
 	log    bytes.Buffer
+	before *seal.Keys // those before a rotation
 }
 
 func open(t *testing.T) *lodge {
@@ -145,9 +146,9 @@ func (c *counted) Take(ctx context.Context, now time.Time, quotas ...store.Quota
 	return c.Accounts.Take(ctx, now, quotas...)
 }
 
-func (c *counted) SaveCode(ctx context.Context, code store.LoginCode) error {
+func (c *counted) SaveCode(ctx context.Context, now time.Time, code store.LoginCode) error {
 	c.calls = append(c.calls, "SaveCode")
-	return c.Accounts.SaveCode(ctx, code)
+	return c.Accounts.SaveCode(ctx, now, code)
 }
 
 func (c *counted) Login(

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -23,20 +24,39 @@ func (a *Authenticator) Bind(ctx context.Context, c Caller, person ashyq.Person)
 	if c.Account.ID == "" {
 		return ashyq.Fail(ashyq.Forbidden, "forbidden")
 	}
+	return a.bind(ctx, c, person, bindingPersons)
+}
+
+// Renew has the caller's account follow the person it speaks for to the present key, without which it would not be found to
+// be the one that tags of today are about. It does nothing if the account is not bound to this person, or under the present
+// key already. Call it where the person is at hand: a key can be taken away once nobody's account is under it.
+func (a *Authenticator) Renew(ctx context.Context, c Caller, person ashyq.Person) error {
+	if _, present := a.Keys.Person(person); !a.Speaks(c, person) || c.Account.KeyID == present {
+		return nil
+	}
+	err := a.bind(ctx, c, person, 0) // nobody new: should the account be another's by now, it stays so
+	if errors.Is(err, store.ErrBindingLimited) {
+		return nil
+	}
+	return err
+}
+
+// bind binds the caller's account to a person, unless it has been bound to limit other persons lately.
+func (a *Authenticator) bind(ctx context.Context, c Caller, person ashyq.Person, limit int) error {
 	now := a.Now()
 	tag, err := a.Keys.PersonTag(person, now)
 	if err != nil {
 		return fmt.Errorf("tag of a binding: %w", err)
 	}
-	digest, keyID := a.Keys.Person(person)
-	if a.Speaks(c, person) { // perhaps under an older key, under which this is no change
-		digest, keyID = c.Account.Person, c.Account.KeyID
-	}
-	err = a.Store.Bind(ctx, store.Binding{
-		Account: c.Account.ID, Person: digest, KeyID: keyID, Assurance: ashyq.NoAssurance,
+	b := store.Binding{
+		Account: c.Account.ID, Assurance: ashyq.NoAssurance,
 		Lookup: store.Lookup{Tag: tag, At: now, Means: "binding", By: string(c.Account.ID)},
-	}, now.Add(-bindingWindow), bindingPersons)
-	if err != nil {
+	}
+	b.Person, b.KeyID = a.Keys.Person(person)
+	if c.Account.KeyID != b.KeyID {
+		b.Was, _ = a.Keys.PersonUnder(c.Account.KeyID, person)
+	}
+	if err := a.Store.Bind(ctx, b, now.Add(-bindingWindow), limit); err != nil {
 		return fmt.Errorf("bind an account: %w", err)
 	}
 	return nil

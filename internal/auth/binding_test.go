@@ -89,30 +89,114 @@ func TestPlatformIsBoundToNobody(t *testing.T) {
 	}
 }
 
-func TestAccountStaysBoundWhenTheKeysChange(t *testing.T) {
-	l := open(t)
+func TestAccountFollowsItsPersonToANewKey(t *testing.T) {
+	for name, follow := range map[string]func(*lodge, auth.Caller, ashyq.Person) error{
+		"by a scan":          func(l *lodge, c auth.Caller, p ashyq.Person) error { return l.Renew(t.Context(), c, p) },
+		"by the same number": func(l *lodge, c auth.Caller, p ashyq.Person) error { return l.Bind(t.Context(), c, p) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, token, person := rotated(t)
+			caller, err := l.Identify(t.Context(), token)
+			if err != nil || !l.Speaks(caller, person) {
+				t.Fatalf("under the former key: %+v, %v", caller.Account, err)
+			}
+			for range 3 { // what a caller knew before may be behind
+				if err := follow(l, caller, person); err != nil {
+					t.Fatal(err)
+				}
+				now, err := l.Identify(t.Context(), token)
+				digest, keyID := l.Keys.Person(person)
+				if err != nil || now.Account.Person != digest || now.Account.KeyID != keyID || !l.Speaks(now, person) {
+					t.Fatalf("under the new key: %+v, %v", now.Account, err)
+				}
+			}
+			if n := traces(t, l, person); n != 1 {
+				t.Errorf("%d traces", n)
+			}
+			for i := range bindingsLeft {
+				if err := l.Bind(t.Context(), caller, foreigner(t, i)); err != nil {
+					t.Errorf("other person %d: %v", i+1, err)
+				}
+			}
+			if err := l.Bind(t.Context(), caller, foreigner(t, bindingsLeft)); !errors.Is(err, store.ErrBindingLimited) {
+				t.Errorf("one too many: %v", err)
+			}
+		})
+	}
+}
+
+// bindingsLeft is how many other persons an account may still be bound to after its first.
+const bindingsLeft = 2
+
+func TestRenewChangesNothingForAnybodyElse(t *testing.T) {
+	l, token, person := rotated(t)
+	before, err := l.Identify(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := foreigner(t, 1)
+	for name, renew := range map[string]func() error{
+		"another person": func() error { return l.Renew(t.Context(), before, other) },
+		"nobody":         func() error { return l.Renew(t.Context(), before, ashyq.Person{}) },
+		"a platform":     func() error { return l.Renew(t.Context(), auth.Caller{Client: "bank"}, person) },
+		"a key that there is not": func() error {
+			gone := before
+			gone.Account.KeyID = "gone"
+			return l.Renew(t.Context(), gone, person)
+		},
+	} {
+		now := before
+		if err = renew(); err == nil {
+			now, err = l.Identify(t.Context(), token)
+		}
+		if err != nil || now.Account.Person != before.Account.Person || now.Account.KeyID != before.Account.KeyID {
+			t.Errorf("%s: %+v, %v", name, now.Account, err)
+		}
+	}
+
+	if err := l.Bind(t.Context(), before, other); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Renew(t.Context(), before, person); err != nil { // asked for before the account was another's
+		t.Errorf("a caller of before: %v", err)
+	}
+	if now, err := l.Identify(t.Context(), token); err != nil || !l.Speaks(now, other) {
+		t.Errorf("the account was taken back: %+v, %v", now.Account, err)
+	}
+}
+
+// rotated is a lodge where an account was bound to a person before there was a new key for persons.
+func rotated(t *testing.T) (l *lodge, token string, person ashyq.Person) {
+	t.Helper()
+	l, person = open(t), somebody(t)
 	dir := filepath.Join(l.dir, "keys")
 	l.Keys = openKeys(t, dir, l.now)
-	person := somebody(t)
 	token, caller := l.login(t, phoneOf(t, 1))
 	if err := l.Bind(t.Context(), caller, person); err != nil {
 		t.Fatal(err)
 	}
+	l.before = l.Keys
 	rotate(t, filepath.Join(dir, "keys"))
 	l.Keys = openKeys(t, dir, l.now)
-	for range 3 {
-		caller, err := l.Identify(t.Context(), token)
-		if err != nil || !l.Speaks(caller, person) {
-			t.Errorf("under the new key: %+v, %v", caller.Account, err)
+	return l, token, person
+}
+
+// traces is how many looks at a person there are, under the former key and the present one.
+func traces(t *testing.T, l *lodge, person ashyq.Person) int {
+	t.Helper()
+	var tags []ashyq.Tag
+	for _, keys := range []*seal.Keys{l.before, l.Keys} {
+		tag, err := keys.PersonTag(person, l.now)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if err := l.Bind(t.Context(), caller, person); err != nil {
-			t.Errorf("the same person again: %v", err)
-		}
+		tags = append(tags, tag)
 	}
-	caller.Account.KeyID = "gone"
-	if l.Speaks(caller, person) {
-		t.Error("an account speaks for somebody under a key that there is not")
+	looks, err := l.Store.Lookups(t.Context(), tags, 10)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return len(looks)
 }
 
 func TestNothingOnDiskNamesAnybody(t *testing.T) {

@@ -50,7 +50,8 @@ func (a *Authenticator) ClientToken(ctx context.Context, id ashyq.ClientID, secr
 		return "", time.Time{}, ashyq.Fail(ashyq.Unauthenticated, "invalid_client")
 	}
 	token, expires = newToken(), now.Add(TokenValid)
-	if err := a.Store.OpenSession(ctx, store.Session{Token: a.tokenDigest(token), Client: id, Expires: expires}); err != nil {
+	session := store.Session{Token: a.tokenDigest(token), Client: id, Expires: expires}
+	if err := a.Store.OpenSession(ctx, now, session); err != nil {
 		return "", time.Time{}, fmt.Errorf("open a platform's session: %w", err)
 	}
 	return token, expires, nil

@@ -54,7 +54,7 @@ func (a *Authenticator) SendCode(ctx context.Context, phone ashyq.Phone, from ne
 	if err != nil {
 		return 0, 0, err
 	}
-	err = a.Store.SaveCode(ctx, store.LoginCode{
+	err = a.Store.SaveCode(ctx, now, store.LoginCode{
 		Phone: subject, Code: a.codeDigest(phone, code), Expires: now.Add(CodeValid), Tries: codeTries,
 	})
 	if err != nil {

@@ -161,8 +161,9 @@ type Accounts interface {
 	// "limited", with Retry until the last of the exhausted windows ends.
 	Take(ctx context.Context, now time.Time, quotas ...Quota) error
 
-	// SaveCode keeps a login code, in place of an earlier one for the same phone.
-	SaveCode(ctx context.Context, c LoginCode) error
+	// SaveCode keeps a login code, in place of an earlier one for the same phone. What makes codes, sessions and uses of
+	// quotas also drops some that have expired by now, so that they do not pile up.
+	SaveCode(ctx context.Context, now time.Time, c LoginCode) error
 	// Login spends one try of the phone's code. If the code matches, it is used up, the account of that phone (made on
 	// first use) is returned and the session opened; else ErrWrongCode, also where there is no code, it has expired, or
 	// its tries are used up. What expires, expires at its very moment.
@@ -173,12 +174,12 @@ type Accounts interface {
 	// shorter than two: so most calls write nothing.
 	Session(ctx context.Context, now time.Time, token ashyq.Digest) (Session, Account, error)
 	// OpenSession keeps a session that no login opened: a platform's.
-	OpenSession(ctx context.Context, s Session) error
+	OpenSession(ctx context.Context, now time.Time, s Session) error
 	// EndSession ends the session with this token's digest; one that has ended already is no error.
 	EndSession(ctx context.Context, token ashyq.Digest) error
 
-	// Bind makes person the one this account speaks for, and writes the lookup. Binding the same person again changes and
-	// writes nothing but the key id and a higher assurance. ErrBindingLimited if the account has been bound to limit other
+	// Bind makes person the one this account speaks for, and writes the lookup. Binding the same person again, or the one
+	// who was b.Was, changes and writes nothing but the digest, the key id and a higher assurance. ErrBindingLimited if the account has been bound to limit other
 	// persons since; ErrNotFound if there is no such account.
 	Bind(ctx context.Context, b Binding, since time.Time, limit int) error
 
@@ -252,6 +253,7 @@ type Session struct {
 type Binding struct {
 	Account   ashyq.AccountID
 	Person    ashyq.Digest
+	Was       ashyq.Digest // the same person under the account's former key; zero if there is none
 	KeyID     string
 	Assurance ashyq.Assurance
 	Lookup    Lookup

@@ -40,18 +40,23 @@ func (tx *tx) bind(b store.Binding, since time.Time, limit int) error {
 	if r == nil {
 		return store.ErrNotFound
 	}
-	bound := r.blob(0) != nil && r.digest(0) == b.Person
+	bound := r.blob(0) != nil && (r.digest(0) == b.Person || r.digest(0) == b.Was)
 	if had := ashyq.Assurance(r.text(1)); bound && had.Above(b.Assurance) {
 		b.Assurance = had
 	}
 	if !bound {
-		others, err := tx.row("SELECT count(*) FROM bindings WHERE account = ? AND person <> ? AND at >= ?",
-			b.Account, b.Person, millis(since))
+		others, err := tx.row("SELECT count(*) FROM bindings WHERE account = ? AND person NOT IN (?, ?) AND at >= ?",
+			b.Account, b.Person, b.Was, millis(since))
 		if err != nil {
 			return err
 		}
 		if others.int(0) >= int64(limit) {
 			return store.ErrBindingLimited
+		}
+	}
+	if b.Was != (ashyq.Digest{}) {
+		if err := tx.rename(b); err != nil {
+			return err
 		}
 	}
 	_, err = tx.exec("UPDATE accounts SET person = ?, key_id = ?, assurance = ? WHERE id = ?",
@@ -65,6 +70,16 @@ func (tx *tx) bind(b store.Binding, since time.Time, limit int) error {
 		return err
 	}
 	return tx.saveLookup(b.Lookup)
+}
+
+// rename has the account's binding to who b.Was be one to b.Person.
+func (tx *tx) rename(b store.Binding) error {
+	_, err := tx.exec("INSERT INTO bindings (account, person, at) SELECT account, ?, at FROM bindings WHERE account = ? AND person = ? "+
+		"ON CONFLICT (account, person) DO UPDATE SET at = max(at, excluded.at)", b.Person, b.Account, b.Was)
+	if err == nil {
+		_, err = tx.exec("DELETE FROM bindings WHERE account = ? AND person = ?", b.Account, b.Was)
+	}
+	return err
 }
 
 func (s *Store) Grant(ctx context.Context, m store.Membership) error {

@@ -9,8 +9,11 @@ import (
 	"ashyq/internal/store"
 )
 
-func (s *Store) SaveCode(ctx context.Context, c store.LoginCode) error {
+func (s *Store) SaveCode(ctx context.Context, now time.Time, c store.LoginCode) error {
 	return change(ctx, s.writer, func(tx *tx) error {
+		if err := tx.sweep("codes", "phone", "expires", now.UnixMilli()); err != nil {
+			return err
+		}
 		_, err := tx.exec("INSERT INTO codes (phone, code, expires, tries) VALUES (?, ?, ?, ?) ON CONFLICT (phone) DO UPDATE SET "+
 			"code = excluded.code, expires = excluded.expires, tries = excluded.tries", c.Phone, c.Code, millis(c.Expires), c.Tries)
 		return err
@@ -34,7 +37,7 @@ func (s *Store) Login(
 			return result{}, err
 		}
 		session.Account = account.ID
-		return result{account, true}, tx.openSession(session)
+		return result{account, true}, tx.openSession(now, session)
 	})
 	if err == nil && !r.matched {
 		return store.Account{}, store.ErrWrongCode
@@ -44,13 +47,7 @@ func (s *Store) Login(
 
 // tryCode spends one try of a phone's code; a code that matches, has expired or has no try left is dropped.
 func (tx *tx) tryCode(now time.Time, phone, code ashyq.Digest) (matched bool, err error) {
-	ms := now.UnixMilli()
-	for _, table := range []struct{ name, key string }{{"codes", "phone"}, {"sessions", "token"}} {
-		if err := tx.sweep(table.name, table.key, "expires", ms); err != nil {
-			return false, err
-		}
-	}
-	r, err := tx.row("SELECT code, tries FROM codes WHERE phone = ? AND expires > ? AND tries > 0", phone, ms)
+	r, err := tx.row("SELECT code, tries FROM codes WHERE phone = ? AND expires > ? AND tries > 0", phone, now)
 	if err != nil || r == nil {
 		return false, err
 	}

@@ -44,8 +44,8 @@ func (tx *tx) take(now time.Time, quotas []store.Quota) error {
 	return tx.sweep("quotas", "key", "ends", ms)
 }
 
-// sweep drops a few rows that have expired: more than are made by the call that does it, so that none pile up, and too few
-// to be noticed.
+// sweep drops a few rows of a table that have expired. Whatever makes rows there sweeps it, and drops more than it makes, so
+// that none pile up, and too few to be noticed.
 func (tx *tx) sweep(table, key, expires string, now int64) error {
 	_, err := tx.exec("DELETE FROM "+table+" WHERE "+key+" IN "+
 		"(SELECT "+key+" FROM "+table+" WHERE "+expires+" <= ? ORDER BY "+expires+" LIMIT 16)", now)

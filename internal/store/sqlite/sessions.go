@@ -57,12 +57,15 @@ func (c *conn) session(now time.Time, token ashyq.Digest) (opened, error) {
 	return o, err
 }
 
-func (s *Store) OpenSession(ctx context.Context, session store.Session) error {
-	return change(ctx, s.writer, func(tx *tx) error { return tx.openSession(session) })
+func (s *Store) OpenSession(ctx context.Context, now time.Time, session store.Session) error {
+	return change(ctx, s.writer, func(tx *tx) error { return tx.openSession(now, session) })
 }
 
 // openSession keeps a session. A call that is repeated writes it again.
-func (tx *tx) openSession(s store.Session) error {
+func (tx *tx) openSession(now time.Time, s store.Session) error {
+	if err := tx.sweep("sessions", "token", "expires", now.UnixMilli()); err != nil {
+		return err
+	}
 	_, err := tx.exec("INSERT INTO sessions (token, account, client, expires, slide) VALUES (?, nullif(?, ''), ?, ?, ?) "+
 		"ON CONFLICT (token) DO UPDATE SET account = excluded.account, client = excluded.client, expires = excluded.expires, "+
 		"slide = excluded.slide", s.Token, s.Account, s.Client, millis(s.Expires), s.Slide)

@@ -53,6 +53,40 @@ var accountTests = []test{
 		h.ok(err)
 		same(h, "looks", len(looks), 1)
 	}},
+	{"follow a person to a new key without a trace, as one person", func(h *house) {
+		account := h.loggedIn(phone, "token", hour(0))
+		old := binding(account.ID, "dana", hour(0))
+		old.Assurance = ashyq.RegisterAssurance
+		h.ok(h.Bind(h.Context(), old, hour(-24), 2))
+		renewed := binding(account.ID, "dana under k2", hour(1))
+		renewed.Was, renewed.KeyID = old.Person, "k2"
+		for range 2 {
+			h.ok(h.Bind(h.Context(), renewed, hour(-23), 0))
+			now := h.account("token", hour(1))
+			same(h, "person", now.Person, renewed.Person)
+			same(h, "key", now.KeyID, "k2")
+			same(h, "assurance", now.Assurance, ashyq.RegisterAssurance)
+		}
+		looks, err := h.Lookups(h.Context(), []ashyq.Tag{old.Lookup.Tag, renewed.Lookup.Tag}, 10)
+		h.ok(err)
+		same(h, "looks", looks, []store.Lookup{old.Lookup})
+
+		h.ok(h.Bind(h.Context(), binding(account.ID, "arman", hour(2)), hour(-22), 2))
+		h.fails(h.Bind(h.Context(), renewed, hour(-22), 0), store.ErrBindingLimited) // too late: it is another's account now
+		h.fails(h.Bind(h.Context(), binding(account.ID, "saule", hour(3)), hour(-21), 2), store.ErrBindingLimited)
+		h.ok(h.Bind(h.Context(), renewed, hour(-21), 2))
+	}},
+	{"count a person they were bound to under a former key once", func(h *house) {
+		account := h.loggedIn(phone, "token", hour(0))
+		for i, person := range []string{"dana", "arman"} {
+			h.ok(h.Bind(h.Context(), binding(account.ID, person, hour(float64(i))), hour(-24), 2))
+		}
+		again := binding(account.ID, "dana under k2", hour(2))
+		again.Was = digest("dana")
+		h.ok(h.Bind(h.Context(), again, hour(-22), 2))
+		h.ok(h.Bind(h.Context(), binding(account.ID, "arman", hour(3)), hour(-21), 2))
+		h.fails(h.Bind(h.Context(), binding(account.ID, "saule", hour(4)), hour(-20), 2), store.ErrBindingLimited)
+	}},
 	{"start anew in assurance with another person", func(h *house) {
 		account := h.loggedIn(phone, "token", hour(0))
 		b := binding(account.ID, "dana", hour(1))

@@ -46,7 +46,7 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 	"SaveZone":    func(ctx context.Context, s store.Store) error { return s.SaveZone(ctx, "KZ-75", ashyq.RedZone) },
 	"Changes":     func(ctx context.Context, s store.Store) error { _, err := s.Changes(ctx, 0); return err },
 	"Take":        func(ctx context.Context, s store.Store) error { return s.Take(ctx, evening, quota("q", 1, time.Hour)) },
-	"SaveCode":    func(ctx context.Context, s store.Store) error { return s.SaveCode(ctx, sent()) },
+	"SaveCode":    func(ctx context.Context, s store.Store) error { return s.SaveCode(ctx, evening, sent()) },
 	"Login": func(ctx context.Context, s store.Store) error {
 		_, err := s.Login(ctx, evening, phone, right, "67", session("token", evening))
 		return err
@@ -56,7 +56,7 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 		return err
 	},
 	"OpenSession": func(ctx context.Context, s store.Store) error {
-		return s.OpenSession(ctx, store.Session{Client: "bank", Expires: evening})
+		return s.OpenSession(ctx, evening, store.Session{Client: "bank", Expires: evening})
 	},
 	"EndSession": func(ctx context.Context, s store.Store) error { return s.EndSession(ctx, digest("t")) },
 	"Bind": func(ctx context.Context, s store.Store) error {

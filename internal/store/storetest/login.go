@@ -35,7 +35,7 @@ func (h *house) login(code ashyq.Digest, at time.Time) (store.Account, error) {
 // loggedIn is the account of a phone, logged in with a session of this token.
 func (h *house) loggedIn(phone ashyq.Digest, token string, at time.Time) store.Account {
 	h.Helper()
-	h.ok(h.SaveCode(h.Context(), store.LoginCode{Phone: phone, Code: right, Expires: at.Add(time.Minute), Tries: 1}))
+	h.ok(h.SaveCode(h.Context(), at, store.LoginCode{Phone: phone, Code: right, Expires: at.Add(time.Minute), Tries: 1}))
 	account, err := h.Login(h.Context(), at, phone, right, "67", session(token, at))
 	h.ok(err)
 	return account
@@ -43,7 +43,7 @@ func (h *house) loggedIn(phone ashyq.Digest, token string, at time.Time) store.A
 
 var loginTests = []test{
 	{"opens the session of an account made on first use", func(h *house) {
-		h.ok(h.SaveCode(h.Context(), sent()))
+		h.ok(h.SaveCode(h.Context(), evening, sent()))
 		account, err := h.login(right, minute(1))
 		h.ok(err)
 		same(h, "account", account, store.Account{ID: account.ID, LastTwo: "67"})
@@ -68,7 +68,7 @@ var loginTests = []test{
 		h.ok(err)
 	}},
 	{"uses a code up", func(h *house) {
-		h.ok(h.SaveCode(h.Context(), sent()))
+		h.ok(h.SaveCode(h.Context(), evening, sent()))
 		_, err := h.login(right, minute(1))
 		h.ok(err)
 		_, err = h.login(right, minute(1))
@@ -76,7 +76,7 @@ var loginTests = []test{
 	}},
 	{"is possible after four wrong tries and not after five", func(h *house) {
 		for wrongs := range 6 {
-			h.ok(h.SaveCode(h.Context(), sent()))
+			h.ok(h.SaveCode(h.Context(), evening, sent()))
 			for range wrongs {
 				_, err := h.login(wrong, minute(1))
 				h.fails(err, store.ErrWrongCode)
@@ -90,10 +90,10 @@ var loginTests = []test{
 		}
 	}},
 	{"ends at the moment the code expires", func(h *house) {
-		h.ok(h.SaveCode(h.Context(), sent()))
+		h.ok(h.SaveCode(h.Context(), evening, sent()))
 		_, err := h.login(right, minute(10))
 		h.fails(err, store.ErrWrongCode)
-		h.ok(h.SaveCode(h.Context(), sent()))
+		h.ok(h.SaveCode(h.Context(), evening, sent()))
 		_, err = h.login(right, minute(10).Add(-time.Millisecond))
 		h.ok(err)
 	}},
@@ -102,8 +102,8 @@ var loginTests = []test{
 		h.fails(err, store.ErrWrongCode)
 		old := sent()
 		old.Code, old.Tries = wrong, 1
-		h.ok(h.SaveCode(h.Context(), old))
-		h.ok(h.SaveCode(h.Context(), sent()))
+		h.ok(h.SaveCode(h.Context(), evening, old))
+		h.ok(h.SaveCode(h.Context(), evening, sent()))
 		_, err = h.Login(h.Context(), minute(1), digest("another phone"), right, "00", session("token", minute(1)))
 		h.fails(err, store.ErrWrongCode)
 		_, err = h.login(wrong, minute(1))
@@ -114,7 +114,7 @@ var loginTests = []test{
 		h.ok(err)
 	}},
 	{"counts tries exactly when they come at once", func(h *house) {
-		h.ok(h.SaveCode(h.Context(), sent()))
+		h.ok(h.SaveCode(h.Context(), evening, sent()))
 		atOnce(4, func(int) {
 			if _, err := h.login(wrong, minute(1)); !errors.Is(err, store.ErrWrongCode) {
 				h.Error(err)
@@ -123,7 +123,7 @@ var loginTests = []test{
 		_, err := h.login(right, minute(1))
 		h.ok(err)
 
-		h.ok(h.SaveCode(h.Context(), sent()))
+		h.ok(h.SaveCode(h.Context(), evening, sent()))
 		atOnce(5, func(int) {
 			if _, err := h.login(wrong, minute(1)); !errors.Is(err, store.ErrWrongCode) {
 				h.Error(err)
@@ -132,7 +132,7 @@ var loginTests = []test{
 		_, err = h.login(right, minute(1))
 		h.fails(err, store.ErrWrongCode)
 
-		h.ok(h.SaveCode(h.Context(), sent()))
+		h.ok(h.SaveCode(h.Context(), evening, sent()))
 		var in atomic.Int64
 		atOnce(20, func(int) {
 			if _, err := h.login(right, minute(1)); err == nil {
@@ -169,7 +169,7 @@ var loginTests = []test{
 	{"slides by half of a short span at least", func(h *house) {
 		s := session("token", hour(0))
 		s.Slide, s.Expires = 12*time.Hour, hour(12)
-		h.ok(h.OpenSession(h.Context(), s))
+		h.ok(h.OpenSession(h.Context(), evening, s))
 		for _, step := range []struct{ at, end float64 }{{5, 12}, {6, 18}, {11, 18}, {17, 29}} {
 			s, _, err := h.Session(h.Context(), hour(step.at), digest("token"))
 			h.ok(err)
@@ -179,7 +179,7 @@ var loginTests = []test{
 	{"of a platform has no account and does not slide", func(h *house) {
 		want := store.Session{Token: digest("token"), Client: "bank", Expires: hour(1)}
 		for range 2 {
-			h.ok(h.OpenSession(h.Context(), want))
+			h.ok(h.OpenSession(h.Context(), evening, want))
 		}
 		s, account, err := h.Session(h.Context(), hour(0.9), digest("token"))
 		h.ok(err)
