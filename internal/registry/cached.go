@@ -20,8 +20,9 @@ type CacheOptions struct {
 }
 
 // Cached remembers, in memory and under blind digests, what a registry said. What is young enough is used again; what is
-// older only while the registry is silent, and then with its own AsOf. A partial answer is remembered as that: it can stand
-// in for a silent registry, and never for asking.
+// older only while the registry is silent, and then with its own AsOf. A partial answer is remembered beside the last whole
+// one, whose evidence it adds to and never takes away from: together they are Partial and as old as the whole one. They can
+// stand in for a silent registry, and never for asking.
 //
 // All who ask about one person at the same time share one question. It is nobody's in particular: it goes on when a caller
 // leaves, so the registry beneath must come to an end by itself, as a Guarded one does.
@@ -29,7 +30,7 @@ type Cached struct {
 	registry Registry
 	options  CacheOptions
 	blind    Blind
-	memory   *otter.Cache[ashyq.Digest, ashyq.Finding]
+	memory   *otter.Cache[ashyq.Digest, memory]
 	flights  singleflight.Group
 }
 
@@ -38,9 +39,9 @@ func NewCached(r Registry, o CacheOptions) *Cached {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Cached{registry: r, options: o, blind: NewBlind(), memory: otter.Must(&otter.Options[ashyq.Digest, ashyq.Finding]{
+	return &Cached{registry: r, options: o, blind: NewBlind(), memory: otter.Must(&otter.Options[ashyq.Digest, memory]{
 		MaximumSize:      o.Size,
-		ExpiryCalculator: otter.ExpiryWriting[ashyq.Digest, ashyq.Finding](o.MaxAge),
+		ExpiryCalculator: otter.ExpiryWriting[ashyq.Digest, memory](o.MaxAge),
 	})}
 }
 
@@ -56,14 +57,13 @@ func (c *Cached) Name() ashyq.Registry { return c.registry.Name() }
 // Ask is what the registry says, or said a short while ago; while it is silent, what it said last.
 func (c *Cached) Ask(ctx context.Context, p ashyq.Person) (ashyq.Finding, error) {
 	digest := c.blind.Digest(p)
-	remembered, ok := c.remembered(digest)
-	if ok && !remembered.Partial && c.options.Now().Sub(remembered.AsOf) < c.options.Reuse() {
-		return remembered, nil
+	if whole := c.remembered(digest).whole; c.younger(whole, c.options.Reuse()) {
+		return own(whole), nil
 	}
 	flight := c.flights.DoChan(string(digest[:]), func() (any, error) {
 		f, err := c.registry.Ask(context.WithoutCancel(ctx), p)
 		if err == nil {
-			c.memory.Set(digest, f)
+			f = c.remember(digest, f)
 		}
 		return f, err
 	})
@@ -77,17 +77,56 @@ func (c *Cached) Ask(ctx context.Context, p ashyq.Person) (ashyq.Finding, error)
 	case <-ctx.Done():
 		err = Unavailable(ctx.Err())
 	}
-	if ok && c.options.Now().Sub(remembered.AsOf) < c.options.MaxAge {
-		return remembered, nil
+	if f := c.remembered(digest).all(); !f.AsOf.IsZero() {
+		return own(f), nil
 	}
 	return ashyq.Finding{}, err
 }
 
-// remembered is the last answer, marked as such.
-func (c *Cached) remembered(digest ashyq.Digest) (ashyq.Finding, bool) {
-	f, ok := c.memory.GetIfPresent(digest)
-	f.Cached = true
-	return own(f), ok
+// remember keeps an answer, and returns it with what a partial one leaves of the whole one before it.
+func (c *Cached) remember(digest ashyq.Digest, f ashyq.Finding) ashyq.Finding {
+	if !f.Partial {
+		c.memory.Set(digest, memory{whole: f})
+		return f
+	}
+	m := c.remembered(digest)
+	m.part = f
+	c.memory.Set(digest, m)
+	return m.all()
+}
+
+// remembered is what was said within MaxAge, marked as cached.
+func (c *Cached) remembered(digest ashyq.Digest) memory {
+	m, _ := c.memory.GetIfPresent(digest)
+	for _, f := range []*ashyq.Finding{&m.whole, &m.part} {
+		f.Cached = true
+		if !c.younger(*f, c.options.MaxAge) {
+			*f = ashyq.Finding{}
+		}
+	}
+	return m
+}
+
+// younger reports whether a finding is one, of less than this age.
+func (c *Cached) younger(f ashyq.Finding, age time.Duration) bool {
+	return !f.AsOf.IsZero() && c.options.Now().Sub(f.AsOf) < age
+}
+
+// memory is the last whole answer about a person, and a partial one since; each zero if there is none.
+type memory struct{ whole, part ashyq.Finding }
+
+// all is both in one, zero if there is neither. A record that both have is in it twice: ashyq.Resolve tells which counts.
+func (m memory) all() ashyq.Finding {
+	switch {
+	case m.part.AsOf.IsZero():
+		return m.whole
+	case m.whole.AsOf.IsZero():
+		return m.part
+	}
+	f := m.whole
+	f.Partial = true
+	f.Evidence = slices.Concat(m.whole.Evidence, m.part.Evidence)
+	return f
 }
 
 // own is a Finding that shares nothing with those of other callers.

@@ -1,7 +1,9 @@
 package registry_test
 
 import (
+	"cmp"
 	"context"
+	"reflect"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,39 +35,84 @@ func TestCachedKeepsItsContract(t *testing.T) {
 			if say == "nothing" {
 				return ashyq.Finding{}, errAway
 			}
-			return ashyq.Finding{Registry: ashyq.PCR, AsOf: now, Partial: say == "half"}, nil
+			f := found(ashyq.PCR, now.Format(time.TimeOnly))
+			f.AsOf, f.Partial = now, say == "half"
+			return f, nil
 		}}
 		c := cached(r, func() time.Time { return now })
 		defer c.Close()
 
-		var last ashyq.Finding // what was said last
+		var whole, part ashyq.Finding // what was said last, and in part since
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
-			now = now.Add(time.Duration(rapid.SampledFrom([]int{0, 1, 59, 60, 61, 3540, 3600}).Draw(t, "seconds")) * time.Second)
+			now = now.Add(time.Duration(rapid.SampledFrom([]int{1, 59, 60, 61, 3540, 3600}).Draw(t, "seconds")) * time.Second)
 			say = rapid.SampledFrom([]string{"all", "half", "nothing"}).Draw(t, "says")
 			asked = false
 			f, err := c.Ask(context.Background(), person)
 
-			age := now.Sub(last.AsOf)
-			if fresh := last.Whole() && age < reuse; asked == fresh {
-				t.Fatalf("asked %t when what is remembered is %v old, partial %t", asked, age, last.Partial)
+			if fresh := now.Sub(whole.AsOf) < reuse; asked == fresh {
+				t.Fatalf("asked %t when what is remembered whole is of %v", asked, whole.AsOf)
 			}
-			switch {
-			case asked && say != "nothing":
-				last = ashyq.Finding{Registry: ashyq.PCR, AsOf: now, Partial: say == "half"}
-				if err != nil || f.Cached || f.AsOf != now || f.Partial != last.Partial {
-					t.Fatalf("got %+v, %v, want it new", f, err)
+			if asked && say == "all" {
+				whole, part = found(ashyq.PCR, now.Format(time.TimeOnly)), ashyq.Finding{}
+				whole.AsOf = now
+			}
+			if asked && say == "half" {
+				part = found(ashyq.PCR, now.Format(time.TimeOnly))
+				part.AsOf, part.Partial = now, true
+			}
+			var want ashyq.Finding
+			for _, said := range []ashyq.Finding{whole, part} {
+				if now.Sub(said.AsOf) < maxAge {
+					want.Registry, want.AsOf = ashyq.PCR, cmp.Or(want.AsOf, said.AsOf)
+					want.Partial = said.Partial
+					want.Evidence = append(want.Evidence, said.Evidence...)
 				}
-			case !last.AsOf.IsZero() && age < maxAge:
-				if err != nil || !f.Cached || f.AsOf != last.AsOf || f.Partial != last.Partial {
-					t.Fatalf("got %+v, %v, want what was remembered", f, err)
-				}
-			default:
+			}
+			if want.AsOf.IsZero() {
 				if ashyq.KindOf(err) != ashyq.Unavailable || !f.AsOf.IsZero() {
 					t.Fatalf("got %+v, %v, want an error", f, err)
 				}
+				continue
+			}
+			want.Cached = !want.AsOf.Equal(now)
+			if err != nil || !reflect.DeepEqual(f, want) {
+				t.Fatalf("got %+v, %v, want %+v", f, err, want)
 			}
 		}
 	})
+}
+
+// Two minutes after a positive, the page that held it fails.
+func TestPartialAnswerTakesNothingAwayFromAWholeOne(t *testing.T) {
+	now := time.Date(2021, 5, 5, 12, 0, 0, 0, time.UTC)
+	said := now
+	positive := ashyq.Evidence{Kind: ashyq.Positive, Registry: ashyq.PCR, ID: "Observation/1", Standing: ashyq.Final, At: now}
+	r := &fake{name: ashyq.PCR, ask: func(_ context.Context, n int32) (ashyq.Finding, error) {
+		switch n {
+		case 1:
+			return ashyq.Finding{Registry: ashyq.PCR, AsOf: now, Evidence: []ashyq.Evidence{positive}}, nil
+		case 2:
+			return ashyq.Finding{Registry: ashyq.PCR, AsOf: now, Partial: true}, nil
+		default:
+			return ashyq.Finding{}, errAway
+		}
+	}}
+	c := cached(r, func() time.Time { return now })
+	defer c.Close()
+	if _, err := c.Ask(t.Context(), person); err != nil {
+		t.Fatal(err)
+	}
+	for _, registryIs := range []string{"answering in part", "silent"} {
+		now = now.Add(2 * reuse)
+		f, err := c.Ask(t.Context(), person)
+		if err != nil || !f.Cached || !f.Partial || !f.AsOf.Equal(said) {
+			t.Errorf("%s: %+v, %v", registryIs, f, err)
+		}
+		v := ashyq.Resolve(ashyq.Known{Findings: []ashyq.Finding{f}}, ashyq.StatusRules{Red: ashyq.Ending{By: ashyq.EndedByBoth}}, now)
+		if v.Status != ashyq.Red {
+			t.Errorf("%s, the person is %v", registryIs, v.Status)
+		}
+	}
 }
 
 func TestCachedTellsPeopleApart(t *testing.T) {
