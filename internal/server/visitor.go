@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/auth"
 	"ashyq/internal/checkin"
 	"ashyq/internal/seal"
 )
@@ -59,8 +60,8 @@ func (s *server) ownScan(ctx context.Context, in *scanInput) (*answerOutput, err
 	if err != nil {
 		return nil, err
 	}
-	if !s.Auth.Speaks(x.caller, scan.Person) {
-		return nil, errOtherPerson
+	if err := s.speaks(ctx, x.caller, scan.Person); err != nil {
+		return nil, err
 	}
 	scan.Means, scan.Assurance, scan.Actor = ashyq.ByApp, x.caller.Account.Assurance, string(x.caller.Account.ID)
 	admission, err := s.Desk.Scan(ctx, scan, "")
@@ -68,6 +69,15 @@ func (s *server) ownScan(ctx context.Context, in *scanInput) (*answerOutput, err
 		return nil, err
 	}
 	return s.answer(x.language, admission), nil
+}
+
+// speaks lets an account speak for the person it is bound to, and has it follow them to the present key, under which its
+// visits are found. Errors: other_person, unavailable.
+func (s *server) speaks(ctx context.Context, caller auth.Caller, person ashyq.Person) error {
+	if !s.Auth.Speaks(caller, person) {
+		return errOtherPerson
+	}
+	return s.Auth.Renew(ctx, caller, person)
 }
 
 // Question is a person's own: what is my status, and would I be let in?
@@ -106,8 +116,8 @@ func (s *server) ownStatus(ctx context.Context, in *questionInput) (*answerOutpu
 	if err != nil {
 		return nil, err
 	}
-	if !s.Auth.Speaks(x.caller, question.Person) {
-		return nil, errOtherPerson
+	if err := s.speaks(ctx, x.caller, question.Person); err != nil {
+		return nil, err
 	}
 	question.Means, question.Assurance, question.Actor = ashyq.BySelf, x.caller.Account.Assurance, string(x.caller.Account.ID)
 	return s.check(ctx, question)
