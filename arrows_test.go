@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -62,6 +63,32 @@ func TestRootImportsTheStandardLibraryAlone(t *testing.T) {
 			if strings.Contains(first, ".") || first == "ashyq" || slices.Contains(outside, imported) {
 				t.Errorf("%s imports %s", file, imported)
 			}
+		}
+	}
+}
+
+func TestRootIsToldTheTime(t *testing.T) {
+	for file := range sources(t) {
+		if path.Dir(file) != "." {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, call := range []string{"time.Now(", "time.Since(", "time.Until("} {
+			if strings.Contains(string(text), call) {
+				t.Errorf("%s calls %s)", file, call)
+			}
+		}
+	}
+}
+
+func TestNoTestingInTheBinary(t *testing.T) {
+	for file, imports := range sources(t) {
+		forTests := strings.HasSuffix(path.Dir(file), "test")
+		if slices.Contains(imports, "testing") && !forTests {
+			t.Errorf("%s imports testing", file)
 		}
 	}
 }
