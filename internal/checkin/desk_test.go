@@ -309,3 +309,20 @@ func TestALateOfflineEntryIsTheStayThatIsOpen(t *testing.T) {
 		t.Errorf("one person counts as %d", n)
 	}
 }
+
+func TestAVisitThatWasExtendedIsShownByItsLastEntry(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	who := resident(t, "900101300017")
+	first := h.scan(h.at(h.cafe, entrance, who))
+	h.now = noon.Add(time.Hour)
+	h.pcr.says(negative(noon))
+	second := h.scan(h.at(h.cafe, side, who))
+	if second.Event.Visit != first.Event.Visit {
+		t.Fatal("the second entry began another visit")
+	}
+	person, _ := h.Keys.Person(who)
+	a, err := h.Visit(t.Context(), first.Event.VisitID(), person)
+	if err != nil || a.Gate.Name != "Side entrance" || a.Event.Verdict.Status != ashyq.Green {
+		t.Errorf("%v: %s, %v", err, a.Gate.Name, a.Event.Verdict.Status)
+	}
+}
