@@ -47,10 +47,15 @@ var (
 func (d *Desk) Scan(ctx context.Context, s ashyq.Scan, of ashyq.VenueID) (ashyq.Admission, error) {
 	place, err := d.Places.Gate(s.Gate)
 	switch {
-	case err != nil:
+	case err != nil && !errors.Is(err, errGateRetired):
 		return ashyq.Admission{}, err
 	case of != "" && (place.Venue == nil || place.Venue.ID != of):
 		return ashyq.Admission{}, errWrongGate
+	case err != nil: // what was scanned while the gate was in use is answered still
+		if recorded, notFound := d.recorded(ctx, place, s); notFound == nil {
+			return recorded, nil
+		}
+		return ashyq.Admission{}, err
 	case place.Venue == nil && s.Flaw != nil:
 		return ashyq.Admission{}, s.Flaw
 	case place.Venue == nil:

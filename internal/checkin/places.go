@@ -126,7 +126,8 @@ func (p *Places) clock(zone string) (*time.Location, error) {
 	return location, nil
 }
 
-// Gate finds a gate in use; the neutral one has no venue. Errors: unknown_gate; gate_retired for a code that was replaced and for a venue that has left.
+// Gate finds a gate in use; the neutral one has no venue. Errors: unknown_gate; gate_retired, with the place all the same, for
+// a code that was replaced and for a venue that has left.
 func (p *Places) Gate(id ashyq.GateID) (Place, error) {
 	if id == ashyq.Neutral {
 		return Place{Gate: ashyq.Gate{ID: ashyq.Neutral, Direction: ashyq.Entry, Short: ashyq.NeutralShort}, Location: p.Home}, nil
@@ -140,7 +141,7 @@ func (p *Places) Gate(id ashyq.GateID) (Place, error) {
 	place := p.place(p.venues[entry.venue])
 	place.Gate = place.Venue.Gates[entry.index]
 	if !place.Gate.Retired.IsZero() || place.Venue.State == ashyq.Withdrawn {
-		return Place{}, errGateRetired
+		return place, errGateRetired
 	}
 	return place, nil
 }

@@ -10,6 +10,8 @@ import (
 func TestAGateIsWhatTheDirectorySays(t *testing.T) {
 	h := newHouse(t, "Asia/Almaty", noon)
 	who := resident(t, "900101300017")
+	before := h.at(h.cafe, side, who)
+	h.scan(before)
 	retired := h.cafe
 	retired.Gates = append([]ashyq.Gate(nil), h.cafe.Gates...)
 	retired.Gates[side].Retired = noon
@@ -18,6 +20,9 @@ func TestAGateIsWhatTheDirectorySays(t *testing.T) {
 	_, err := h.Scan(t.Context(), h.at(h.cafe, side, who), "")
 	if ashyq.KindOf(err) != ashyq.Gone {
 		t.Errorf("a retired gate: %v", err)
+	}
+	if again := h.scan(before); again.Event.ID != before.ID {
+		t.Errorf("what was scanned before it was retired: %+v", again.Event)
 	}
 	s := h.at(h.cafe, entrance, who)
 	s.Gate = ashyq.GateID(seal.NewID())
