@@ -31,8 +31,7 @@ import (
 	"ashyq/internal/store/sqlite"
 )
 
-// nodeConfig is what a node is made of. All fields are required but Tokens, IINSystem, Proxies,
-// Strict and Routes.
+// nodeConfig is what a node is made of. All fields are required but Tokens, IINSystem, Proxies, Strict and Routes.
 type nodeConfig struct {
 	Database   string
 	Keys       string

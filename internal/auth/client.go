@@ -34,8 +34,8 @@ func (a *Authenticator) ClientToken(ctx context.Context, id ashyq.ClientID, secr
 ) {
 	now := a.Now()
 	err = a.Store.Take(ctx, now, slices.Concat(
-		a.quotas(a.Limits.TokensForClient, "tokens for client", string(id), block(from)),
-		a.quotas(a.Limits.TokensFromBlock, "tokens from block", block(from)),
+		a.quotas(a.Limits.TokensForClient, "tokens for client", string(id), Block(from)),
+		a.quotas(a.Limits.TokensFromBlock, "tokens from block", Block(from)),
 	)...)
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("limits of tokens: %w", err)

@@ -40,7 +40,7 @@ func (a *Authenticator) SendCode(ctx context.Context, phone ashyq.Phone, from ne
 	quotas := slices.Concat(
 		a.quotas(a.Limits.CodesToPhone, "codes to phone", string(subject[:])),
 		a.quotas(a.Limits.CodesToPrefix, "codes to prefix", prefix(phone)),
-		a.quotas(a.Limits.CodesFromBlock, "codes from block", block(from)),
+		a.quotas(a.Limits.CodesFromBlock, "codes from block", Block(from)),
 		a.quotas(a.Limits.Codes, "codes"),
 	)
 	if country := abroad(phone); country != "" {
@@ -83,7 +83,7 @@ func (a *Authenticator) Login(ctx context.Context, phone ashyq.Phone, code strin
 	subject, now := a.Keys.Phone(phone), a.Now()
 	err = a.Store.Take(ctx, now, slices.Concat(
 		a.quotas(a.Limits.TriesForPhone, "tries for phone", string(subject[:])),
-		a.quotas(a.Limits.TriesFromBlock, "tries from block", block(from)),
+		a.quotas(a.Limits.TriesFromBlock, "tries from block", Block(from)),
 	)...)
 	if err != nil {
 		return "", time.Time{}, store.Account{}, fmt.Errorf("limits of tries: %w", err)

@@ -87,8 +87,8 @@ func abroad(p ashyq.Phone) string {
 	}
 }
 
-// block is the network that is counted as one caller: an IPv4 /24 or an IPv6 /48. Callers without an address share one.
-func block(from netip.Addr) string {
+// Block is the network that is counted as one caller: an IPv4 /24 or an IPv6 /48. Callers without an address share one.
+func Block(from netip.Addr) string {
 	from = from.Unmap().WithZone("")
 	bits := 48
 	if from.Is4() {

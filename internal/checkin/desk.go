@@ -367,7 +367,8 @@ func (d *Desk) Limit(place Place) int {
 	return d.Policy(now).Limit(place.Venue, place.Zone, now.In(place.Location))
 }
 
-// How long a pass may be shown, and how much older than today's evidence it may be before it is signed anew.
+// How long after its evidence a pass may be shown, whenever it was signed, and how much older than today's evidence it may be
+// before it is signed anew.
 const (
 	passValid = 72 * time.Hour
 	passKeeps = 15 * time.Minute
@@ -383,10 +384,9 @@ func (d *Desk) pass(s ashyq.Scan, v ashyq.Verdict) (string, error) {
 	if p := s.Pass; p != nil && p.Status == v.Status && p.Until.Equal(until) && v.AsOf.Sub(p.AsOf) < passKeeps {
 		return s.PassText, nil
 	}
-	now := d.Now()
 	birthDay, birthMonth, _ := s.Person.BirthDay()
 	text, err := d.Keys.SignPass(ashyq.Pass{
-		ID: seal.NewID(), Person: s.Person, Status: v.Status, AsOf: v.AsOf, Until: v.Until, Issued: now, Expires: now.Add(passValid),
+		ID: seal.NewID(), Person: s.Person, Status: v.Status, AsOf: v.AsOf, Until: v.Until, Issued: d.Now(), Expires: v.AsOf.Add(passValid),
 		BirthDay: birthDay, BirthMonth: birthMonth,
 	})
 	if err != nil {

@@ -55,6 +55,10 @@ func TestARepeatedScanIsAnsweredAsRecorded(t *testing.T) {
 	h.now = noon.Add(time.Hour)
 	h.pcr.says(positive(noon))
 	asked := h.pcr.asked
+	firstPass, err := h.Keys.OpenPass(first.Pass, h.now)
+	if err != nil {
+		t.Fatal(err)
+	}
 	again := h.scan(s)
 	if again.Event.Verdict.Status != ashyq.Green || again.Event.Seq != first.Event.Seq || again.Receipt != first.Receipt {
 		t.Errorf("first %+v, then %+v", first.Event, again.Event)
@@ -64,6 +68,9 @@ func TestARepeatedScanIsAnsweredAsRecorded(t *testing.T) {
 	}
 	if n := h.inside(h.cafe); n != 1 {
 		t.Errorf("%d are inside", n)
+	}
+	if pass, err := h.Keys.OpenPass(again.Pass, h.now); err != nil || !pass.AsOf.Equal(noon) || !pass.Expires.Equal(firstPass.Expires) {
+		t.Errorf("a repeat renews the pass: %v, %+v", err, pass)
 	}
 
 	late := s

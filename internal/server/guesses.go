@@ -3,11 +3,11 @@ package server
 import (
 	"context"
 	"errors"
-	"net/netip"
 	"sync"
 	"time"
 
 	"ashyq"
+	"ashyq/internal/auth"
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
@@ -53,22 +53,9 @@ func (s *server) gateID(ctx context.Context, text string) (ashyq.GateID, error) 
 func (s *server) guessQuota(x *exchange) store.Quota {
 	who, limit := string(x.caller.Account.ID)+string(x.caller.Client), wrongByCaller
 	if who == "" {
-		who, limit = network(s.from(x.request)), wrongByBlock
+		who, limit = auth.Block(s.from(x.request)), wrongByBlock
 	}
 	return store.Quota{Key: s.Keys.Digest("wrong short numbers", who), Limit: limit, Window: time.Hour}
-}
-
-// network is what is counted as one caller: an IPv4 /24 or an IPv6 /48. Callers without an address share one.
-func network(a netip.Addr) string {
-	bits := 48
-	if a.Is4() {
-		bits = 24
-	}
-	p, err := a.WithZone("").Prefix(bits)
-	if err != nil {
-		return "unknown"
-	}
-	return p.String()
 }
 
 // guesses remembers on this node who has used up their wrong guesses, so that a right one among them is not told from the
