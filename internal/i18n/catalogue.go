@@ -3,9 +3,10 @@
 //
 //	Accept-Language ─→ Match ─→ kk, ru or en ─→ Catalogue.Text, Decision, Reason, Problem ─→ a sentence
 //
-// There is one JSON file per language under messages, which the web front end reads as well. A message has named
-// placeholders in braces; one that counts something has a form for each of its language's plurals (CLDR categories, as
-// Intl.PluralRules names them), chosen by the argument n.
+// Under messages there is a folder per language with a JSON file per area: service, what the server says; parts, visitor,
+// desk and help, what the front ends say (parts is both's). A message has named placeholders in braces; one that counts
+// something has a form for each of its language's plurals (CLDR categories, as Intl.PluralRules names them), chosen by the
+// argument n.
 package i18n
 
 import (
@@ -23,7 +24,7 @@ import (
 // Languages that messages are written in, in the order in which people are offered them.
 func Languages() []string { return []string{"kk", "ru", "en"} }
 
-//go:embed messages/*.json
+//go:embed messages/*/*.json
 var messages embed.FS
 
 // Catalogue holds every message in every language. It does not change and may be shared.
@@ -49,21 +50,36 @@ func (m *message) UnmarshalJSON(b []byte) error {
 // Args fill a message's placeholders by name.
 type Args map[string]any
 
+// areas are the files of each language.
+var areas = []string{"service", "parts", "visitor", "desk", "help"}
+
 // Load reads the messages that the program was built with.
 func Load() (*Catalogue, error) {
 	c := &Catalogue{languages: make(map[string]map[string]message)}
 	for _, lang := range Languages() {
-		b, err := messages.ReadFile("messages/" + lang + ".json")
-		if err != nil {
-			return nil, fmt.Errorf("messages in %s: %w", lang, err)
+		c.languages[lang] = make(map[string]message)
+		for _, area := range areas {
+			b, err := Area(lang, area)
+			if err != nil {
+				return nil, err
+			}
+			var m map[string]message
+			if err := json.Unmarshal(b, &m); err != nil {
+				return nil, fmt.Errorf("messages of %s in %s: %w", area, lang, err)
+			}
+			maps.Copy(c.languages[lang], m)
 		}
-		var m map[string]message
-		if err := json.Unmarshal(b, &m); err != nil {
-			return nil, fmt.Errorf("messages in %s: %w", lang, err)
-		}
-		c.languages[lang] = m
 	}
 	return c, nil
+}
+
+// Area is the JSON file of one area in one language, for the front ends.
+func Area(lang, area string) ([]byte, error) {
+	b, err := messages.ReadFile("messages/" + lang + "/" + area + ".json")
+	if err != nil {
+		return nil, fmt.Errorf("messages of %s in %s: %w", area, lang, err)
+	}
+	return b, nil
 }
 
 // Text is a message in a language, English in one that there is not, with its placeholders filled. A key without a message

@@ -1,6 +1,7 @@
 package i18n
 
 import (
+	"bytes"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -75,27 +76,30 @@ func TestMessagesAreCleanlyWritten(t *testing.T) {
 
 func TestNoKeyIsWrittenTwice(t *testing.T) {
 	for _, lang := range Languages() {
-		b, err := messages.ReadFile("messages/" + lang + ".json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		decoder := json.NewDecoder(strings.NewReader(string(b)))
-		if _, err := decoder.Token(); err != nil {
-			t.Fatal(err)
-		}
-		seen := make(map[string]bool)
-		for decoder.More() {
-			key, err := decoder.Token()
+		seen := make(map[string]string)
+		for _, area := range areas {
+			b, err := Area(lang, area)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if seen[key.(string)] {
-				t.Errorf("%s has %s twice", lang, key)
-			}
-			seen[key.(string)] = true
-			var value any
-			if err := decoder.Decode(&value); err != nil {
+			decoder := json.NewDecoder(bytes.NewReader(b))
+			if _, err := decoder.Token(); err != nil {
 				t.Fatal(err)
+			}
+			for decoder.More() {
+				token, err := decoder.Token()
+				if err != nil {
+					t.Fatal(err)
+				}
+				key := token.(string)
+				if where, twice := seen[key]; twice {
+					t.Errorf("%s has %s in %s and in %s", lang, key, where, area)
+				}
+				seen[key] = area
+				var value any
+				if err := decoder.Decode(&value); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	}
