@@ -29,6 +29,7 @@ import (
 	"ashyq/internal/sms"
 	"ashyq/internal/store"
 	"ashyq/internal/store/sqlite"
+	"ashyq/web"
 )
 
 // nodeConfig is what a node is made of. All fields are required but Tokens, IINSystem, Proxies, Strict and Routes.
@@ -119,10 +120,19 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	n.Auth = &auth.Authenticator{
 		Store: n.Store, Keys: n.Keys, Sender: c.Sender, Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
 	}
+	pages, err := web.New(i18n.Area)
+	if err != nil {
+		return nil, err
+	}
 	n.Admin = server.Admin(metrics)
 	n.Handler, err = server.New(server.Config{
 		Desk: n.Desk, Auth: n.Auth, Accounts: n.Store, Keys: n.Keys, Words: words, PublicURL: c.PublicURL, Strict: c.Strict,
-		Proxies: c.Proxies, Routes: c.Routes,
+		Proxies: c.Proxies, Routes: func(mux *http.ServeMux) {
+			pages.Routes(mux)
+			if c.Routes != nil {
+				c.Routes(mux)
+			}
+		},
 		Stopping: n.stopping, Ready: n.ready, Metrics: metrics, Log: c.Log, Now: time.Now,
 	})
 	return n, err

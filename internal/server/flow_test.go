@@ -200,38 +200,6 @@ func TestGateSaysWhoseItIsAndWhatIsAsked(t *testing.T) {
 	w.do(request{method: "GET", path: "/v1/gates/" + ashyq.NeutralShort}).wants(200, map[string]any{"gate.id": "neutral"})
 }
 
-func TestGatePageIsForAPhonesOwnCamera(t *testing.T) {
-	w := newWorld(t)
-	for _, path := range []string{"/G/" + w.entry(), "/g/" + strings.ToLower(w.entry())} {
-		a := w.do(request{method: "GET", path: path, language: "kk"})
-		for _, want := range []string{`lang="kk"`, "Арман", "Кіру · Main entrance", spaced(w.cinema.Gates[0].Short)} {
-			if a.status != 200 || !strings.Contains(a.body, want) {
-				t.Errorf("%d, no %s in %s", a.status, want, a.body)
-			}
-		}
-		if csp := a.header.Get("Content-Security-Policy"); strings.Contains(csp, "unsafe") || !strings.Contains(csp, "style-src 'sha256-") {
-			t.Error(csp)
-		}
-	}
-	if a := w.do(request{method: "GET", path: "/g/" + w.code(w.retired), language: "en"}); a.status != 410 || !strings.Contains(a.body, "no longer in use") {
-		t.Error(a.status, a.body)
-	}
-	if a := w.do(request{method: "GET", path: "/g/<script>", language: "en"}); a.status != 400 || strings.Contains(a.body, "<script>") {
-		t.Error(a.status, a.body)
-	}
-}
-
-func TestGateWithoutAShortNumberHasAPage(t *testing.T) {
-	w := newWorld(t)
-	w.cinema.Gates[0].Short = ""
-	must(t, w.store.SaveVenue(t.Context(), w.cinema))
-	w.refresh()
-	a := w.do(request{method: "GET", path: "/g/" + w.entry(), language: "en"})
-	if a.status != 200 || !strings.Contains(a.body, "Entry · Main entrance") || strings.Contains(a.body, `class="digits"`) {
-		t.Error(a.status, a.body)
-	}
-}
-
 func TestAccountKnowsItsBindingAndRoles(t *testing.T) {
 	w := newWorld(t)
 	guard := w.guard()

@@ -45,7 +45,7 @@ type Config struct {
 	Concurrency int             // requests under way at once, and feeds open at once; more are refused. Zero: 4,096
 	Stopping    <-chan struct{} // closed when the node begins to stop: feeds end, and it is no longer ready
 
-	Routes func(*http.ServeMux) // adds more: the demo's
+	Routes func(*http.ServeMux) // adds more: the front ends, the demo
 
 	// Ready is the state of each dependency, in a word, and whether the node can serve.
 	Ready   func(ctx context.Context) (states map[string]string, ready bool)
@@ -70,8 +70,7 @@ type server struct {
 // knownCodes is how many gate codes are remembered, so that a busy gate's signature is not checked with each scan.
 const knownCodes = 100_000
 
-// New puts the service's handler together: every call, the OpenAPI document of them, the pages that explain them, and the
-// page of a gate.
+// New puts the service's handler together: every call, the OpenAPI document of them, and the pages that explain them.
 func New(c Config) (http.Handler, error) {
 	public, err := url.Parse(c.PublicURL)
 	if err != nil || public.Host == "" {
@@ -117,8 +116,6 @@ func New(c Config) (http.Handler, error) {
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.HandleFunc(feedRoute, s.feed)
-	mux.HandleFunc("GET /G/{code}", s.gatePage)
-	mux.HandleFunc("GET /g/{code}", s.gatePage)
 	if c.Routes != nil {
 		c.Routes(mux)
 	}

@@ -1,0 +1,54 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+)
+
+// asset is one answer, made once: as it is and, where that is shorter, gzipped.
+type asset struct {
+	text, gzipped []byte
+	tag           string
+	headers       map[string]string
+}
+
+func newAsset(contentType string, text []byte, headers map[string]string) asset {
+	sum := sha256.Sum256(text)
+	a := asset{text: text, tag: `"` + hex.EncodeToString(sum[:12]) + `"`, headers: map[string]string{
+		"Content-Type": contentType, "Cache-Control": "no-cache", "Vary": "Accept-Encoding",
+	}}
+	for name, value := range headers {
+		a.headers[name] = value
+	}
+	var b bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // a valid level; writes into memory do not fail
+	_, _ = w.Write(text)
+	_ = w.Close()
+	if b.Len() < len(text) {
+		a.gzipped = b.Bytes()
+	}
+	return a
+}
+
+// ServeHTTP answers with the asset, or that the client's copy is still good.
+func (a asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	for name, value := range a.headers {
+		h.Set(name, value)
+	}
+	text, tag := a.text, a.tag
+	if a.gzipped != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		text, tag = a.gzipped, strings.TrimSuffix(a.tag, `"`)+`-gzip"`
+	}
+	h.Set("ETag", tag)
+	if strings.Contains(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	_, _ = w.Write(text) // the client may be gone
+}

@@ -1,0 +1,70 @@
+// The calls, as the OpenAPI document types them. The session is a cookie that no script can read.
+import type { components } from '../api'
+import { heard } from './clock'
+import { language } from './language'
+
+type Schemas = components['schemas']
+export type Answer = Schemas['Answer']
+export type Colour = Schemas['Colour']['colour']
+export type Outcome = Schemas['Decision']['outcome']
+export type Gate = Schemas['GateAnswer']
+export type Me = Schemas['Me']
+export type SignOfTheMinute = NonNullable<Answer['sign']>
+export type Identity = { iin: string } | { passport: { country: string; number: string } }
+
+// Problem is why a call had no answer: the service's word (RFC 9457), or "offline" when it was not reached.
+export class Problem extends Error {
+  constructor(
+    readonly code: string,
+    readonly detail: string,
+    readonly status = 0,
+    readonly retryIn = 0, // seconds
+  ) {
+    super(code)
+  }
+
+  // passing tells that the same call may succeed later: it was not reached, or has too much to do.
+  get passing(): boolean {
+    return this.status === 0 || this.status >= 500
+  }
+}
+
+const timeout = 8_000
+
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const began = Date.now()
+  let answer: Response
+  try {
+    answer = await fetch(path, {
+      method,
+      headers: { 'Accept-Language': language.value, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      body: body === undefined ? null : JSON.stringify(body),
+      cache: 'no-store',
+      signal: AbortSignal.timeout(timeout),
+    })
+  } catch {
+    throw new Problem('offline', '')
+  }
+  heard(answer.headers.get('Date'), began)
+  if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T
+  const problem = await answer.json().catch(() => ({}))
+  throw new Problem(problem.code ?? 'internal', problem.detail ?? '', answer.status, Number(answer.headers.get('Retry-After')))
+}
+
+// insist repeats a call that is safe to repeat, until it is answered or the person gives up.
+export async function insist<T>(attempt: () => Promise<T>, signal: AbortSignal, failing: (problem: Problem) => void): Promise<T> {
+  for (let pause = 500; ; pause = Math.min(pause * 2, 8_000)) {
+    try {
+      return await attempt()
+    } catch (problem) {
+      if (!(problem instanceof Problem) || !problem.passing || signal.aborted) throw problem
+      failing(problem)
+      await new Promise<void>((resume) => {
+        const timer = setTimeout(resume, Math.max(pause, problem.retryIn * 1000))
+        addEventListener('online', () => resume(), { once: true })
+        signal.addEventListener('abort', () => (clearTimeout(timer), resume()), { once: true })
+      })
+      if (signal.aborted) throw problem
+    }
+  }
+}

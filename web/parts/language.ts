@@ -1,0 +1,42 @@
+// The language that the person reads: theirs by choice, else the browser's; and what is said in it.
+import { effect } from '@preact/signals'
+import messages from 'messages'
+import type parts from '../../internal/i18n/messages/en/parts.json'
+import type visitor from '../../internal/i18n/messages/en/visitor.json'
+import type desk from '../../internal/i18n/messages/en/desk.json'
+import { kept } from './kept'
+
+export type Language = 'kk' | 'ru' | 'en'
+export type Key = keyof typeof parts | keyof typeof visitor | keyof typeof desk
+export type Said = Record<string, string | number>
+
+export const languages: { code: Language; name: string }[] = [
+  { code: 'kk', name: 'Қазақша' },
+  { code: 'ru', name: 'Русский' },
+  { code: 'en', name: 'English' },
+]
+
+export const language = kept<Language>('language', guess())
+effect(() => {
+  document.documentElement.lang = language.value
+})
+
+function guess(): Language {
+  const wanted = navigator.languages.map((tag) => tag.slice(0, 2))
+  return languages.find(({ code }) => wanted.includes(code) && code === wanted.find(known))?.code ?? 'kk'
+}
+
+function known(code: string): boolean {
+  return languages.some((l) => l.code === code)
+}
+
+// t says a message in the language read now; n, if the message counts something, chooses the plural.
+export function t(key: Key, said: Said = {}): string {
+  const message = messages[language.value][key] ?? key
+  const text = typeof message === 'string' ? message : (message[plural(Number(said.n))] ?? message.other ?? key)
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(said[name] ?? placeholder))
+}
+
+function plural(n: number): string {
+  return new Intl.PluralRules(language.value).select(n)
+}

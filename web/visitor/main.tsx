@@ -1,0 +1,5 @@
+import { render } from 'preact'
+import '../parts/style.css'
+import { t } from '../parts/language'
+
+render(<main class="page">{t('outcome.admit')}</main>, document.getElementById('app')!)

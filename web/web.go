@@ -1,0 +1,105 @@
+// Package web is the front ends, the visitor's app and the desk: TypeScript sources that the program itself bundles when it
+// starts. No Node is needed to run it, and nothing is fetched from elsewhere.
+//
+//	visitor/ desk/ ──────────→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
+//	parts/ vendor/ messages ─┘
+//	worker/ ─────────────────→ esbuild ─→ the service worker, the decoder of camera frames
+//
+// A page is one answer, so that it works whichever node or version each of its later requests meets.
+package web
+
+import (
+	"embed"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+//go:embed parts visitor desk worker vendor icons page.html manifest.json
+var sources embed.FS
+
+// page is one front end.
+type page struct {
+	folder string   // its sources, main.tsx first
+	areas  []string // of the messages that it says
+	routes []string // of the server's mux; the service worker answers them from its copy of the first
+}
+
+var pages = []page{
+	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/visits", "/visits/{id}", "/help", "/settings"}},
+	{"desk", []string{"parts", "desk"}, []string{"/desk", "/desk/{venue}"}},
+}
+
+// Languages in which the front ends speak, in the order in which people are offered them.
+var languages = []string{"kk", "ru", "en"}
+
+// Pages are the bundled front ends.
+type Pages struct {
+	assets map[string]asset // by pattern
+}
+
+// New bundles the front ends. messages is the JSON of an area of messages in a language.
+func New(messages func(language, area string) ([]byte, error)) (*Pages, error) {
+	b, err := newBundler(messages)
+	if err != nil {
+		return nil, err
+	}
+	p := &Pages{assets: make(map[string]asset)}
+	for _, page := range pages {
+		shell, err := b.shell(page)
+		if err != nil {
+			return nil, fmt.Errorf("bundle %s: %w", page.folder, err)
+		}
+		for _, route := range page.routes {
+			p.assets[route] = shell
+		}
+	}
+	for route, worker := range map[string]string{"/sw.js": "worker/service.ts", "/decoder.js": "worker/decoder.ts"} {
+		script, err := b.worker(worker)
+		if err != nil {
+			return nil, fmt.Errorf("bundle %s: %w", worker, err)
+		}
+		p.assets[route] = script
+	}
+	for _, language := range languages {
+		help, err := messages(language, "help")
+		if err != nil {
+			return nil, err
+		}
+		p.assets["/help/"+language+".json"] = newAsset("application/json", help, nil)
+	}
+	return p, p.files(b.vendor)
+}
+
+// files adds what is served as it lies here.
+func (p *Pages) files(vendor map[string]string) error {
+	files := map[string]string{
+		"/manifest.webmanifest": "manifest.json", "/decoder/{version}": "vendor/" + vendor[decoderWASM], "/licences.txt": "vendor/LICENSES.txt",
+	}
+	icons, err := sources.ReadDir("icons")
+	if err != nil {
+		return err
+	}
+	for _, icon := range icons {
+		files["/icons/"+icon.Name()] = "icons/" + icon.Name()
+	}
+	for route, file := range files {
+		text, err := sources.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		p.assets[route] = newAsset(contentTypes[file[strings.LastIndexByte(file, '.'):]], text, nil)
+	}
+	return nil
+}
+
+var contentTypes = map[string]string{
+	".json": "application/manifest+json", ".wasm": "application/wasm", ".txt": "text/plain; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png",
+}
+
+// Routes adds the front ends to a mux.
+func (p *Pages) Routes(mux *http.ServeMux) {
+	for route, asset := range p.assets {
+		mux.Handle("GET "+route, asset)
+	}
+}

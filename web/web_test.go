@@ -1,0 +1,102 @@
+package web_test
+
+import (
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"ashyq/internal/i18n"
+	"ashyq/web"
+)
+
+func TestPagesAllowTheirOwnScriptAndStyleAlone(t *testing.T) {
+	server := serve(t)
+	for _, path := range []string{"/", "/G/ABC", "/desk"} {
+		response, body := fetch(t, server, path, nil)
+		policy := response.Header.Get("Content-Security-Policy")
+		for element, directive := range map[string]string{"script": "script-src", "style": "style-src"} {
+			inline := regexp.MustCompile(`(?s)<` + element + `[^>]*>(.*?)</` + element + `>`).FindStringSubmatch(body)
+			if inline == nil {
+				t.Fatalf("%s has no %s", path, element)
+			}
+			sum := sha256.Sum256([]byte(inline[1]))
+			want := directive + " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+			if !strings.Contains(policy, want) {
+				t.Errorf("%s: the policy does not allow the inlined %s alone: %s", path, element, policy)
+			}
+		}
+		if strings.Contains(policy, "unsafe") || regexp.MustCompile(`(?:src|href)="(?:https?:)?//`).MatchString(body) {
+			t.Errorf("%s loosens its policy or refers elsewhere: %s", path, policy)
+		}
+	}
+}
+
+func TestAssetsAreCompressedAndRevalidated(t *testing.T) {
+	server := serve(t)
+	plain, body := fetch(t, server, "/", nil)
+	packed, small := fetch(t, server, "/", http.Header{"Accept-Encoding": {"br, gzip"}})
+	reader, err := gzip.NewReader(strings.NewReader(small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if unpacked, err := io.ReadAll(reader); err != nil || string(unpacked) != body {
+		t.Errorf("the gzipped page is another: %v", err)
+	}
+	if plain.Header.Get("ETag") == packed.Header.Get("ETag") {
+		t.Error("both forms have one tag")
+	}
+	again, nothing := fetch(t, server, "/", http.Header{"Accept-Encoding": {"gzip"}, "If-None-Match": {packed.Header.Get("ETag")}})
+	if again.StatusCode != http.StatusNotModified || nothing != "" {
+		t.Errorf("asked again with its tag: %d", again.StatusCode)
+	}
+}
+
+// A phone in a doorway has a poor network: 40 KB of script before the camera's decoder are the most.
+func TestFirstLoadIsSmall(t *testing.T) {
+	response, body := fetch(t, serve(t), "/", http.Header{"Accept-Encoding": {"gzip"}})
+	t.Logf("the visitor's page, script, style and three languages: %d bytes gzipped", len(body))
+	if len(body) > 40<<10 || response.StatusCode != http.StatusOK {
+		t.Errorf("%d bytes, status %d", len(body), response.StatusCode)
+	}
+}
+
+func serve(t *testing.T) *httptest.Server {
+	t.Helper()
+	pages, err := web.New(i18n.Area)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	pages.Routes(mux)
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server
+}
+
+func fetch(t *testing.T, server *httptest.Server, path string, headers http.Header) (*http.Response, string) {
+	t.Helper()
+	request, err := http.NewRequest("GET", server.URL+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header = headers.Clone()
+	if headers == nil {
+		request.Header = http.Header{"Accept-Encoding": {"identity"}}
+	}
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response, string(body)
+}
