@@ -4,7 +4,7 @@ export type Outcome = 'admit' | 'refuse' | 'check' | 'left' | 'not_inside' | 'in
 const shapes: Record<Exclude<Colour, 'unknown'>, string> = {
   green: 'M24 2a22 22 0 1 1 0 44a22 22 0 1 1 0-44z',
   blue: 'M12 4h24a8 8 0 0 1 8 8v24a8 8 0 0 1-8 8H12a8 8 0 0 1-8-8V12a8 8 0 0 1 8-8z',
-  yellow: 'M20.5 5a4 4 0 0 1 7 0l18.9 34a4 4 0 0 1-3.500 6H5.100a4 4 0 0 1-3.500-6z',
+  yellow: 'M20.5 5a4 4 0 0 1 7 0l18.9 34a4 4 0 0 1-3.5 6H5.1a4 4 0 0 1-3.5-6z',
   red: 'M15 2h18l13 13v18L33 46H15L2 33V15zM10 20v8h28v-8z',
 }
 
@@ -13,7 +13,7 @@ export function StatusGlyph(props: { colour: Colour; class?: string }) {
   return (
     <svg class={named('glyph', props.class)} viewBox="0 0 48 48" aria-hidden="true">
       {props.colour === 'unknown' ? (
-        <circle cx="24" cy="24" r="19.5" fill="none" stroke="currentColor" stroke-width="5" stroke-dasharray="10.210 5.105" />
+        <circle cx="24" cy="24" r="19.5" fill="none" stroke="currentColor" stroke-width="5" stroke-dasharray="10.21 5.105" />
       ) : (
         <path d={shapes[props.colour]} fill="currentColor" fill-rule="evenodd" />
       )}
@@ -27,7 +27,7 @@ const outcomes: Record<Outcome, { stroke: string; fill?: string }> = {
   refuse: { stroke: 'M3 43h42M10 43V5h28v38', fill: 'M10 5h28v38H10zM30 22v6h4v-6z' },
   check: { stroke: 'M18 44H8V4h20l8 8v6M15 14h9M15 22h6M15 30h3M31 24a8 8 0 1 1 0 16a8 8 0 1 1 0-16zM37 38l7 7' },
   left: { stroke: 'M28 14V5H6v38h22v-9M18 24h26M36 15l9 9-9 9' },
-  not_inside: { stroke: 'M36 22V12l-8-8H8v40h14M15 16h12M15 25h7M30 31l13 13M43 31L30 44' },
+  not_inside: { stroke: 'M36 22V12l-8-8H8v40h14M15 16h12M15 25h7M30 37h13' },
   info: { stroke: 'M24 4a20 20 0 1 1 0 40a20 20 0 1 1 0-40zM24 22v12', fill: 'M24 12a3 3 0 1 1 0 6a3 3 0 1 1 0-6z' },
   left_queue: { stroke: 'M30 43h15V5H26v12M4 36h22a9 9 0 0 0 0-18H5M13 9l-9 9 9 9' },
 }
@@ -47,10 +47,7 @@ export function OutcomeGlyph(props: { outcome: Outcome; class?: string }) {
 export function Mark(props: { class?: string }) {
   return (
     <svg class={named('mark', props.class)} viewBox="0 0 24 24" aria-hidden="true">
-      <g fill="none" stroke="currentColor" stroke-width="2.250">
-        <circle cx="12" cy="12" r="10" />
-        <path d="M3.300 7A13 13 0 0 1 20.700 17" />
-      </g>
+      <path d="M12 2a10 10 0 1 1 0 20a10 10 0 1 1 0-20zM2 12A14 14 0 0 1 22 12M17 3.3A14 14 0 0 1 7 20.7M17 20.7A14 14 0 0 1 7 3.3" fill="none" stroke="currentColor" stroke-width="2" />
     </svg>
   )
 }
