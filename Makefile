@@ -1,20 +1,39 @@
 STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 
-.PHONY: run test check fuzz
+.PHONY: run test check fuzz web-types web-vendor
 
 run: ## the demo: the service, both registries, a small world
 	go run ./cmd/ashyq demo
 
-test: ## the whole suite; the race detector needs a C compiler
-	@command -v cc >/dev/null || apt-get install -y -qq gcc libc6-dev >/dev/null 2>&1 || \
-		{ echo "make test needs a C compiler: apt-get install gcc libc6-dev"; exit 1; }
+test: web-types ## the whole suite: Go with the race detector, the browser, the front ends' types
+	@$(call needs,cc,gcc libc6-dev)
+	@$(call needs,chromium,chromium)
+	cd web && npx tsc -p . && npx tsc -p worker
 	go test -race ./...
 
-check: ## what must hold before anything is tested
-	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not gofmt-ed: $$unformatted"; exit 1; fi
+check: web/node_modules ## what must hold before anything is tested
+	@unformatted=$$(git ls-files '*.go' | xargs gofmt -l); if [ -n "$$unformatted" ]; then echo "not gofmt-ed: $$unformatted"; exit 1; fi
 	go vet ./...
 	$(STATICCHECK) ./...
 	go mod tidy -diff
+	@fresh=$$(mktemp -d); cd web && node vendor.mjs $$fresh && diff -r vendor $$fresh && rm -r $$fresh || \
+		{ echo "web/vendor is not what the lock file names: make web-vendor"; exit 1; }
+
+web-vendor: web/node_modules ## the modules that the front ends are bundled with, by the lock file
+	cd web && node vendor.mjs
+
+web-types: web/node_modules ## the calls' types, from the OpenAPI document
+	go run ./cmd/ashyq openapi > web/openapi.json
+	cd web && npx openapi-typescript openapi.json --output api.d.ts >/dev/null
+
+web/node_modules: web/package-lock.json
+	@$(call needs,npm,nodejs npm)
+	cd web && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+# needs installs Debian's packages (2) for a command (1) that is not there, or says what is missing.
+needs = command -v $(1) >/dev/null || { apt-get update -qq && apt-get install -y -qq $(2); } >/dev/null 2>&1 || \
+	{ echo "missing: $(1) (apt-get install $(2))"; exit 1; }
 
 FUZZTIME ?= 5m
 fuzz: ## every parser, one after the other, FUZZTIME each

@@ -27,6 +27,7 @@ var arrows = []struct {
 	{from: "internal/policy", never: []string{"ashyq/internal"}},
 	{from: "internal/poster", never: []string{"ashyq"}},
 	{from: "internal/i18n", never: []string{"ashyq"}},
+	{from: "web", never: []string{"ashyq"}},
 	{from: "internal/feed", never: []string{"ashyq/internal"}},
 	{from: "internal/sms", never: []string{"ashyq/internal"}},
 	{from: "internal/auth", never: []string{"ashyq/internal/server", "ashyq/internal/checkin", "ashyq/internal/registry"}},
