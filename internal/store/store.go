@@ -76,6 +76,11 @@ type Visits interface {
 	// from their row; ErrIDReused if that row is of another visit or no override.
 	Override(ctx context.Context, o Override) (e ashyq.Event, repeated bool, err error)
 
+	// ExitAll ends up to limit open stays of e's venue: one exit row each, which is e but for its id (from newID), Visit, Tag,
+	// Heads, Stayed and Outcome; e.At is also the moment for which Inferred is counted. It returns the rows in the order of
+	// seq: none, once nobody is inside.
+	ExitAll(ctx context.Context, e ashyq.Event, limit int, newID func() ashyq.ScanID) ([]ashyq.Event, error)
+
 	// CloseForgotten ends up to limit open stays, of any venue, whose Closes is at or before now, the earliest first: one
 	// exit row each, its Means Inferred, its At the stay's Closes, its id from newID. It returns the rows in that order.
 	CloseForgotten(ctx context.Context, now time.Time, limit int, newID func() ashyq.ScanID) ([]ashyq.Event, error)

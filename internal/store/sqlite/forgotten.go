@@ -79,22 +79,27 @@ func (tx *tx) closeForgotten(found venueStay, now time.Time, newID func() ashyq.
 	if err != nil || !open || s.closes > now.UnixMilli() {
 		return ashyq.Event{}, false, err
 	}
-	at := fromMillis(s.closes)
 	e := ashyq.Event{
-		Venue: found.venue, ID: newID(), Visit: s.visit, Kind: ashyq.ExitEvent, Tag: s.tag, At: at, Heads: s.heads,
-		Decision: ashyq.Decision{Outcome: ashyq.Left}, Means: ashyq.Inferred, Stayed: s.lasted(at),
+		Venue: found.venue, ID: newID(), Kind: ashyq.ExitEvent, At: fromMillis(s.closes), Means: ashyq.Inferred,
 	}
+	e, err = tx.endStay(e, s, t)
+	return e, true, err
+}
+
+// endStay ends a stay that nobody's scan ends, and records it as e with what is the stay's own.
+func (tx *tx) endStay(e ashyq.Event, s stay, t *tally) (ashyq.Event, error) {
+	e.Visit, e.Tag, e.Heads, e.Stayed, e.Decision.Outcome = s.visit, s.tag, s.heads, s.lasted(e.At), ashyq.Left
 	body, err := makeBody(e)
 	if err != nil {
-		return ashyq.Event{}, false, err
+		return ashyq.Event{}, err
 	}
 	after := *t
 	after.remove(s)
 	r, err := tx.record(e, body, t, after, nil)
 	if err != nil {
-		return ashyq.Event{}, false, err
+		return ashyq.Event{}, err
 	}
-	return r.event, true, tx.end(found.venue, s)
+	return r.event, tx.end(e.Venue, s)
 }
 
 // forgetAtOnce is how many rows one transaction of Forget drops: few enough that scans do not wait for it noticeably.

@@ -25,6 +25,10 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 	"Override": func(ctx context.Context, s store.Store) error {
 		return second(s.Override(ctx, says(ashyq.Admit, ashyq.Event{Venue: cinema}, evening)))
 	},
+	"ExitAll": func(ctx context.Context, s store.Store) error {
+		_, err := s.ExitAll(ctx, allLeave(cinema, evening), 1, func() ashyq.ScanID { return newID(evening) })
+		return err
+	},
 	"CloseForgotten": func(ctx context.Context, s store.Store) error {
 		_, err := s.CloseForgotten(ctx, evening, 1, func() ashyq.ScanID { return newID(evening) })
 		return err

@@ -24,6 +24,7 @@ var historyTests = []test{
 				"enter":    m.enter,
 				"exit":     m.exit,
 				"override": m.override,
+				"exit all": m.exitAll,
 				"close":    m.close,
 				"repeat":   m.repeat,
 				"wait":     func(t *rapid.T) { m.now = m.now.Add(time.Duration(rapid.IntRange(1, 30).Draw(t, "hours")) * time.Hour) },
@@ -173,6 +174,26 @@ func (m *model) exit(t *rapid.T) {
 	delete(m.stays, found)
 	m.visits[s.visit].left = true
 	m.recorded(e, ashyq.Left, s.visit)
+}
+
+func (m *model) exitAll(t *rapid.T) {
+	limit := rapid.IntRange(0, 4).Draw(t, "limit")
+	want := min(limit, len(m.stays))
+	left, err := m.h.ExitAll(m.h.Context(), allLeave(m.venue, m.now), limit, func() ashyq.ScanID { return newID(m.now) })
+	m.ok(err)
+	if len(left) != want {
+		t.Fatalf("%d stays were ended, want %d", len(left), want)
+	}
+	for _, e := range left {
+		s := m.stays[e.Tag]
+		if e.Stayed != m.now.Sub(s.began) || e.Heads != s.heads {
+			t.Fatalf("%+v left %+v", e, s)
+		}
+		delete(m.stays, e.Tag)
+		m.visits[s.visit].left = true
+		m.recorded(e, ashyq.Left, s.visit)
+		m.again = append(m.again, nil)
+	}
 }
 
 func (m *model) override(t *rapid.T) {

@@ -30,7 +30,7 @@ func Run(t *testing.T, fresh func(t *testing.T) (open func() (store.Store, error
 		tests []test
 	}{
 		{"Enter", enterTests}, {"Ceiling", ceilingTests}, {"Exit", exitTests}, {"Override", overrideTests},
-		{"Forgotten", forgottenTests}, {"Leavings", leavingTests}, {"Forget", forgetTests}, {"Feed", feedTests},
+		{"Everybody", everybodyTests}, {"Forgotten", forgottenTests}, {"Leavings", leavingTests}, {"Forget", forgetTests}, {"Feed", feedTests},
 		{"History", historyTests}, {"Places", placeTests}, {"Quotas", quotaTests}, {"Login", loginTests},
 		{"Accounts", accountTests}, {"Lookups", lookupTests}, {"Failures", failureTests},
 	} {
