@@ -25,9 +25,10 @@ type Admission struct {
 	Event   Event
 	Venue   *Venue // nil for the neutral code
 	Gate    Gate
-	Limit   int    // how many may be inside now, 0 for no limit
-	Receipt string // "48-21", shown to the visitor and on the desk; empty for the neutral code
-	Pass    string // signed; empty if there is nothing to attest
+	Limit   int       // how many may be inside now, 0 for no limit
+	Remind  time.Time // when who came in may be asked whether they have left; zero for whoever is not inside
+	Receipt string    // "48-21", shown to the visitor and on the desk; empty for the neutral code
+	Pass    string    // signed; empty if there is nothing to attest
 }
 
 // Windows that API clients rely on.

@@ -348,8 +348,18 @@ func (d *Desk) admission(place Place, e ashyq.Event) ashyq.Admission {
 		Venue:   place.Venue,
 		Gate:    gateOf(place.Venue, e.Gate),
 		Limit:   d.Limit(place),
+		Remind:  d.remind(place, e),
 		Receipt: d.Keys.ReceiptCode(e.Venue, e.Seq, place.Venue.Capacity),
 	}
+}
+
+// remind is when a stay becomes longer than is usual; zero for an event that let nobody in.
+func (d *Desk) remind(place Place, e ashyq.Event) time.Time {
+	if e.Decision.Outcome != ashyq.Admit {
+		return time.Time{}
+	}
+	usual, _ := d.Policy(e.At).Stay(place.Venue, place.Zone, e.At.In(place.Location))
+	return usual
 }
 
 func gateOf(v *ashyq.Venue, id ashyq.GateID) ashyq.Gate {

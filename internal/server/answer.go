@@ -14,11 +14,14 @@ import (
 type Answer struct {
 	Visit     *string         `json:"visit" doc:"Names the visit everywhere; null where none was recorded."`
 	Direction ashyq.Direction `json:"direction" enum:"entry,exit"`
+	At        time.Time       `json:"at" doc:"The moment it is about: of what was recorded, or of the check."`
 	Venue     *Place          `json:"venue" doc:"Null for the neutral code."`
 	Gate      *Point          `json:"gate" doc:"Null where there was none: a staff member's word, an exit that the app or the closing time made."`
 	Status    *Colour         `json:"status,omitempty" doc:"Not there for an exit."`
 	Decision  Decision        `json:"decision"`
 	Receipt   *ReceiptCode    `json:"receipt" doc:"What the desk sees too; null where nothing was recorded."`
+	Sign      *Sign           `json:"sign" doc:"What the venue's screens show in this minute; null where nothing was recorded."`
+	RemindAt  *time.Time      `json:"remind_at" doc:"When to ask who came in whether they have left: the usual stay is over. Null unless they were admitted."`
 	Pass      *string         `json:"pass" doc:"Signed, to be kept and sent with the next scan; null if there is nothing to attest."`
 	Recorded  *string         `json:"recorded" enum:"now,later" doc:"later: the database is away and the node has journalled the visit. Null where nothing was recorded."`
 	Occupancy *Inside         `json:"occupancy" doc:"After this scan; null where nothing was recorded."`
@@ -79,6 +82,14 @@ type ReceiptCode struct {
 	ValidUntil time.Time `json:"valid_until" doc:"Until then no other has it at this venue."`
 }
 
+// Sign is a shape that all screens of a venue share for one minute, to be compared at a glance.
+type Sign struct {
+	_     struct{}  `nullable:"true"`
+	Name  string    `json:"name" enum:"apple,eagle,horse,tulip,dombra,shanyraq,saiga,snow_leopard,sun,wolf,camel,swan,yurt,mountain,moon,star"`
+	Until time.Time `json:"until" doc:"The end of its minute."`
+	Next  string    `json:"next" enum:"apple,eagle,horse,tulip,dombra,shanyraq,saiga,snow_leopard,sun,wolf,camel,swan,yurt,mountain,moon,star" doc:"The sign of the minute after."`
+}
+
 // Inside is how many persons a venue holds.
 type Inside struct {
 	_        struct{} `nullable:"true"`
@@ -95,6 +106,7 @@ func (s *server) answer(language string, a ashyq.Admission) *answerOutput {
 	where := s.location(a.Venue)
 	answer := Answer{
 		Direction: direction(a),
+		At:        milliseconds(e.At.In(where)),
 		Gate:      pointOf(a.Gate),
 		Decision:  s.decision(language, e),
 		Pass:      orNull(a.Pass),
@@ -110,9 +122,16 @@ func (s *server) answer(language string, a ashyq.Admission) *answerOutput {
 		visit, recorded := e.VisitID().String(), "now"
 		answer.Visit, answer.Recorded = &visit, &recorded
 		answer.Receipt = &ReceiptCode{Code: a.Receipt, ValidUntil: milliseconds(e.At.Add(ashyq.ReceiptValid).In(where))}
+		answer.Sign, answer.RemindAt = s.sign(e.Venue, where), momentIn(a.Remind, where)
 		answer.Occupancy = &Inside{Inside: e.Inside, Inferred: e.Inferred, Limit: orNull(a.Limit)}
 	}
 	return &answerOutput{answer}
+}
+
+// sign is a venue's now.
+func (s *server) sign(venue ashyq.VenueID, where *time.Location) *Sign {
+	sign := s.Keys.Sign(venue, s.Now().In(where))
+	return &Sign{Name: sign.Name, Until: sign.Until, Next: sign.Next}
 }
 
 // direction is which way somebody went, or would go where nothing was recorded. An override is about an entry; some exits are

@@ -47,16 +47,13 @@ type overrideInput struct {
 
 func (s *server) override(ctx context.Context, in *overrideInput) (*answerOutput, error) {
 	x := exchangeOf(ctx)
-	visit, err := ashyq.ParseVisitID(in.Visit)
+	visit, err := visitAt(in.Venue, in.Visit)
 	if err != nil {
 		return nil, err
 	}
 	id, err := ashyq.ParseScanID(in.Body.ID)
 	if err != nil {
 		return nil, err
-	}
-	if visit.Venue != in.Venue {
-		return nil, errNotFound
 	}
 	admission, err := s.Desk.Override(ctx, checkin.Override{
 		ID: id, Visit: visit, Outcome: in.Body.Outcome, Reason: in.Body.Reason, Note: in.Body.Note, Actor: x.caller.Account.ID,
@@ -98,4 +95,82 @@ func (s *server) inside(ctx context.Context, place checkin.Place) (Occupancy, ui
 		Capacity: place.Venue.Capacity,
 		AsOf:     milliseconds(now.In(place.Location)),
 	}, o.Seq, err
+}
+
+type heartbeatInput struct {
+	Venue ashyq.VenueID `path:"id"`
+}
+
+type heartbeatOutput struct{ Body Heartbeat }
+
+// Heartbeat is what a desk compares its screen with: a feed that has stopped looks like one where nothing happens.
+type Heartbeat struct {
+	Now       time.Time `json:"now" doc:"The server's."`
+	Seq       uint64    `json:"seq" doc:"Of the last row of the feed."`
+	Sign      *Sign     `json:"sign"`
+	Occupancy Occupancy `json:"occupancy"`
+	Venue     FeedVenue `json:"venue" doc:"As in the feed's snapshot."`
+}
+
+func (s *server) heartbeat(ctx context.Context, in *heartbeatInput) (*heartbeatOutput, error) {
+	place, err := s.Desk.Places.Venue(in.Venue)
+	if err != nil {
+		return nil, err
+	}
+	occupancy, seq, err := s.inside(ctx, place)
+	return &heartbeatOutput{Heartbeat{
+		Now: occupancy.AsOf, Seq: seq, Sign: s.sign(in.Venue, place.Location), Occupancy: occupancy, Venue: s.state(place),
+	}}, err
+}
+
+type deskExitInput struct {
+	Venue ashyq.VenueID `path:"id"`
+	Visit string        `path:"visit"`
+	Body  Leave
+}
+
+// deskExit is the word of a member of staff who saw a visitor leave.
+func (s *server) deskExit(ctx context.Context, in *deskExitInput) (*answerOutput, error) {
+	visit, err := visitAt(in.Venue, in.Visit)
+	if err != nil {
+		return nil, err
+	}
+	return s.leave(ctx, in.Body, checkin.Leave{
+		Visit: visit, Assurance: ashyq.NoAssurance, Actor: exchangeOf(ctx).caller.Account.ID,
+	})
+}
+
+// visitAt reads the id of a visit at a venue. Errors: invalid_id, not_found for another venue's.
+func visitAt(venue ashyq.VenueID, text string) (ashyq.VisitID, error) {
+	visit, err := ashyq.ParseVisitID(text)
+	if err == nil && visit.Venue != venue {
+		err = errNotFound
+	}
+	return visit, err
+}
+
+type exitsInput struct {
+	Venue ashyq.VenueID `path:"id"`
+	Body  struct{}
+}
+
+type exitsOutput struct{ Body Exits }
+
+// Exits is what became of everybody inside.
+type Exits struct {
+	Left      int       `json:"left" doc:"How many persons this has counted out."`
+	Occupancy Occupancy `json:"occupancy"`
+}
+
+func (s *server) exits(ctx context.Context, in *exitsInput) (*exitsOutput, error) {
+	left, err := s.Desk.LeaveAll(ctx, in.Venue, exchangeOf(ctx).caller.Account.ID)
+	if err != nil {
+		return nil, err
+	}
+	place, err := s.Desk.Places.Venue(in.Venue)
+	if err != nil {
+		return nil, err
+	}
+	occupancy, _, err := s.inside(ctx, place)
+	return &exitsOutput{Exits{left, occupancy}}, err
 }

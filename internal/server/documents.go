@@ -1,5 +1,7 @@
 package server
 
+import "ashyq"
+
 // documents describes every call. The numbers in the examples are valid and nobody's.
 var documents = map[string]document{
 	"POST /v1/login/code": {
@@ -60,6 +62,13 @@ var documents = map[string]document{
 		description: "After an override or a correction too. Once it was left: its exit.",
 		problems:    []string{"invalid_id", "not_found"},
 	},
+	"POST /v1/visits/{id}/exit": {
+		tag: "visitor", summary: "I have left",
+		description: "Ends one's own visit without a scan, idempotent by id. not_inside if it was over, or never counted.",
+		request:     map[string]any{"id": exampleExitID},
+		answer:      exampleLeft,
+		problems:    []string{"invalid_id", "not_found", "id_reused", "limited"},
+	},
 	"GET /v1/receipts/{visit}": {
 		tag: "visitor", summary: "The signed receipt of one's own visit",
 		answer:   map[string]any{"visit": exampleVisit, "receipt": "6BFOXN…"},
@@ -80,9 +89,32 @@ var documents = map[string]document{
 		answer:      exampleOverridden,
 		problems:    []string{"invalid_id", "not_found", "not_open", "venue_full", "id_reused"},
 	},
+	"POST /v1/venues/{id}/visits/{visit}/exit": {
+		tag: "desk", summary: "A visitor was seen to leave",
+		description: "Recorded as this member of staff's word, idempotent by id. not_inside if the visit was over, or never counted.",
+		request:     map[string]any{"id": exampleExitID},
+		answer:      exampleLeft,
+		problems:    []string{"invalid_id", "not_found", "id_reused"},
+	},
+	"POST /v1/venues/{id}/exits": {
+		tag: "desk", summary: "Everybody has left",
+		description: "Ends every open visit, as at closing time, with a row of the feed for each. To repeat it does no harm.",
+		request:     map[string]any{},
+		answer:      Exits{Left: 31, Occupancy: exampleEmpty},
+	},
 	"GET /v1/venues/{id}/occupancy": {
-		tag: "desk", summary: "How many are inside",
-		answer: map[string]any{"inside": 31, "inferred": 2, "limit": 60, "capacity": 200, "as_of": "2021-05-14T12:00:00+06:00"},
+		tag: "desk", summary: "How many are inside", answer: exampleOccupancy,
+	},
+	"GET /v1/venues/{id}/heartbeat": {
+		tag: "desk", summary: "What a desk's screen should show now",
+		description: "To be compared with the feed every twenty seconds: a seq beyond the last row shown means that the feed has stopped.",
+		answer: Heartbeat{
+			Now: exampleTime, Seq: 1207, Sign: exampleSign, Occupancy: exampleOccupancy,
+			Venue: FeedVenue{
+				State: ashyq.Active, Limit: new(60), Capacity: 200, Zone: new(ashyq.RedZone), Open: true, Rule: new("cinema-weekday"),
+				Policy: "2021-05-05",
+			},
+		},
 	},
 	feedRoute: {
 		tag: "desk", summary: "What happens at the venue, live",

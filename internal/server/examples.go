@@ -9,6 +9,7 @@ import (
 const (
 	exampleRequestID = "01796a5a-4c00-7c2e-9d51-6a1f0b8e2c11"
 	exampleID        = "01796a5a-4800-7000-8000-0123456789ab"
+	exampleExitID    = "01796ad3-6a20-7000-8000-0123456789cd"
 	exampleVenue     = "k3v7qn2xw5rt6yzb"
 	exampleGate      = "m4p6s2d7f3g5h7jq"
 	exampleVisit     = exampleVenue + "." + exampleID
@@ -25,6 +26,9 @@ var (
 
 	examplePoint = &Point{ID: exampleGate, Name: "Main entrance"}
 
+	exampleSign  = &Sign{Name: "apple", Until: exampleTime.Add(time.Minute), Next: "eagle"}
+	exampleLater = exampleTime.Add(2*time.Hour + 12*time.Minute + 20*time.Second)
+
 	exampleColour = &Colour{
 		Colour: ashyq.Green, AsOf: new(exampleTime), Until: new(exampleTime.Add(70 * time.Hour)), Source: ashyq.FromRegistries,
 		Reasons: []Reason{{
@@ -35,31 +39,48 @@ var (
 	}
 
 	exampleAnswer = Answer{
-		Visit: new(exampleVisit), Direction: ashyq.Entry, Venue: examplePlace, Gate: examplePoint,
+		Visit: new(exampleVisit), Direction: ashyq.Entry, At: exampleTime, Venue: examplePlace, Gate: examplePoint,
 		Status: exampleColour,
 		Decision: Decision{
 			Outcome: ashyq.Admit, Enforced: true, Reason: ashyq.StatusAllowed, Rule: new("cinema-weekday"), Policy: new("2021-05-05"),
 			Text: "Come in.",
 		},
 		Receipt:  &ReceiptCode{Code: "48-21", ValidUntil: exampleTime.Add(ashyq.ReceiptValid)},
+		Sign:     exampleSign,
+		RemindAt: new(exampleTime.Add(3 * time.Hour)),
 		Pass:     new("6BFOXN…"),
 		Recorded: new("now"), Occupancy: &Inside{Inside: 31, Inferred: 2, Limit: new(60)},
 	}
 
 	exampleOverridden = Answer{
-		Visit: new(exampleVisit), Direction: ashyq.Entry, Venue: examplePlace,
+		Visit: new(exampleVisit), Direction: ashyq.Entry, At: exampleTime, Venue: examplePlace,
 		Decision: Decision{Outcome: ashyq.Admit, Enforced: true, Reason: "paper_shown", Text: "Come in. The staff saw a result on paper."},
 		Receipt:  &ReceiptCode{Code: "07-95", ValidUntil: exampleTime.Add(ashyq.ReceiptValid)},
+		Sign:     exampleSign,
+		RemindAt: new(exampleTime.Add(3 * time.Hour)),
 		Recorded: new("now"), Occupancy: &Inside{Inside: 32, Inferred: 2, Limit: new(60)},
 	}
 
+	exampleLeft = Answer{
+		Visit: new(exampleVisit), Direction: ashyq.Exit, At: exampleLater, Venue: examplePlace,
+		Decision: Decision{
+			Outcome: ashyq.Left, Enforced: true, Reason: string(ashyq.Left), Text: "Your exit is recorded. Goodbye.", Stayed: "PT2H12M20S",
+		},
+		Receipt:  &ReceiptCode{Code: "63-08", ValidUntil: exampleLater.Add(ashyq.ReceiptValid)},
+		Sign:     &Sign{Name: "wolf", Until: exampleLater.Truncate(time.Minute).Add(time.Minute), Next: "tulip"},
+		Recorded: new("now"), Occupancy: &Inside{Inside: 30, Inferred: 2, Limit: new(60)},
+	}
+
+	exampleOccupancy = Occupancy{Inside: Inside{Inside: 31, Inferred: 2, Limit: new(60)}, Capacity: 200, AsOf: exampleTime}
+	exampleEmpty     = Occupancy{Inside: Inside{Limit: new(60)}, Capacity: 200, AsOf: exampleTime}
+
 	exampleStatus = Answer{
-		Direction: ashyq.Entry, Venue: examplePlace, Gate: examplePoint, Status: exampleColour,
+		Direction: ashyq.Entry, At: exampleTime, Venue: examplePlace, Gate: examplePoint, Status: exampleColour,
 		Decision: exampleAnswer.Decision, Pass: new("6BFOXN…"),
 	}
 
 	exampleOwnStatus = Answer{
-		Direction: ashyq.Entry, Gate: &Point{ID: ashyq.Neutral}, Status: exampleColour,
+		Direction: ashyq.Entry, At: exampleTime, Gate: &Point{ID: ashyq.Neutral}, Status: exampleColour,
 		Decision: Decision{
 			Outcome: ashyq.Info, Reason: "info", Policy: new("2021-05-05"), Text: "This is your status now. Nothing was recorded.",
 		},
@@ -86,7 +107,7 @@ var (
 const exampleFeed = `event: visit
 id: 1207
 data: {"seq":1207,"at":"2021-05-14T12:00:00+06:00","visit":"` + exampleVisit + `","gate":"` + exampleGate + `","direction":"entry",` +
-	`"colour":"green","source":"registries","as_of":"2021-05-14T12:00:00+06:00","outcome":"admit","enforced":true,` +
+	`"colour":"green","source":"registries","as_of":"2021-05-14T12:00:00+06:00","outcome":"admit","ask":null,"children":1,"enforced":true,` +
 	`"reason":"status_allowed","rule":"cinema-weekday","assurance":"none","receipt":"48-21","means":"app","inside":31,"inferred":2}
 
 `

@@ -20,7 +20,7 @@ const feedRoute = "GET /v1/venues/{id}/feed"
 
 // How a feed paces itself.
 const (
-	heartbeat    = 15 * time.Second
+	feedBreath   = 15 * time.Second
 	feedDeadline = 10 * time.Second // a reader who does not take a batch in this time is dropped, not buffered
 	feedBatch    = 200              // rows read and written at once
 	snapshotRows = 50
@@ -38,6 +38,8 @@ type FeedRow struct {
 	Source    *ashyq.Source    `json:"source"`
 	AsOf      *time.Time       `json:"as_of"`
 	Outcome   ashyq.Outcome    `json:"outcome"`
+	Ask       *string          `json:"ask"` // of a check
+	Children  int              `json:"children"`
 	Enforced  bool             `json:"enforced"`
 	Reason    *string          `json:"reason"`
 	Rule      *string          `json:"rule"`
@@ -50,13 +52,13 @@ type FeedRow struct {
 
 // FeedVenue is what a feed tells of the venue itself.
 type FeedVenue struct {
-	State    ashyq.VenueState `json:"state"`
-	Limit    *int             `json:"limit"`
+	State    ashyq.VenueState `json:"state" enum:"training,active,suspended,withdrawn"`
+	Limit    *int             `json:"limit" doc:"How many may be inside now; null for no limit."`
 	Capacity int              `json:"capacity"`
-	Zone     *ashyq.Zone      `json:"zone"`
-	Open     bool             `json:"open"`
-	Rule     *string          `json:"rule"`
-	Policy   string           `json:"policy"`
+	Zone     *ashyq.Zone      `json:"zone" enum:"green,yellow,red,dark_red" doc:"The region's; null if none is declared."`
+	Open     bool             `json:"open" doc:"To anybody."`
+	Rule     *string          `json:"rule" doc:"Null if the rules do not speak of such a place, which is then closed."`
+	Policy   string           `json:"policy" doc:"The version of the rules."`
 }
 
 type snapshot struct {
@@ -159,7 +161,7 @@ func (l *listener) follow(ctx context.Context, watcher *feed.Watcher) {
 	h.Set("X-Accel-Buffering", "no")
 	_ = l.control.SetReadDeadline(time.Time{}) // the server's ends with the request's body; a feed has none
 	l.x.WriteHeader(http.StatusOK)
-	ticker := time.NewTicker(heartbeat)
+	ticker := time.NewTicker(feedBreath)
 	defer ticker.Stop()
 	for l.flush() {
 		select {
@@ -218,9 +220,10 @@ func (l *listener) catchUp(ctx context.Context) bool {
 // wants leaves out other gates' rows. Those of no gate (an override, a forgotten visit closed) concern every desk.
 func (l *listener) wants(e ashyq.Event) bool { return l.gate == "" || e.Gate == "" || e.Gate == l.gate }
 
-func (l *listener) state(place checkin.Place) FeedVenue {
-	now := l.Now().In(place.Location)
-	terms := l.Desk.Policy(now).Terms(place.Venue, place.Zone, now)
+// state is how a venue stands now.
+func (s *server) state(place checkin.Place) FeedVenue {
+	now := s.Now().In(place.Location)
+	terms := s.Desk.Policy(now).Terms(place.Venue, place.Zone, now)
 	return FeedVenue{
 		State: place.Venue.State, Limit: orNull(terms.Limit), Capacity: place.Venue.Capacity, Zone: orNull(place.Zone),
 		Open: terms.Open, Rule: orNull(terms.Rule), Policy: terms.Policy,
@@ -230,7 +233,7 @@ func (l *listener) state(place checkin.Place) FeedVenue {
 func (l *listener) row(place checkin.Place, e ashyq.Event) FeedRow {
 	row := FeedRow{
 		Seq: e.Seq, At: milliseconds(e.At.In(place.Location)), Visit: e.VisitID().String(), Gate: orNull(e.Gate),
-		Outcome: e.Decision.Outcome, Enforced: e.Decision.Enforced, Reason: orNull(e.Decision.Reason), Rule: orNull(e.Decision.Rule),
+		Outcome: e.Decision.Outcome, Ask: orNull(e.Decision.Ask), Children: max(0, e.Heads-1), Enforced: e.Decision.Enforced, Reason: orNull(e.Decision.Reason), Rule: orNull(e.Decision.Rule),
 		Assurance: cmp.Or(e.Assurance, ashyq.NoAssurance), Receipt: l.Keys.ReceiptCode(e.Venue, e.Seq, place.Venue.Capacity), Means: e.Means,
 		Inside: e.Inside, Inferred: e.Inferred,
 	}

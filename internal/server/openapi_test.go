@@ -121,6 +121,8 @@ func TestEveryCallOfTheContractIsDocumented(t *testing.T) {
 		"POST /v1/login/code", "POST /v1/login", "DELETE /v1/session", "GET /v1/me", "PUT /v1/me/person", "GET /v1/gates/{code}",
 		"POST /v1/status", "POST /v1/scans", "GET /v1/visits/{id}", "POST /v1/venues/{id}/scans",
 		"POST /v1/venues/{id}/visits/{visit}/override", "GET /v1/venues/{id}/occupancy", "GET /v1/venues/{id}/feed",
+		"POST /v1/visits/{id}/exit", "POST /v1/venues/{id}/visits/{visit}/exit", "POST /v1/venues/{id}/exits",
+		"GET /v1/venues/{id}/heartbeat",
 		"POST /v1/platform/token", "POST /v1/platform/scans", "POST /v1/platform/status", "GET /v1/receipts/{visit}", "GET /v1/keys",
 	} {
 		method, path, _ := strings.Cut(call, " ")

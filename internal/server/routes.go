@@ -24,11 +24,15 @@ func (s *server) routes(api huma.API) {
 	call(s, api, "POST /v1/status", account, s.ownStatus)
 	call(s, api, "POST /v1/scans", account, s.ownScan)
 	call(s, api, "GET /v1/visits/{id}", account, s.visit)
+	call(s, api, "POST /v1/visits/{id}/exit", account, s.ownExit)
 	call(s, api, "GET /v1/receipts/{visit}", account, s.receipt)
 
 	call(s, api, "POST /v1/venues/{id}/scans", staff, s.deskScan)
 	call(s, api, "POST /v1/venues/{id}/visits/{visit}/override", staff, s.override)
+	call(s, api, "POST /v1/venues/{id}/visits/{visit}/exit", staff, s.deskExit)
+	call(s, api, "POST /v1/venues/{id}/exits", staff, s.exits)
 	call(s, api, "GET /v1/venues/{id}/occupancy", staff, s.occupancy)
+	call(s, api, "GET /v1/venues/{id}/heartbeat", staff, s.heartbeat)
 
 	call(s, api, "POST /v1/platform/token", anybody, s.platformToken)
 	call(s, api, "POST /v1/platform/scans", platform, s.platformScan)

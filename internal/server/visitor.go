@@ -157,6 +157,45 @@ func (s *server) ownVisit(ctx context.Context, text string) (ashyq.Admission, er
 	return s.Desk.Visit(ctx, id, person)
 }
 
+// Leave says that a visit has ended.
+type Leave struct {
+	ID string `json:"id" doc:"A UUIDv7 of the client's; the same id again is answered from what was recorded."`
+}
+
+type leaveInput struct {
+	ID   string `path:"id" doc:"As an answer named it."`
+	Body Leave
+}
+
+// ownExit is "I have left", without a scan.
+func (s *server) ownExit(ctx context.Context, in *leaveInput) (*answerOutput, error) {
+	x := exchangeOf(ctx)
+	if err := s.pace.take(x.caller.Account.ID, s.Now()); err != nil {
+		return nil, err
+	}
+	visit, err := ashyq.ParseVisitID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if x.caller.Account.Person == (ashyq.Digest{}) {
+		return nil, errNotFound
+	}
+	return s.leave(ctx, in.Body, checkin.Leave{
+		Visit: visit, Assurance: x.caller.Account.Assurance, Person: x.caller.Account.Person,
+	})
+}
+
+func (s *server) leave(ctx context.Context, in Leave, l checkin.Leave) (_ *answerOutput, err error) {
+	if l.ID, err = ashyq.ParseScanID(in.ID); err != nil {
+		return nil, err
+	}
+	admission, err := s.Desk.Leave(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	return s.answer(exchangeOf(ctx).language, admission), nil
+}
+
 type receiptInput struct {
 	Visit string `path:"visit" doc:"As an answer named it."`
 }
