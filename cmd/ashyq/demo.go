@@ -97,9 +97,9 @@ func (c demoCommand) start(ctx context.Context, parts *errgroup.Group, out conso
 		return err
 	}
 	handler.Keys = n.Keys
-	handler.Door = &demo.Door{
-		URL: handler.PublicURL, Platform: handler.World.Platforms[0], Client: &http.Client{Timeout: 5 * time.Second}, Now: time.Now,
-	}
+	client := &http.Client{Timeout: 5 * time.Second}
+	handler.Door = &demo.Door{URL: handler.PublicURL, Platform: handler.World.Platforms[0], Client: client, Now: time.Now}
+	handler.Guests = &demo.Guests{URL: handler.PublicURL, Screen: handler.Screen, Client: client}
 	greet(out.out, handler)
 	return n.Serve(ctx, listener, nil)
 }
@@ -146,6 +146,8 @@ func startRegistry(ctx context.Context, parts *errgroup.Group, out console, worl
 // greet says where to go and who to be.
 func greet(w io.Writer, h *demo.Handler) {
 	fmt.Fprintf(w, "Ashyq demo   %s/demo   be anybody, walk through any door\n", h.PublicURL)
+	fmt.Fprintf(w, "App          %s   the visitor's\n", h.PublicURL)
+	fmt.Fprintf(w, "Desk         %s/desk   the guard's; a host name of its own lets one browser be both\n", h.DeskURL())
 	fmt.Fprintf(w, "People       %s/demo/world.json   everybody's numbers, phones and codes\n", h.PublicURL)
 	for _, p := range h.World.People {
 		fmt.Fprintf(w, "             %-7s %s\n", p.Colour, p.Story)

@@ -128,6 +128,48 @@ func TestOneCurlShowsAGreenPersonComeInAndARedOneNot(t *testing.T) {
 	}
 }
 
+func TestTheDemoPageOpensTheAppAsAVisitorAndTheDeskAsAGuard(t *testing.T) {
+	p := startDemo(t, t.TempDir())
+	// The cookies are for TLS and this machine alone: browsers count loopback as both, Go's cookie jar does not.
+	enter := func(request *http.Request) (page, session string) {
+		t.Helper()
+		response, err := http.DefaultTransport.RoundTrip(request)
+		if err != nil || response.StatusCode != http.StatusSeeOther {
+			t.Fatalf("%s: %v %v", request.URL, response, err)
+		}
+		response.Body.Close()
+		for _, cookie := range response.Cookies() {
+			if cookie.Name == "__Host-ashyq" {
+				session = cookie.Value
+			}
+		}
+		return response.Header.Get("Location"), session
+	}
+	var me struct {
+		Binding any
+		Roles   struct{ Venues []struct{ ID, Role string } }
+	}
+	cinema := p.World.Venues[1]
+	for range 2 { // the second time without another code
+		form := url.Values{"person": {fmt.Sprint(p.World.who("red"))}, "gate": {cinema.Gates[0].ID}}
+		request, _ := http.NewRequest("POST", p.URL+"/demo/app", strings.NewReader(form.Encode()))
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		page, session := enter(request)
+		if page != "/G/"+cinema.Gates[0].Code {
+			t.Errorf("the app opens at %s", page)
+		}
+		if p.call("GET", "/v1/me", session, nil, &me); me.Binding == nil {
+			t.Error("the visitor is nobody")
+		}
+	}
+	request, _ := http.NewRequest("GET", p.URL+"/demo/desk/"+cinema.ID, nil)
+	page, session := enter(request)
+	p.call("GET", "/v1/me", session, nil, &me)
+	if page != "/desk/"+cinema.ID || len(me.Roles.Venues) != 1 || me.Roles.Venues[0].Role != "guard" {
+		t.Errorf("the desk opens at %s for %+v", page, me.Roles)
+	}
+}
+
 func TestAPrintedCodeReadsBackAsTheGatesURL(t *testing.T) {
 	p := startDemo(t, t.TempDir())
 	gate := p.World.Venues[0].Gates[0]

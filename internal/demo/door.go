@@ -53,13 +53,8 @@ type Answer struct {
 
 // Walk takes a person through the gate with a code. It returns the API's answer as it is, also if that is a problem.
 func (d *Door) Walk(ctx context.Context, p ashyq.Person, gateCode string) (json.RawMessage, error) {
-	scan := map[string]any{"id": seal.NewScanID(d.Now()).String(), "gate": gateCode}
-	if iin, ok := p.IIN(); ok {
-		scan["iin"] = iin.Digits()
-	}
-	if passport, ok := p.Passport(); ok {
-		scan["passport"] = passportJSON{passport.Country(), passport.Number()}
-	}
+	scan := identity(p)
+	scan["id"], scan["gate"] = seal.NewScanID(d.Now()).String(), gateCode
 	token, err := d.token(ctx)
 	if err != nil {
 		return nil, err
@@ -144,9 +139,7 @@ func (h *Handler) page(w http.ResponseWriter, page *template.Template, last *wal
 // walkPage takes the person and the gate that were chosen on the page through the door.
 func (h *Handler) walkPage(w http.ResponseWriter, r *http.Request, page *template.Template) {
 	r.Body = http.MaxBytesReader(w, r.Body, 1<<12)
-	last := h.find(
-		func(i int, _ Person) bool { return r.PostFormValue("person") == fmt.Sprint(i) },
-		func(_ Venue, g ashyq.Gate) bool { return r.PostFormValue("gate") == string(g.ID) })
+	last := h.chosen(r)
 	answer, ok := h.through(w, r, last)
 	if !ok {
 		return
@@ -156,6 +149,13 @@ func (h *Handler) walkPage(w http.ResponseWriter, r *http.Request, page *templat
 		return
 	}
 	h.page(w, page, last)
+}
+
+// chosen is the person and the gate that were chosen on the page.
+func (h *Handler) chosen(r *http.Request) *walked {
+	return h.find(
+		func(i int, _ Person) bool { return r.PostFormValue("person") == fmt.Sprint(i) },
+		func(_ Venue, g ashyq.Gate) bool { return r.PostFormValue("gate") == string(g.ID) })
 }
 
 // walk takes the first person of a colour through the main entrance of a kind of venue, for curl.
@@ -189,13 +189,16 @@ func (h *Handler) find(person func(int, Person) bool, gate func(Venue, ashyq.Gat
 // through asks the API. If ok is false, the client has been told why.
 func (h *Handler) through(w http.ResponseWriter, r *http.Request, who *walked) (answer json.RawMessage, ok bool) {
 	if who == nil {
-		refuse(w, http.StatusBadRequest, "invalid_body", "Name a person and a place of this demo: person=green, venue=cafe.")
+		refuseChoice(w)
 		return nil, false
 	}
-	code := h.Keys.GateCode(seal.Gate{ID: who.Gate.ID, Direction: who.Gate.Direction, Name: who.Venue.Name.In("kk")})
-	answer, err := h.Door.Walk(r.Context(), who.Person.Person, code)
+	answer, err := h.Door.Walk(r.Context(), who.Person.Person, h.gate(who.Venue.Name, who.Gate).Code)
 	if err != nil {
 		refuse(w, http.StatusBadGateway, "unavailable", "The service did not answer.")
 	}
 	return answer, err == nil
+}
+
+func refuseChoice(w http.ResponseWriter) {
+	refuse(w, http.StatusBadRequest, "invalid_body", "Name a person and a place of this demo: person=green, venue=cafe.")
 }

@@ -24,6 +24,7 @@ type Handler struct {
 	Registries map[ashyq.Registry]string            // their base URLs
 	Faults     map[ashyq.Registry]*reference.Faults // of those that are the demo's own
 	Door       *Door
+	Guests     *Guests
 }
 
 //go:embed demo.html
@@ -39,6 +40,8 @@ func (h *Handler) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /demo", func(w http.ResponseWriter, r *http.Request) { h.page(w, page, nil) })
 	own := http.NewCrossOriginProtection()
 	mux.Handle("POST /demo/walk", own.Handler(http.HandlerFunc(h.walk)))
+	mux.Handle("POST /demo/app", own.Handler(http.HandlerFunc(h.app)))
+	mux.HandleFunc("GET /demo/desk/{venue}", h.desk)
 	mux.Handle("POST /demo", own.Handler(http.HandlerFunc(
 		func(w http.ResponseWriter, r *http.Request) { h.walkPage(w, r, page) })))
 }
