@@ -20,7 +20,7 @@ type Answer struct {
 	Status    *Colour         `json:"status,omitempty" doc:"Not there for an exit."`
 	Decision  Decision        `json:"decision"`
 	Receipt   *ReceiptCode    `json:"receipt" doc:"What the desk sees too; null where nothing was recorded."`
-	Sign      *Sign           `json:"sign" doc:"What the venue's screens show in this minute; null where nothing was recorded."`
+	Sign      *Sign           `json:"sign" doc:"What the venue's screens showed in the minute of at, so that a repeated scan is answered the same; of a visit, what they show now. Null where nothing was recorded."`
 	RemindAt  *time.Time      `json:"remind_at" doc:"When to ask who came in whether they have left: the usual stay is over. Null unless they were admitted."`
 	Pass      *string         `json:"pass" doc:"Signed, to be kept and sent with the next scan; null if there is nothing to attest."`
 	Recorded  *string         `json:"recorded" enum:"now,later" doc:"later: the database is away and the node has journalled the visit. Null where nothing was recorded."`
@@ -122,15 +122,15 @@ func (s *server) answer(language string, a ashyq.Admission) *answerOutput {
 		visit, recorded := e.VisitID().String(), "now"
 		answer.Visit, answer.Recorded = &visit, &recorded
 		answer.Receipt = &ReceiptCode{Code: a.Receipt, ValidUntil: milliseconds(e.At.Add(ashyq.ReceiptValid).In(where))}
-		answer.Sign, answer.RemindAt = s.sign(e.Venue, where), momentIn(a.Remind, where)
+		answer.Sign, answer.RemindAt = s.sign(e.Venue, e.At.In(where)), momentIn(a.Remind, where)
 		answer.Occupancy = &Inside{Inside: e.Inside, Inferred: e.Inferred, Limit: orNull(a.Limit)}
 	}
 	return &answerOutput{answer}
 }
 
-// sign is a venue's now.
-func (s *server) sign(venue ashyq.VenueID, where *time.Location) *Sign {
-	sign := s.Keys.Sign(venue, s.Now().In(where))
+// sign is a venue's at a moment.
+func (s *server) sign(venue ashyq.VenueID, at time.Time) *Sign {
+	sign := s.Keys.Sign(venue, at)
 	return &Sign{Name: sign.Name, Until: sign.Until, Next: sign.Next}
 }
 

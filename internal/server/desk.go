@@ -119,7 +119,7 @@ func (s *server) heartbeat(ctx context.Context, in *heartbeatInput) (*heartbeatO
 	}
 	occupancy, seq, err := s.inside(ctx, place)
 	return &heartbeatOutput{Heartbeat{
-		Now: occupancy.AsOf, Seq: seq, Sign: s.sign(in.Venue, place.Location), Occupancy: occupancy, Venue: s.state(place),
+		Now: occupancy.AsOf, Seq: seq, Sign: s.sign(in.Venue, s.Now().In(place.Location)), Occupancy: occupancy, Venue: s.state(place),
 	}}, err
 }
 

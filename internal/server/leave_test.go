@@ -82,8 +82,8 @@ func TestADeskComparesItsScreen(t *testing.T) {
 	w := newWorld(t)
 	guard, token := w.guard(), w.login("+77011234567", greenIIN)
 	w.clock.Advance(20 * time.Second)
-	told := w.do(request{method: "POST", path: "/v1/scans", token: token,
-		body: js{"id": w.id(), "gate": w.entry(), "iin": greenIIN}.String()}).
+	scan := request{method: "POST", path: "/v1/scans", token: token, body: js{"id": w.id(), "gate": w.entry(), "iin": greenIIN}.String()}
+	told := w.do(scan).
 		wants(200, map[string]any{
 			"at": "2021-05-14T12:00:20+06:00", "remind_at": "2021-05-14T15:00:20+06:00", "sign.until": "2021-05-14T12:01:00+06:00",
 		})
@@ -98,6 +98,7 @@ func TestADeskComparesItsScreen(t *testing.T) {
 	})
 	w.clock.Advance(40 * time.Second)
 	beats().wants(200, map[string]any{"sign.name": first.json("sign.next"), "sign.until": "2021-05-14T12:02:00+06:00"})
+	w.do(scan).wants(200, map[string]any{"sign.name": told.json("sign.name"), "sign.until": told.json("sign.until")})
 	w.do(request{method: "GET", path: "/v1/visits/" + told.json("visit").(string), token: token}).wants(200, map[string]any{
 		"at": "2021-05-14T12:00:20+06:00", "remind_at": "2021-05-14T15:00:20+06:00", "sign.name": first.json("sign.next"),
 	})

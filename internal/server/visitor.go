@@ -141,7 +141,9 @@ func (s *server) visit(ctx context.Context, in *visitInput) (*answerOutput, erro
 	if err != nil {
 		return nil, err
 	}
-	return s.answer(x.language, admission), nil
+	out := s.answer(x.language, admission)
+	out.Body.Sign = s.sign(admission.Event.Venue, s.Now().In(s.location(admission.Venue)))
+	return out, nil
 }
 
 // ownVisit is a visit of the person whom the caller's account is bound to: not_found for anybody else's.
