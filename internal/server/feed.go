@@ -14,6 +14,7 @@ import (
 	"ashyq"
 	"ashyq/internal/checkin"
 	"ashyq/internal/feed"
+	"ashyq/internal/seal"
 )
 
 const feedRoute = "GET /v1/venues/{id}/feed"
@@ -59,6 +60,16 @@ type FeedVenue struct {
 	Open     bool             `json:"open" doc:"To anybody."`
 	Rule     *string          `json:"rule" doc:"Null if the rules do not speak of such a place, which is then closed."`
 	Policy   string           `json:"policy" doc:"The version of the rules."`
+	TimeZone string           `json:"time_zone" doc:"IANA name."`
+	Gates    []FeedGate       `json:"gates" nullable:"false" doc:"Those in use."`
+}
+
+// FeedGate is a gate that a desk can scan at.
+type FeedGate struct {
+	ID        ashyq.GateID    `json:"id"`
+	Name      string          `json:"name"`
+	Direction ashyq.Direction `json:"direction" enum:"entry,exit"`
+	Code      string          `json:"code" doc:"What a scan names it by: its short number, or the code."`
 }
 
 type snapshot struct {
@@ -224,9 +235,20 @@ func (l *listener) wants(e ashyq.Event) bool { return l.gate == "" || e.Gate == 
 func (s *server) state(place checkin.Place) FeedVenue {
 	now := s.Now().In(place.Location)
 	terms := s.Desk.Policy(now).Terms(place.Venue, place.Zone, now)
+	gates := []FeedGate{}
+	for _, g := range place.Venue.Gates {
+		if g.Retired.IsZero() {
+			code := g.Short // costs no signature
+			if code == "" {
+				code = s.Keys.GateCode(seal.Gate{ID: g.ID, Direction: g.Direction, Name: place.Venue.Name.In("kk")})
+			}
+			gates = append(gates, FeedGate{g.ID, g.Name, g.Direction, code})
+		}
+	}
 	return FeedVenue{
 		State: place.Venue.State, Limit: orNull(terms.Limit), Capacity: place.Venue.Capacity, Zone: orNull(place.Zone),
 		Open: terms.Open, Rule: orNull(terms.Rule), Policy: terms.Policy,
+		TimeZone: place.Venue.TimeZone, Gates: gates,
 	}
 }
 

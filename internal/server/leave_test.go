@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -94,7 +95,7 @@ func TestADeskComparesItsScreen(t *testing.T) {
 		"now": "2021-05-14T12:00:20+06:00", "seq": 1, "sign.name": told.json("sign.name"), "sign.until": "2021-05-14T12:01:00+06:00",
 		"sign.next": told.json("sign.next"), "occupancy.inside": 1, "occupancy.limit": 2, "occupancy.capacity": 9,
 		"venue.state": "active", "venue.limit": 2, "venue.zone": "red", "venue.open": true, "venue.rule": "cinema-weekday",
-		"venue.policy": "2021-05-05",
+		"venue.policy": "2021-05-05", "venue.time_zone": "Asia/Almaty",
 	})
 	w.clock.Advance(40 * time.Second)
 	beats().wants(200, map[string]any{"sign.name": first.json("sign.next"), "sign.until": "2021-05-14T12:02:00+06:00"})
@@ -102,6 +103,26 @@ func TestADeskComparesItsScreen(t *testing.T) {
 	w.do(request{method: "GET", path: "/v1/visits/" + told.json("visit").(string), token: token}).wants(200, map[string]any{
 		"at": "2021-05-14T12:00:20+06:00", "remind_at": "2021-05-14T15:00:20+06:00", "sign.name": first.json("sign.next"),
 	})
+}
+
+func TestADeskScansAtAnyGateInUse(t *testing.T) {
+	w := newWorld(t)
+	guard := w.guard()
+	w.cinema.Gates[2].Short = ""
+	must(t, w.store.SaveVenue(t.Context(), w.cinema))
+	w.refresh()
+	gates := w.open(t, guard, "", "").wants("snapshot", nil).data["venue"].(map[string]any)["gates"].([]any)
+	var names []any
+	for _, g := range gates {
+		gate := g.(map[string]any)
+		names = append(names, gate["name"])
+		w.do(request{method: "POST", path: "/v1/venues/cinema/scans", token: guard,
+			body: js{"id": w.id(), "gate": gate["code"], "iin": greenIIN}.String()}).
+			wants(200, map[string]any{"gate.id": gate["id"], "direction": gate["direction"]})
+	}
+	if want := []any{"Main entrance", "Main exit", "Side entrance"}; !slices.Equal(names, want) {
+		t.Errorf("gates %v, want %v", names, want)
+	}
 }
 
 func TestOnlyWhoIsInsideIsToBeReminded(t *testing.T) {
