@@ -25,11 +25,11 @@ type bundler struct {
 	messages func(language, area string) ([]byte, error)
 	vendor   map[string]string // a module's name → its file in vendor/
 	page     *template.Template
-	offline  []byte // what the service worker keeps and answers, as JSON
+	offline  string // what the service worker keeps and answers, as JSON
 }
 
 func newBundler(messages func(language, area string) ([]byte, error)) (*bundler, error) {
-	b := &bundler{messages: messages}
+	b := &bundler{messages: messages, offline: "undefined"}
 	index, err := sources.ReadFile("vendor/index.json")
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func (b *bundler) bundle(entry string, areas []string) (script, style []byte, er
 		EntryPoints: []string{entry}, Outfile: "out.js", Bundle: true, Format: api.FormatESModule, Target: target, Charset: api.CharsetUTF8,
 		MinifyIdentifiers: true, MinifySyntax: true, MinifyWhitespace: true, LegalComments: api.LegalCommentsNone,
 		JSX: api.JSXAutomatic, JSXImportSource: "preact", TsconfigRaw: "{}",
-		Define:  map[string]string{"DECODER": quote("/decoder/" + b.vendor[decoderWASM])},
+		Define:  map[string]string{"DECODER": quote("/decoder/" + b.vendor[decoderWASM]), "OFFLINE": b.offline},
 		Plugins: []api.Plugin{{Name: "embedded", Setup: func(build api.PluginBuild) { b.embedded(build, areas) }}},
 	})
 	if len(result.Errors) > 0 {

@@ -6,3 +6,6 @@ declare module 'messages' {
 
 // The address of the camera decoder's WebAssembly, with its version in the name.
 declare const DECODER: string
+
+// What the service worker keeps: each page's address with the routes that it answers, and the files beside them.
+declare const OFFLINE: { shells: Record<string, string[]>; files: string[] }

@@ -10,8 +10,10 @@ package web
 
 import (
 	"embed"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -32,6 +34,11 @@ var pages = []page{
 
 // Languages in which the front ends speak, in the order in which people are offered them.
 var languages = []string{"kk", "ru", "en"}
+
+const (
+	manifestRoute = "/manifest.webmanifest"
+	decoderRoute  = "/decoder.js"
+)
 
 // Pages are the bundled front ends.
 type Pages struct {
@@ -54,13 +61,6 @@ func New(messages func(language, area string) ([]byte, error)) (*Pages, error) {
 			p.assets[route] = shell
 		}
 	}
-	for route, worker := range map[string]string{"/sw.js": "worker/service.ts", "/decoder.js": "worker/decoder.ts"} {
-		script, err := b.worker(worker)
-		if err != nil {
-			return nil, fmt.Errorf("bundle %s: %w", worker, err)
-		}
-		p.assets[route] = script
-	}
 	for _, language := range languages {
 		help, err := messages(language, "help")
 		if err != nil {
@@ -68,13 +68,43 @@ func New(messages func(language, area string) ([]byte, error)) (*Pages, error) {
 		}
 		p.assets["/help/"+language+".json"] = newAsset("application/json", help, nil)
 	}
-	return p, p.files(b.vendor)
+	if err := p.files(b.vendor); err != nil {
+		return nil, err
+	}
+	if b.offline, err = p.offline(); err != nil {
+		return nil, err
+	}
+	for route, worker := range map[string]string{"/sw.js": "worker/service.ts", decoderRoute: "worker/decoder.ts"} {
+		script, err := b.worker(worker)
+		if err != nil {
+			return nil, fmt.Errorf("bundle %s: %w", worker, err)
+		}
+		p.assets[route] = script
+	}
+	return p, nil
+}
+
+// offline is what the service worker keeps, as JSON: pages with their routes, and the files beside them.
+func (p *Pages) offline() (string, error) {
+	shells := make(map[string][]string)
+	for _, page := range pages {
+		shells[strings.TrimSuffix(page.routes[0], "{$}")] = page.routes
+	}
+	files := []string{decoderRoute}
+	for route := range p.assets {
+		if strings.HasPrefix(route, "/help/") || strings.HasPrefix(route, "/icons/") || route == manifestRoute {
+			files = append(files, route)
+		}
+	}
+	slices.Sort(files) // every node's worker is the same, byte for byte
+	text, err := json.Marshal(map[string]any{"shells": shells, "files": files})
+	return string(text), err
 }
 
 // files adds what is served as it lies here.
 func (p *Pages) files(vendor map[string]string) error {
 	files := map[string]string{
-		"/manifest.webmanifest": "manifest.json", "/decoder/{version}": "vendor/" + vendor[decoderWASM], "/licences.txt": "vendor/LICENSES.txt",
+		manifestRoute: "manifest.json", "/decoder/{version}": "vendor/" + vendor[decoderWASM], "/licences.txt": "vendor/LICENSES.txt",
 	}
 	icons, err := sources.ReadDir("icons")
 	if err != nil {
