@@ -1,6 +1,6 @@
 STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 
-.PHONY: run test check fuzz web-types web-vendor
+.PHONY: run test check fuzz web-types web-vendor lighthouse
 
 run: ## the demo: the service, both registries, a small world
 	go run ./cmd/ashyq demo
@@ -26,9 +26,18 @@ web-types: web/node_modules ## the calls' types, from the OpenAPI document
 	go run ./cmd/ashyq openapi > web/openapi.json
 	cd web && npx openapi-typescript openapi.json --output api.d.ts >/dev/null
 
-web/node_modules: web/package-lock.json
+lighthouse: tools/lighthouse/node_modules ## the pages' scores on a slow phone, each to be 95 or more
+	@$(call needs,chromium,chromium)
+	go build -o $(DEMO) ./cmd/ashyq
+	@$(DEMO) demo --addr 127.0.0.1:18099 >/dev/null 2>&1 & trap "kill $$!" EXIT; \
+		curl -s --retry 50 --retry-connrefused --retry-delay 1 -o /dev/null http://127.0.0.1:18099/readyz; \
+		node tools/lighthouse/run.mjs $(addprefix http://127.0.0.1:18099,/ /help /status /desk)
+
+DEMO := $(shell mktemp -u)/ashyq
+
+%/node_modules: %/package-lock.json
 	@$(call needs,npm,nodejs npm)
-	cd web && npm ci --no-audit --no-fund --silent
+	cd $* && npm ci --no-audit --no-fund --silent
 	@touch $@
 
 # needs installs Debian's packages (2) for a command (1) that is not there, or says what is missing.
