@@ -112,8 +112,8 @@ var documents = map[string]document{
 			Now: exampleTime, Seq: 1207, Sign: exampleSign, Occupancy: exampleOccupancy,
 			Venue: FeedVenue{
 				State: ashyq.Active, Limit: new(60), Capacity: 200, Zone: new(ashyq.RedZone), Open: true, Rule: new("cinema-weekday"),
-				Policy: "2021-05-05", TimeZone: "Asia/Almaty",
-				Gates: []FeedGate{{ID: exampleGate, Name: "Main entrance", Direction: ashyq.Entry, Code: "123456782"}},
+				Policy: "2021-05-05",
+				Gates:  []FeedGate{{ID: exampleGate, Name: "Main entrance", Direction: ashyq.Entry, Code: "123456782"}},
 			},
 		},
 	},

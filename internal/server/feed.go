@@ -60,7 +60,6 @@ type FeedVenue struct {
 	Open     bool             `json:"open" doc:"To anybody."`
 	Rule     *string          `json:"rule" doc:"Null if the rules do not speak of such a place, which is then closed."`
 	Policy   string           `json:"policy" doc:"The version of the rules."`
-	TimeZone string           `json:"time_zone" doc:"IANA name."`
 	Gates    []FeedGate       `json:"gates" nullable:"false" doc:"Those in use."`
 }
 
@@ -248,7 +247,7 @@ func (s *server) state(place checkin.Place) FeedVenue {
 	return FeedVenue{
 		State: place.Venue.State, Limit: orNull(terms.Limit), Capacity: place.Venue.Capacity, Zone: orNull(place.Zone),
 		Open: terms.Open, Rule: orNull(terms.Rule), Policy: terms.Policy,
-		TimeZone: place.Venue.TimeZone, Gates: gates,
+		Gates: gates,
 	}
 }
 
