@@ -166,6 +166,11 @@ type Accounts interface {
 	// "limited", with Retry until the last of the exhausted windows ends.
 	Take(ctx context.Context, now time.Time, quotas ...Quota) error
 
+	// GiveBack takes back one use of each quota that Take has counted at the moment taken, so that only what turned out
+	// badly stays counted. A window that has begun since is left as it is. It is not repeated: a use that may have been
+	// given back stays counted.
+	GiveBack(ctx context.Context, taken time.Time, quotas ...Quota) error
+
 	// SaveCode keeps a login code, in place of an earlier one for the same phone. What makes codes, sessions and uses of
 	// quotas also drops some that have expired by now, so that they do not pile up.
 	SaveCode(ctx context.Context, now time.Time, c LoginCode) error
@@ -178,10 +183,13 @@ type Accounts interface {
 	// The session's end moves to now plus its Slide if it has one, but only when that gains a day, or half of a Slide
 	// shorter than two: so most calls write nothing.
 	Session(ctx context.Context, now time.Time, token ashyq.Digest) (Session, Account, error)
-	// OpenSession keeps a session that no login opened: a platform's.
+	// OpenSession keeps a session that no login opened: a platform's, or one of an account that is known otherwise.
 	OpenSession(ctx context.Context, now time.Time, s Session) error
 	// EndSession ends the session with this token's digest; one that has ended already is no error.
 	EndSession(ctx context.Context, token ashyq.Digest) error
+
+	// Account is the one with this id, as Session would return it: ErrNotFound if there is none.
+	Account(ctx context.Context, id ashyq.AccountID) (Account, error)
 
 	// Bind makes person the one this account speaks for, and writes the lookup. Binding the same person again, or the one
 	// who was b.Was, changes and writes nothing but the digest, the key id and a higher assurance. ErrBindingLimited if the account has been bound to limit other
@@ -248,8 +256,8 @@ type Role struct {
 // Session is a login that lasts.
 type Session struct {
 	Token   ashyq.Digest
-	Account ashyq.AccountID // set by Login
-	Client  ashyq.ClientID  // of a platform's session; then Account is empty
+	Account ashyq.AccountID // set by Login; empty for a platform's
+	Client  ashyq.ClientID  // empty for an account's
 	Expires time.Time
 	Slide   time.Duration // zero for a session that does not
 }

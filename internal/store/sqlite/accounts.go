@@ -28,6 +28,19 @@ func (c *conn) readAccount(r row) (store.Account, error) {
 	return a, nil
 }
 
+func (s *Store) Account(ctx context.Context, id ashyq.AccountID) (store.Account, error) {
+	return read(ctx, s.readers, func(c *conn) (store.Account, error) {
+		r, err := c.row("SELECT "+accountColumns+" FROM accounts WHERE id = ?", id)
+		if err != nil {
+			return store.Account{}, err
+		}
+		if r == nil {
+			return store.Account{}, store.ErrNotFound
+		}
+		return c.readAccount(r)
+	})
+}
+
 func (s *Store) Bind(ctx context.Context, b store.Binding, since time.Time, limit int) error {
 	return change(ctx, s.writer, func(tx *tx) error { return tx.bind(b, since, limit) })
 }

@@ -44,6 +44,19 @@ func (tx *tx) take(now time.Time, quotas []store.Quota) error {
 	return tx.sweep("quotas", "key", "ends", ms)
 }
 
+func (s *Store) GiveBack(ctx context.Context, taken time.Time, quotas ...store.Quota) error {
+	return change(ctx, s.writer, func(tx *tx) error {
+		for _, q := range quotas {
+			_, err := tx.exec("UPDATE quotas SET used = used - 1 WHERE key = ? AND used > 0 AND ends <= ?",
+				q.Key, taken.Add(q.Window).UnixMilli())
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // sweep drops a few rows of a table that have expired. Whatever makes rows there sweeps it, and drops more than it makes, so
 // that none pile up, and too few to be noticed.
 func (tx *tx) sweep(table, key, expires string, now int64) error {

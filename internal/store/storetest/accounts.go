@@ -36,6 +36,18 @@ var accountTests = []test{
 		same(h, "looks", looks, []store.Lookup{b.Lookup})
 		same(h, "the account at the next login", h.loggedIn(phone, "again", hour(2)), account)
 	}},
+	{"are found by their id, with their roles", func(h *house) {
+		account := h.loggedIn(phone, "token", hour(0))
+		h.ok(h.Grant(h.Context(), store.Membership{Phone: phone, LastTwo: "67", Role: store.Role{Venue: cinema, Name: store.Guard}}))
+		account.Roles = []store.Role{{Venue: cinema, Name: store.Guard}}
+		found, err := h.Account(h.Context(), account.ID)
+		h.ok(err)
+		same(h, "account", found, account)
+		h.ok(h.OpenSession(h.Context(), hour(1), store.Session{Token: digest("seat"), Account: account.ID, Expires: hour(13)}))
+		same(h, "account of a session that no login opened", h.account("seat", hour(2)), account)
+		_, err = h.Account(h.Context(), "nobody")
+		h.fails(err, store.ErrNotFound)
+	}},
 	{"are bound to the same person again without a trace", func(h *house) {
 		account := h.loggedIn(phone, "token", hour(0))
 		for i, step := range []struct{ claims, has ashyq.Assurance }{

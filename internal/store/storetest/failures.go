@@ -50,7 +50,10 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 	"SaveZone":    func(ctx context.Context, s store.Store) error { return s.SaveZone(ctx, "KZ-75", ashyq.RedZone) },
 	"Changes":     func(ctx context.Context, s store.Store) error { _, err := s.Changes(ctx, 0); return err },
 	"Take":        func(ctx context.Context, s store.Store) error { return s.Take(ctx, evening, quota("q", 1, time.Hour)) },
-	"SaveCode":    func(ctx context.Context, s store.Store) error { return s.SaveCode(ctx, evening, sent()) },
+	"GiveBack": func(ctx context.Context, s store.Store) error {
+		return s.GiveBack(ctx, evening, quota("q", 1, time.Hour))
+	},
+	"SaveCode": func(ctx context.Context, s store.Store) error { return s.SaveCode(ctx, evening, sent()) },
 	"Login": func(ctx context.Context, s store.Store) error {
 		_, err := s.Login(ctx, evening, phone, right, "67", session("token", evening))
 		return err
@@ -63,6 +66,7 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 		return s.OpenSession(ctx, evening, store.Session{Client: "bank", Expires: evening})
 	},
 	"EndSession": func(ctx context.Context, s store.Store) error { return s.EndSession(ctx, digest("t")) },
+	"Account":    func(ctx context.Context, s store.Store) error { _, err := s.Account(ctx, "a"); return err },
 	"Bind": func(ctx context.Context, s store.Store) error {
 		return s.Bind(ctx, binding("a", "dana", evening), evening, 1)
 	},

@@ -46,6 +46,53 @@ var quotaTests = []test{
 		h.limited(h.Take(h.Context(), hour(0.5), three), 150*time.Minute)
 		h.ok(h.Take(h.Context(), hour(0.5)))
 	}},
+	{"are given back one by one, within their window", func(h *house) {
+		short, long := quota("short", 2, time.Hour), quota("long", 3, 3*time.Hour)
+		h.ok(h.GiveBack(h.Context(), hour(0), short)) // what was never taken
+		h.ok(h.Take(h.Context(), hour(0), short, long))
+		h.ok(h.Take(h.Context(), hour(0.5), short, long))
+		h.limited(h.Take(h.Context(), hour(0.5), short), 30*time.Minute)
+		h.ok(h.GiveBack(h.Context(), hour(0.5), short))
+		h.reopen()
+		h.ok(h.Take(h.Context(), hour(0.75), short))
+		h.limited(h.Take(h.Context(), hour(0.75), short), 15*time.Minute) // its window is what it was
+
+		h.ok(h.Take(h.Context(), hour(1), short, long))
+		h.ok(h.GiveBack(h.Context(), hour(0.75), short, long)) // of the hour before, and of three hours that go on
+		h.ok(h.Take(h.Context(), hour(1), short, long))
+		h.limited(h.Take(h.Context(), hour(1), short), time.Hour)
+		h.limited(h.Take(h.Context(), hour(1), long), 2*time.Hour)
+
+		for range 5 {
+			h.ok(h.GiveBack(h.Context(), hour(1), short))
+		}
+		h.ok(h.Take(h.Context(), hour(1), short))
+		h.ok(h.Take(h.Context(), hour(1), short))
+		h.limited(h.Take(h.Context(), hour(1), short), time.Hour) // no more than there were
+	}},
+	{"are not exceeded when uses are given back at once", func(h *house) {
+		q := quota("pin", 5, time.Hour)
+		var under, most atomic.Int64
+		atOnce(64, func(int) {
+			if h.Take(h.Context(), hour(0), q) != nil {
+				return
+			}
+			n := under.Add(1)
+			for now := most.Load(); n > now && !most.CompareAndSwap(now, n); now = most.Load() {
+			}
+			under.Add(-1)
+			if err := h.GiveBack(h.Context(), hour(0), q); err != nil {
+				h.Error(err)
+			}
+		})
+		if most.Load() > 5 {
+			h.Errorf("%d at once", most.Load())
+		}
+		for range 5 {
+			h.ok(h.Take(h.Context(), hour(0), q))
+		}
+		h.limited(h.Take(h.Context(), hour(0), q), time.Hour)
+	}},
 	{"of none allow nothing", func(h *house) {
 		h.limited(h.Take(h.Context(), hour(0), quota("none", 0, time.Minute)), time.Minute)
 	}},
