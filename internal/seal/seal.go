@@ -3,6 +3,9 @@
 //
 //	gate id, name ─→ GateCode ─→ printed QR ─→ ParseGate        Ed25519, readable and verifiable offline
 //	a verdict     ─→ SignPass ─→ the phone  ─→ OpenPass         ES256; the person in it sealed for the server alone
+//	a person      ─→ SealPerson ─→ a cookie  ─→ OpenPerson      AES-GCM, for one account
+//	a seat        ─→ SealSeat ─→ a tablet    ─→ OpenSeat        AES-GCM
+//	a venue's minute ─→ Sign ─→ its screens                     HMAC-SHA-256
 //	a visit       ─→ SignReceipt ─→ whoever asks ─→ OpenReceipt ES256, on request
 //	a person      ─→ Keys.Person ─→ Days.Tag ─→ the visit's row HMAC-SHA-256 under a key that is forgotten after some days
 //
@@ -82,8 +85,9 @@ type signingKey struct {
 }
 
 type sealingKey struct {
-	id   [4]byte
-	aead cipher.AEAD
+	id     [4]byte
+	aead   cipher.AEAD // of passes
+	secret secret      // of which the keys of other uses are derived
 }
 
 type personKey struct {
@@ -116,7 +120,7 @@ const (
 	forGates    purpose = "gate"    // signs gate codes
 	forPasses   purpose = "pass"    // signs passes
 	forReceipts purpose = "receipt" // signs receipts
-	forSealing  purpose = "sealing" // seals the person into a pass
+	forSealing  purpose = "sealing" // seals the person into a pass; for cookies and seats, by keys derived of it
 	forPersons  purpose = "person"  // digests the person that an account is bound to
 	forLookup   purpose = "lookup"  // digests what is looked up by its digest; exactly one, for it cannot be changed
 )
@@ -199,7 +203,7 @@ func appendSealingKey(keys []sealingKey, s secret) ([]sealingKey, error) {
 		return nil, err
 	}
 	aead, err := cipher.NewGCMWithRandomNonce(block)
-	return append(keys, sealingKey{s.id(), aead}), err
+	return append(keys, sealingKey{s.id(), aead, s}), err
 }
 
 // kidOf names a public key.
