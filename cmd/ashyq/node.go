@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -117,8 +118,12 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	if err != nil {
 		return nil, err
 	}
+	public, err := url.Parse(c.PublicURL)
+	if err != nil {
+		return nil, err
+	}
 	n.Auth = &auth.Authenticator{
-		Store: n.Store, Keys: n.Keys, Sender: c.Sender, Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
+		Store: n.Store, Keys: n.Keys, Sender: c.Sender, Host: public.Hostname(), Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
 	}
 	pages, err := web.New(i18n.Area)
 	if err != nil {

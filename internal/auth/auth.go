@@ -3,6 +3,7 @@
 //	POST /v1/login/code ─→ SendCode ─→ limits ─→ code's digest ─→ sms
 //	POST /v1/login      ─→ Login ────→ limits ─→ one try ───────→ token
 //	every call          ─→ Identify ─→ token's digest ──────────→ Caller {account, roles} or {platform}
+//	POST /v1/desk/seats/open ─→ OpenSeat ─→ limits ─→ PIN ─────→ token
 //	PUT /v1/me/person   ─→ Bind ─────→ trace, limit ────────────→ the person this account speaks for
 //
 // Numbers, codes and tokens are stored as keyed digests alone. What is answered, and how long that takes, does not depend
@@ -24,6 +25,7 @@ type Authenticator struct {
 	Store  store.Accounts
 	Keys   *seal.Keys
 	Sender sms.Sender
+	Host   string // of the public URL, to which phones tie a code
 	Words  *i18n.Catalogue
 	Limits Limits
 	Now    func() time.Time

@@ -44,8 +44,9 @@ func open(t *testing.T) *lodge {
 	}
 	l.Authenticator = &auth.Authenticator{
 		Store: database, Keys: seal.NewKeys(l.now), Sender: l.screen, Words: words, Limits: auth.Production(),
-		Now: func() time.Time { return l.now },
-		Log: slog.New(slog.NewJSONHandler(&l.log, nil)),
+		Host: "ashyq.example",
+		Now:  func() time.Time { return l.now },
+		Log:  slog.New(slog.NewJSONHandler(&l.log, nil)),
 	}
 	return l
 }

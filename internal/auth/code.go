@@ -60,7 +60,7 @@ func (a *Authenticator) SendCode(ctx context.Context, phone ashyq.Phone, from ne
 	if err != nil {
 		return 0, 0, fmt.Errorf("keep a code: %w", err)
 	}
-	err = a.Sender.Send(ctx, phone, a.Words.Text(language, "sms.code", i18n.Args{"code": code}))
+	err = a.Sender.Send(ctx, phone, a.codeText(language, code))
 	switch {
 	case errors.Is(err, sms.ErrRefused):
 		a.Log.WarnContext(ctx, "the gateway refuses to send a code", "abroad", abroad(phone) != "")
@@ -68,6 +68,12 @@ func (a *Authenticator) SendCode(ctx context.Context, phone ashyq.Phone, from ne
 		return 0, 0, &ashyq.Error{Kind: ashyq.Unavailable, Code: "unavailable", Retry: CodeGap, Err: err}
 	}
 	return CodeValid, CodeGap, nil
+}
+
+// codeText is the message with a code. By its last line (origin-bound one-time codes, WebOTP) phones fill the code in, at our
+// host and nowhere else.
+func (a *Authenticator) codeText(language, code string) string {
+	return a.Words.Text(language, "sms.code", i18n.Args{"code": code}) + "\n@" + a.Host + " #" + code
 }
 
 // Login trades the code that was sent to a phone for a token, which works until expires and longer while it is used.

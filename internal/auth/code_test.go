@@ -10,9 +10,11 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"ashyq"
 	"ashyq/internal/auth"
+	"ashyq/internal/i18n"
 	"ashyq/internal/sms"
 	"ashyq/internal/store"
 )
@@ -26,7 +28,7 @@ func TestCodeFromTheScreenLogsIn(t *testing.T) {
 	}
 	text, _ := l.screen.Last(phone)
 	code, _ := l.screen.LastCode(phone)
-	if want := code + " — ваш код для входа в Ashyq. Никому его не говорите."; text != want {
+	if want := code + " — код Ashyq. Никому не говорите.\n@ashyq.example #" + code; text != want {
 		t.Errorf("the text is %q, want %q", text, want)
 	}
 	token, expires, account, err := l.Login(t.Context(), phone, code, home)
@@ -39,6 +41,25 @@ func TestCodeFromTheScreenLogsIn(t *testing.T) {
 	caller, err := l.Identify(t.Context(), token)
 	if err != nil || caller.Account.ID != account.ID || caller.Client != "" {
 		t.Errorf("identified as %+v, %v", caller, err)
+	}
+}
+
+func TestAMessageWithACodeIsOneMessageAndEndsForPhones(t *testing.T) {
+	for i, language := range i18n.Languages() {
+		l := open(t)
+		l.Host = "654321.example" // not to be taken for the code
+		phone := phoneOf(t, i)
+		if _, _, err := l.SendCode(t.Context(), phone, home, language); err != nil {
+			t.Fatal(err)
+		}
+		text, _ := l.screen.Last(phone)
+		code, _ := l.screen.LastCode(phone)
+		if units := len(utf16.Encode([]rune(text))); units > 70 {
+			t.Errorf("%s: %d units of UTF-16, one message holds 70: %s", language, units, text)
+		}
+		if !strings.HasPrefix(text, code+" ") || !strings.HasSuffix(text, "\n@654321.example #"+code) || strings.Count(text, "\n") != 1 {
+			t.Errorf("%s: %q", language, text)
+		}
 	}
 }
 
