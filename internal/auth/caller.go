@@ -25,6 +25,11 @@ func (c Caller) May(venue ashyq.VenueID, roles ...store.RoleName) bool {
 	})
 }
 
+// Staff reports whether the caller has a role at any venue.
+func (c Caller) Staff() bool {
+	return slices.ContainsFunc(c.Account.Roles, func(r store.Role) bool { return r.Venue != "" })
+}
+
 // Official reports whether the caller is an official of the sanitary service.
 func (c Caller) Official() bool {
 	return slices.Contains(c.Account.Roles, store.Role{Name: store.Authority})

@@ -26,6 +26,10 @@ type Limits struct {
 	TriesForPhone  []Limit
 	TriesFromBlock []Limit
 
+	SeatsOfAccount []Limit // each costs a slow hash
+	WrongPINs      []Limit // of one seat
+	TriesOfSeat    []Limit // right ones too, for the same reason
+
 	TokensForClient []Limit // a platform's tries from one address block, so that a stranger elsewhere cannot lock it out
 	TokensFromBlock []Limit
 }
@@ -41,6 +45,9 @@ func Production() Limits {
 		Codes:           []Limit{{50_000, 10 * time.Minute}, {1_000_000, 24 * time.Hour}},
 		TriesForPhone:   []Limit{{10, 15 * time.Minute}, {50, 24 * time.Hour}},
 		TriesFromBlock:  []Limit{{600, time.Hour}, {5_000, 24 * time.Hour}},
+		SeatsOfAccount:  []Limit{{20, time.Hour}},
+		WrongPINs:       []Limit{{5, time.Hour}, {15, 24 * time.Hour}, {50, SeatValid}},
+		TriesOfSeat:     []Limit{{120, time.Hour}},
 		TokensForClient: []Limit{{120, time.Hour}},
 		TokensFromBlock: []Limit{{600, time.Hour}},
 	}

@@ -1,6 +1,10 @@
 package server
 
-import "ashyq"
+import (
+	"time"
+
+	"ashyq"
+)
 
 // documents describes every call. The numbers in the examples are valid and nobody's.
 var documents = map[string]document{
@@ -18,7 +22,10 @@ var documents = map[string]document{
 		answer:      map[string]any{"token": exampleToken, "expires_at": "2021-11-10T06:00:00Z"},
 		problems:    []string{"invalid_phone", "wrong_code", "limited"},
 	},
-	"DELETE /v1/session": {tag: "login", summary: "End the session", status: 204},
+	"DELETE /v1/session": {
+		tag: "login", summary: "End the session", status: 204,
+		description: "Takes the browser's cookies away, the sealed number too.",
+	},
 	"GET /v1/me": {
 		tag: "login", summary: "What the service knows of the account",
 		answer: map[string]any{
@@ -28,9 +35,17 @@ var documents = map[string]document{
 	},
 	"PUT /v1/me/person": {
 		tag: "login", summary: "Enter the IIN, once", status: 204,
-		description: "Binds the account to this person. Kept is a keyed digest, not the number. Two changes in thirty days at most.",
-		request:     map[string]any{"iin": exampleIIN},
-		problems:    []string{"invalid_iin", "invalid_passport", "binding_limited"},
+		description: "Binds the account to this person. Kept is a keyed digest, not the number. Two changes in thirty days at most. " +
+			"A browser is given the number in a cookie that only the server opens, for this account.",
+		request:  map[string]any{"iin": exampleIIN},
+		problems: []string{"invalid_iin", "invalid_passport", "binding_limited"},
+	},
+	"GET /v1/me/person": {
+		tag: "login", summary: "The number that this browser keeps sealed",
+		description: "From the cookie that PUT has set: the server keeps none. not_found if there is no cookie, or it is another account's, " +
+			"or the account is no longer bound to this person.",
+		answer:   map[string]any{"iin": exampleIIN},
+		problems: []string{"not_found"},
 	},
 
 	"GET /v1/gates/{code}": {
@@ -124,6 +139,22 @@ var documents = map[string]document{
 			"rule or the state changes. A comment every 15 s. A reader who is too slow, or whose role ends, is cut off.",
 		answer:   exampleFeed,
 		problems: []string{"invalid_gate"},
+	},
+
+	"POST /v1/desk/seats": {
+		tag: "desk", summary: "A seat on a tablet that several share",
+		description: "For staff of any venue. The tablet keeps the seat, the server nothing; it opens with the PIN for thirty days.",
+		request:     map[string]any{"pin": "2580"},
+		answer:      Seat{Seat: exampleSeat, ExpiresAt: exampleTime.Add(30 * 24 * time.Hour).UTC()},
+		problems:    []string{"weak_pin", "limited"},
+	},
+	"POST /v1/desk/seats/open": {
+		tag: "desk", summary: "Trade a seat and its PIN for a session",
+		description: "A session that the call comes with is ended. Five wrong tries in an hour close the seat for that hour, fifteen for a " +
+			"day, fifty for good. The session lasts for twelve hours after its last use. forbidden once the account has no role at any venue.",
+		request:  map[string]any{"seat": exampleSeat, "pin": "2580"},
+		answer:   map[string]any{"token": exampleToken, "expires_at": "2021-05-14T18:00:00Z"},
+		problems: []string{"invalid_seat", "wrong_pin", "forbidden", "limited"},
 	},
 
 	"POST /v1/platform/token": {

@@ -15,6 +15,7 @@ const (
 	exampleVisit     = exampleVenue + "." + exampleID
 	exampleShort     = "123 456 782"
 	exampleIIN       = "900101300017"
+	exampleSeat      = "hV3xkQ0p…"
 	exampleToken     = "3bq8Zr0mTqk5n1y2cW9uXvJ4sLh7fGd6aPe0iOxKtYE"
 )
 

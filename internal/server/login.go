@@ -62,32 +62,38 @@ func (s *server) login(ctx context.Context, in *loginInput) (*loginOutput, error
 	if err != nil {
 		return nil, err
 	}
+	return loggedIn(token, expires), nil
+}
+
+func loggedIn(token string, expires time.Time) *loginOutput {
 	out := &loginOutput{SetCookie: sessionCookie(token)}
 	out.Body.Token, out.Body.ExpiresAt = token, milliseconds(expires.UTC())
-	return out, nil
+	return out
 }
 
 // sessionCookie lasts as long as browsers let it: the server knows when the session ends, and moves that with its use. An
-// empty token takes it away.
+// empty token takes it away, as an empty text does with personCookie.
 func sessionCookie(token string) http.Cookie {
+	return lastingCookie(cookieName, token, http.SameSiteLaxMode)
+}
+
+func lastingCookie(name, value string, site http.SameSite) http.Cookie {
 	age := 400 * 24 * 60 * 60
-	if token == "" {
+	if value == "" {
 		age = -1
 	}
-	return http.Cookie{
-		Name: cookieName, Value: token, Path: "/", MaxAge: age, Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	}
+	return http.Cookie{Name: name, Value: value, Path: "/", MaxAge: age, Secure: true, HttpOnly: true, SameSite: site}
 }
 
 type logoutOutput struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
+	SetCookie []http.Cookie `header:"Set-Cookie"`
 }
 
 func (s *server) logout(ctx context.Context, _ *struct{}) (*logoutOutput, error) {
 	if err := s.Auth.Logout(ctx, token(exchangeOf(ctx).request)); err != nil {
 		return nil, err
 	}
-	return &logoutOutput{SetCookie: sessionCookie("")}, nil
+	return &logoutOutput{[]http.Cookie{sessionCookie(""), personCookie("")}}, nil
 }
 
 type meOutput struct{ Body Me }
@@ -139,10 +145,41 @@ type bindInput struct {
 	Body Identity
 }
 
-func (s *server) bind(ctx context.Context, in *bindInput) (*struct{}, error) {
+type bindOutput struct {
+	SetCookie http.Cookie `header:"Set-Cookie" doc:"The person, sealed for this account: a browser keeps it where scripts cannot read it."`
+}
+
+func (s *server) bind(ctx context.Context, in *bindInput) (*bindOutput, error) {
+	caller := exchangeOf(ctx).caller
 	person, err := in.Body.person()
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.Auth.Bind(ctx, exchangeOf(ctx).caller, person)
+	if err := s.Auth.Bind(ctx, caller, person); err != nil {
+		return nil, err
+	}
+	return &bindOutput{personCookie(s.Keys.SealPerson(caller.Account.ID, person))}, nil
+}
+
+// personCookieName is of what survives when a browser clears what scripts keep. Only scripts of our own pages have use for it.
+const personCookieName = "__Host-ashyq-person"
+
+func personCookie(sealed string) http.Cookie {
+	return lastingCookie(personCookieName, sealed, http.SameSiteStrictMode)
+}
+
+type keptPersonOutput struct{ Body Identity }
+
+// keptPerson tells a browser the number that it keeps sealed, as long as the account is bound to that person.
+func (s *server) keptPerson(ctx context.Context, _ *struct{}) (*keptPersonOutput, error) {
+	x := exchangeOf(ctx)
+	cookie, err := x.request.Cookie(personCookieName)
+	if err != nil {
+		return nil, errNotFound
+	}
+	person, ok := s.Keys.OpenPerson(x.caller.Account.ID, cookie.Value)
+	if !ok || !s.Auth.Speaks(x.caller, person) {
+		return nil, errNotFound
+	}
+	return &keptPersonOutput{identityOf(person)}, s.Auth.Renew(ctx, x.caller, person)
 }

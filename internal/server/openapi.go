@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"maps"
 	"net/http"
 	"reflect"
@@ -9,10 +10,20 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"ashyq/internal/i18n"
 )
 
-// openAPI is the head of the OpenAPI document.
-func openAPI(public string) huma.Config {
+// OpenAPI is the document of every call, as a strict node at this address serves it.
+func OpenAPI(words *i18n.Catalogue, public string) ([]byte, error) {
+	s := &server{Config: Config{Words: words, PublicURL: strings.TrimSuffix(public, "/"), Strict: true}}
+	api := s.newAPI(http.NewServeMux())
+	s.routes(api)
+	return json.Marshal(api.OpenAPI())
+}
+
+// documentHead is what the OpenAPI document says before any call.
+func documentHead(public string) huma.Config {
 	return huma.Config{OpenAPI: &huma.OpenAPI{
 		OpenAPI: "3.1.0",
 		Info: &huma.Info{
@@ -52,7 +63,8 @@ type document struct {
 var problemStatuses = map[string]int{
 	"invalid_body": 400, "invalid_iin": 400, "invalid_passport": 400, "invalid_phone": 400, "invalid_gate": 400, "invalid_id": 400,
 	"invalid_pass": 400, "invalid_time": 400, "invalid_request": 400, "unsupported_grant_type": 400,
-	"unauthenticated": 401, "wrong_code": 401, "invalid_client": 401,
+	"weak_pin": 400, "invalid_seat": 400,
+	"unauthenticated": 401, "wrong_code": 401, "wrong_pin": 401, "invalid_client": 401,
 	"forbidden": 403, "other_person": 403,
 	"not_found": 404, "unknown_gate": 404,
 	"method_not_allowed": 405,

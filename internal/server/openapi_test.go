@@ -12,6 +12,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"ashyq/internal/i18n"
+	"ashyq/internal/server"
 )
 
 // contract is the OpenAPI document that a server serves, and finds the operation of a request in it.
@@ -115,6 +116,17 @@ func (c *contract) illustrates(t *testing.T, where, media string, schema *openap
 	}
 }
 
+func TestTheDocumentIsWrittenWithoutANode(t *testing.T) {
+	w := newWorld(t)
+	served := w.do(request{method: "GET", path: "/openapi.json"}).wants(200, nil)
+	for _, public := range []string{"https://ashyq.test", "https://ashyq.test/"} {
+		written, err := server.OpenAPI(w.config.Words, public)
+		if err != nil || string(written) != served.body {
+			t.Errorf("not what a node serves: %v", err)
+		}
+	}
+}
+
 func TestEveryCallOfTheContractIsDocumented(t *testing.T) {
 	c := readContract(t, newWorld(t).handler)
 	for _, call := range []string{
@@ -122,7 +134,7 @@ func TestEveryCallOfTheContractIsDocumented(t *testing.T) {
 		"POST /v1/status", "POST /v1/scans", "GET /v1/visits/{id}", "POST /v1/venues/{id}/scans",
 		"POST /v1/venues/{id}/visits/{visit}/override", "GET /v1/venues/{id}/occupancy", "GET /v1/venues/{id}/feed",
 		"POST /v1/visits/{id}/exit", "POST /v1/venues/{id}/visits/{visit}/exit", "POST /v1/venues/{id}/exits",
-		"GET /v1/venues/{id}/heartbeat",
+		"GET /v1/venues/{id}/heartbeat", "GET /v1/me/person", "POST /v1/desk/seats", "POST /v1/desk/seats/open",
 		"POST /v1/platform/token", "POST /v1/platform/scans", "POST /v1/platform/status", "GET /v1/receipts/{visit}", "GET /v1/keys",
 	} {
 		method, path, _ := strings.Cut(call, " ")

@@ -36,6 +36,15 @@ func (i Identity) person() (ashyq.Person, error) {
 	}
 }
 
+// identityOf is a person as a body names them. It reveals the number.
+func identityOf(p ashyq.Person) Identity {
+	if passport, ok := p.Passport(); ok {
+		return Identity{Passport: &Passport{Country: passport.Country(), Number: passport.Number()}}
+	}
+	iin, _ := p.IIN()
+	return Identity{IIN: new(iin.Digits())}
+}
+
 // whom reads the person of a body, who may be given by their pass alone where staff scan it, and the pass, if there is one.
 // Errors: those of person, and invalid_pass for one that is not ours, or is somebody else's.
 func (s *server) whom(i Identity, pass string, passAlone bool) (ashyq.Person, *ashyq.Pass, error) {

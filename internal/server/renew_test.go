@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,6 +17,12 @@ func TestVisitsAreFoundAfterTheKeyForPersonsHasChanged(t *testing.T) {
 	for name, call := range map[string]func(w *world, token string) request{
 		"by an own scan": func(w *world, token string) request {
 			return request{method: "POST", path: "/v1/scans", token: token, body: js{"id": w.id(), "gate": w.entry(), "iin": greenIIN}.String()}
+		},
+		"by the number in a cookie": func(w *world, token string) request {
+			caller, err := w.auth.Identify(w.t.Context(), token)
+			must(w.t, err)
+			sealed := w.keys.SealPerson(caller.Account.ID, resident(greenIIN))
+			return request{method: "GET", path: "/v1/me/person", token: token, header: http.Header{"Cookie": {"__Host-ashyq-person=" + sealed}}}
 		},
 		"by a question": func(_ *world, token string) request {
 			return request{method: "POST", path: "/v1/status", token: token, body: js{"iin": greenIIN}.String()}

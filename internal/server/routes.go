@@ -19,6 +19,7 @@ func (s *server) routes(api huma.API) {
 	call(s, api, "DELETE /v1/session", anySession, s.logout)
 	call(s, api, "GET /v1/me", account, s.me)
 	call(s, api, "PUT /v1/me/person", account, s.bind)
+	call(s, api, "GET /v1/me/person", account, s.keptPerson)
 
 	call(s, api, "GET /v1/gates/{code}", anybody, s.gate)
 	call(s, api, "POST /v1/status", account, s.ownStatus)
@@ -33,6 +34,9 @@ func (s *server) routes(api huma.API) {
 	call(s, api, "POST /v1/venues/{id}/exits", staff, s.exits)
 	call(s, api, "GET /v1/venues/{id}/occupancy", staff, s.occupancy)
 	call(s, api, "GET /v1/venues/{id}/heartbeat", staff, s.heartbeat)
+
+	call(s, api, "POST /v1/desk/seats", anyStaff, s.makeSeat)
+	call(s, api, "POST /v1/desk/seats/open", anybody, s.openSeat)
 
 	call(s, api, "POST /v1/platform/token", anybody, s.platformToken)
 	call(s, api, "POST /v1/platform/scans", platform, s.platformScan)
@@ -50,6 +54,7 @@ var (
 	anySession audience = func(auth.Caller, ashyq.VenueID) bool { return true }
 	account    audience = func(c auth.Caller, _ ashyq.VenueID) bool { return c.Account.ID != "" }
 	platform   audience = func(c auth.Caller, _ ashyq.VenueID) bool { return c.Client != "" }
+	anyStaff   audience = func(c auth.Caller, _ ashyq.VenueID) bool { return c.Staff() }
 	staff      audience = func(c auth.Caller, venue ashyq.VenueID) bool {
 		return c.May(venue, store.Owner, store.Manager, store.Guard)
 	}

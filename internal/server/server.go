@@ -5,7 +5,7 @@
 //	           log, overload  a call                        413, 415 platform, login             caller's language
 //
 // Handlers return errors; errors.go turns each into a problem document. No IIN, passport or phone number is in anything
-// that this package logs, counts or answers.
+// that this package logs, counts or answers, but for one: a browser may ask for the number in its own sealed cookie.
 package server
 
 import (
@@ -125,7 +125,7 @@ func New(c Config) (http.Handler, error) {
 
 // newAPI is huma over a mux: JSON read strictly and written plainly, problems in our own shape.
 func (s *server) newAPI(mux *http.ServeMux) huma.API {
-	config := openAPI(s.PublicURL)
+	config := documentHead(s.PublicURL)
 	config.AllowAdditionalPropertiesByDefault = !s.Strict
 	config.Formats = map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat}
 	config.DefaultFormat = "application/json"
