@@ -45,9 +45,10 @@ func TestWhatCannotBeDoneIsOneLineAndAStatus(t *testing.T) {
 
 func TestCommandsThatEndSayWhatTheyDid(t *testing.T) {
 	for want, args := range map[string][]string{
-		"ashyq ":                     {"version"},
-		"has this version's schema.": {"migrate", "--database", filepath.Join(t.TempDir(), "ashyq.db")},
-		"Usage: ashyq":               {"--help"},
+		"ashyq ":                      {"version"},
+		`"/v1/venues/{id}/heartbeat"`: {"openapi"},
+		"has this version's schema.":  {"migrate", "--database", filepath.Join(t.TempDir(), "ashyq.db")},
+		"Usage: ashyq":                {"--help"},
 	} {
 		if status, stdout, stderr := runOnce(args...); status != 0 || !strings.Contains(stdout, want) {
 			t.Errorf("%v: status %d, %q, %q", args, status, stdout, stderr)
@@ -57,7 +58,7 @@ func TestCommandsThatEndSayWhatTheyDid(t *testing.T) {
 
 func TestEveryFlagHasAVariable(t *testing.T) {
 	flags, variables := regexp.MustCompile(`(?m)^ +--[a-z]`), regexp.MustCompile(`\(\$ASHYQ_[A-Z_]+\)`)
-	for _, command := range []string{"demo", "serve", "registry", "migrate"} {
+	for _, command := range []string{"demo", "serve", "registry", "migrate", "openapi"} {
 		_, help, _ := runOnce(command, "--help")
 		help = strings.ReplaceAll(help, "($\n", "($")
 		f, v := len(flags.FindAllString(help, -1)), len(variables.FindAllString(help, -1))

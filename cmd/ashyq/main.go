@@ -21,6 +21,7 @@ type commands struct {
 	Serve    serveCommand    `cmd:"" help:"A node of the service."`
 	Registry registryCommand `cmd:"" help:"A reference registry: the PCR portal or the Control Centre."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring a database to this version's schema."`
+	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the OpenAPI document of every call."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
