@@ -1,5 +1,51 @@
 import { render } from 'preact'
 import '../parts/style.css'
-import { t } from '../parts/language'
+import './visitor.css'
+import { Login } from '../parts/login'
+import { Arrival } from './arrival'
+import { Help } from './help'
+import { Home } from './home'
+import { Visits } from './list'
+import { loggedIn, restore, session } from './person'
+import { followLinks, path } from './route'
+import { Welcome } from './screen'
+import { Settings } from './settings'
+import { StatusScreen } from './status'
+import { OneVisit } from './visit'
+import { leave, leaving } from './visits'
 
-render(<main class="page">{t('outcome.admit')}</main>, document.getElementById('app')!)
+function App() {
+  const unsent = session.value === false && leaving.value
+  if (unsent) {
+    return (
+      <Login
+        onDone={async () => {
+          await loggedIn()
+          await leave(unsent.visit)
+        }}
+      >
+        <Welcome />
+      </Login>
+    )
+  }
+  const [, screen = '', id = ''] = path.value.split('/')
+  switch (screen.toLowerCase()) {
+    case 'g':
+      return <Arrival key={id} code={decodeURIComponent(id)} />
+    case 'status':
+      return <StatusScreen />
+    case 'visits':
+      return id ? <OneVisit key={id} id={id} /> : <Visits />
+    case 'help':
+      return <Help />
+    case 'settings':
+      return <Settings />
+    default:
+      return <Home />
+  }
+}
+
+followLinks()
+if (session.value === undefined) void restore()
+render(<App />, document.getElementById('app')!)
+navigator.serviceWorker?.register('/sw.js').catch(() => {}) // without it the app needs the network, no more

@@ -1,0 +1,219 @@
+// Logging in by phone: the number, then the six digits of an SMS.
+import { useSignal, type Signal } from '@preact/signals'
+import { type ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { call, Problem } from './api'
+import { now, second } from './clock'
+import { grouped, onlyDigits, regroup } from './digits'
+import { Icon } from './icons'
+import { kept } from './kept'
+import { t } from './language'
+
+// Sent is the code that a person waits for. It outlives the page: who looks up the SMS in another app may find the browser
+// started anew.
+interface Sent {
+  phone: string
+  until: number
+  again: number
+}
+
+const sent = kept<Sent | null>('sent', null)
+
+// Login asks for the phone and the code, under what its children say, and tells when the session is there.
+export function Login(props: { onDone(): void; children?: ComponentChildren }) {
+  const waiting = sent.value && sent.value.until > now() ? sent.value : null
+  return waiting ? <CodeStep {...props} sent={waiting} /> : <PhoneStep {...props} />
+}
+
+function PhoneStep({ children }: { children?: ComponentChildren }) {
+  const phone = useSignal('')
+  const problem = useSignal<Problem | null>(null)
+  const busy = useSignal(false)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [])
+  const submit = async (event: Event) => {
+    event.preventDefault()
+    const number = complete(phone.value)
+    if (!number) {
+      problem.value = new Problem('invalid_phone', t('login.phone.short'))
+      return field.current?.focus()
+    }
+    await during(busy, problem, () => sendCode(number))
+  }
+  return (
+    <main class="page" data-screen="phone">
+      {children}
+      <form class="step" onSubmit={submit} noValidate>
+        <h1 class="large">{t('login.title')}</h1>
+        <div class="field">
+          <label for="phone">{t('login.phone')}</label>
+          <input
+            ref={field}
+            id="phone"
+            class="number"
+            type="tel"
+            autocomplete="tel"
+            placeholder="+7 701 123 45 67"
+            aria-describedby="phone-problem phone-hint"
+            aria-invalid={problem.value?.code === 'invalid_phone'}
+            onInput={(event) => {
+              phone.value = regroup(event.currentTarget, international)
+              problem.value = null
+            }}
+          />
+          <p class="hint" id="phone-hint">
+            {t('login.phone.hint')}
+          </p>
+          <Trouble id="phone-problem" problem={problem} />
+        </div>
+        <button class="button wide" aria-disabled={busy.value}>
+          {t('login.send')}
+        </button>
+      </form>
+    </main>
+  )
+}
+
+function CodeStep({ sent: { phone, again }, onDone, children }: { sent: Sent; onDone(): void; children?: ComponentChildren }) {
+  const problem = useSignal<Problem | null>(null)
+  const busy = useSignal(false)
+  const field = useRef<HTMLInputElement>(null)
+  const submit = async (code: string) => {
+    if (busy.value) return
+    await during(busy, problem, async () => {
+      await call('POST', '/v1/login', { phone, code })
+      sent.value = null
+      onDone()
+    })
+    if (problem.value && field.current) {
+      field.current.value = ''
+      field.current.focus()
+    }
+  }
+  useEffect(() => {
+    field.current?.focus()
+    return readSMS((code) => {
+      if (field.current) field.current.value = code
+      void submit(code)
+    })
+  }, [])
+  return (
+    <main class="page" data-screen="code">
+      {children}
+      <form
+        class="step"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (field.current!.value.length === 6) void submit(field.current!.value)
+        }}
+      >
+        <h1 class="large">{t('login.code.title')}</h1>
+        <div class="field">
+          <label for="code">{t('login.code', { phone: international(onlyDigits(phone)) })}</label>
+          <input
+            ref={field}
+            id="code"
+            class="code"
+            inputmode="numeric"
+            autocomplete="one-time-code"
+            aria-describedby="code-problem"
+            aria-invalid={problem.value?.code === 'wrong_code'}
+            onInput={(event) => {
+              const code = regroup(event.currentTarget, (digits) => digits.slice(0, 6))
+              if (code) problem.value = null
+              if (code.length === 6) void submit(code)
+            }}
+          />
+          <Trouble id="code-problem" problem={problem} />
+        </div>
+        <p role="status" class="hint">
+          {busy.value && t('login.checking')}
+        </p>
+        <div class="actions">
+          <Resend again={again} onClick={() => during(busy, problem, () => sendCode(phone))} />
+          <button type="button" class="button quiet" onClick={() => (sent.value = null)}>
+            {t('login.wrong_number')}
+          </button>
+        </div>
+      </form>
+    </main>
+  )
+}
+
+function Resend({ again, onClick }: { again: number; onClick(): void }) {
+  const left = Math.ceil((again - second.value) / 1000)
+  return (
+    <button type="button" class="button plain" disabled={left > 0} onClick={onClick}>
+      {left > 0 ? t('login.resend_in', { s: left }) : t('login.resend')}
+    </button>
+  )
+}
+
+// Trouble says why something was not done, and counts down where it may be tried again later.
+export function Trouble({ id, problem: { value: problem } }: { id: string; problem: Signal<Problem | null> }) {
+  return (
+    <p class="problem" id={id} role="alert">
+      {problem && (
+        <>
+          <Icon name={problem.code === 'offline' ? 'wifi_off' : 'warning'} />
+          <span>
+            {problem.detail || t('login.offline')} {problem.retryIn > 0 && <Countdown key={problem} seconds={problem.retryIn} />}
+          </span>
+        </>
+      )}
+    </p>
+  )
+}
+
+function Countdown({ seconds }: { seconds: number }) {
+  const until = useSignal(now() + seconds * 1000)
+  const left = Math.max(0, Math.ceil((until.value - second.value) / 1000))
+  return <span aria-hidden="true">{`${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`}</span>
+}
+
+// during runs what a person has asked for, once at a time, and keeps why it failed.
+export async function during(busy: Signal<boolean>, problem: Signal<Problem | null>, run: () => Promise<void>): Promise<void> {
+  if (busy.value) return
+  busy.value = true
+  problem.value = null
+  try {
+    await run()
+  } catch (failure) {
+    if (!(failure instanceof Problem)) throw failure
+    problem.value = failure
+  } finally {
+    busy.value = false
+  }
+}
+
+async function sendCode(phone: string): Promise<void> {
+  const { expires_in, retry_in } = await call<{ expires_in: number; retry_in: number }>('POST', '/v1/login/code', { phone })
+  sent.value = { phone, until: now() + expires_in * 1000, again: now() + retry_in * 1000 }
+}
+
+// international is a number as it is written: +7 701 123 45 67. At home people begin with 8, or with the operator's 70x.
+function international(digits: string): string {
+  if (/^8/.test(digits)) digits = '7' + digits.slice(1)
+  else if (/^70/.test(digits)) digits = '7' + digits
+  if (digits === '') return ''
+  return '+' + (digits.startsWith('7') ? grouped([1, 3, 3, 2, 2], digits.slice(0, 11)) : digits.slice(0, 15))
+}
+
+// complete is the number to call, empty while digits are missing. Ten that begin with 7 lack the country's 7.
+function complete(digits: string): string {
+  if (/^7\d{9}$/.test(digits)) digits = '7' + digits
+  return digits.length > 10 ? '+' + digits : ''
+}
+
+// readSMS takes the code out of the SMS where the browser may (WebOTP).
+function readSMS(found: (code: string) => void): () => void {
+  const stop = new AbortController()
+  if ('OTPCredential' in window) {
+    navigator.credentials
+      .get({ otp: { transport: ['sms'] }, signal: stop.signal } as CredentialRequestOptions)
+      .then((credential) => found((credential as unknown as { code: string }).code))
+      .catch(() => {}) // not given, or no longer waited for
+  }
+  return () => stop.abort()
+}

@@ -1,0 +1,74 @@
+// How the person wants to read: language, ground, size of the text.
+import { effect, type Signal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
+import { kept } from './kept'
+import { language, languages, t } from './language'
+
+const theme = kept<'auto' | 'light' | 'dark'>('theme', 'auto')
+const text = kept<'normal' | 'large'>('text', 'normal')
+
+effect(() => {
+  const { dataset } = document.documentElement
+  dataset.theme = theme.value
+  dataset.text = text.value
+})
+
+export function LanguageSwitch() {
+  return (
+    <Segments label={t('settings.language')} value={language} options={languages.map(({ code, name }) => [code, <span lang={code}>{name}</span>])} />
+  )
+}
+
+// Appearance is every choice of how to read.
+export function Appearance() {
+  return (
+    <>
+      <div class="field">
+        <h2>{t('settings.language')}</h2>
+        <LanguageSwitch />
+      </div>
+      <div class="field">
+        <h2>{t('settings.theme')}</h2>
+        <Segments
+          label={t('settings.theme')}
+          value={theme}
+          options={[
+            ['auto', t('settings.theme.auto')],
+            ['light', t('settings.theme.light')],
+            ['dark', t('settings.theme.dark')],
+          ]}
+        />
+      </div>
+      <div class="field">
+        <h2>{t('settings.text')}</h2>
+        <Segments
+          label={t('settings.text')}
+          value={text}
+          options={[
+            ['normal', t('settings.text.normal')],
+            ['large', t('settings.text.large')],
+          ]}
+        />
+      </div>
+    </>
+  )
+}
+
+// Segments choose one of a few.
+export function Segments<T extends string>(props: { label: string; value: Signal<T>; options: [T, ComponentChildren][] }) {
+  return (
+    <fieldset class="segments" aria-label={props.label}>
+      {props.options.map(([option, name]) => (
+        <label key={option}>
+          <input
+            type="radio"
+            name={props.label}
+            checked={props.value.value === option}
+            onChange={() => (props.value.value = option)}
+          />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,35 @@
+// What a status rests on, in words.
+import type { Answer, Colour } from '../parts/api'
+import { now } from '../parts/clock'
+import { t, type Key } from '../parts/language'
+import { lasting, when } from '../parts/when'
+
+type Status = NonNullable<Answer['status']>
+
+// ending is "Your green ends today at 19:40."
+export function ending({ colour, until }: Status): string {
+  return until ? t(`visitor.until.${colour}` as Key, { when: when(until) }) : ''
+}
+
+export function Reasons({ status }: { status: Status }) {
+  return (
+    <>
+      <ul class="reasons">
+        {status.reasons.map(({ code, text }) => (
+          <li key={code}>{text}</li>
+        ))}
+      </ul>
+      <p class="quiet">{confirmed(status)}</p>
+      {(status.colour === 'yellow' || status.colour === 'red') && <a href="/help">{t('visitor.correct')}</a>}
+    </>
+  )
+}
+
+function confirmed({ source, as_of }: Status): string {
+  if (source === 'none' || !as_of) return t('visitor.source.none')
+  return t(`visitor.source.${source}`, { when: when(as_of), ago: lasting(now() - Date.parse(as_of)) })
+}
+
+export function colourName(colour: Colour): string {
+  return t(`colour.${colour}`)
+}

@@ -1,0 +1,135 @@
+// Home: the camera, and the nine digits for those without one.
+import { signal, useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import { grouped, regroup } from '../parts/digits'
+import { Mark } from '../parts/glyphs'
+import { Icon } from '../parts/icons'
+import { kept } from '../parts/kept'
+import { t } from '../parts/language'
+import { Scanner } from '../parts/scanner'
+import { LanguageSwitch } from '../parts/settings'
+import { session } from './person'
+import { arrive, children, codeOf } from './scan'
+import { Inside, Tabs, useHeading } from './screen'
+
+const allowed = kept('scanning', false) // the camera starts by a tap the first time, by itself afterwards
+const foreign = signal(false) // the camera sees a code that is not ours
+
+export function Home() {
+  const heading = useHeading()
+  return (
+    <main class="page" data-screen="home">
+      <header class="top">
+        <span class="name">
+          <Mark /> Ашық
+        </span>
+        <a class="button quiet icon-only" href="/settings" aria-label={t('visitor.settings')}>
+          <Icon name="settings" />
+        </a>
+      </header>
+      {!session.value && <LanguageSwitch />}
+      <Inside />
+      <section class="scan">
+        <h1 class="large" tabIndex={-1} ref={heading}>
+          {t('visitor.home.title')}
+        </h1>
+        {allowed.value ? (
+          <Scanner
+            formats={['qr_code']}
+            onCode={(text) => {
+              const code = codeOf(text)
+              foreign.value = !code
+              if (code) arrive(code)
+            }}
+          />
+        ) : (
+          <button class="button wide start" onClick={() => (allowed.value = true)}>
+            <Icon name="camera" />
+            {t('visitor.camera')}
+          </button>
+        )}
+        <p role="status" class="status-line">
+          {foreign.value && t('visitor.foreign_code')}
+        </p>
+      </section>
+      <NineDigits />
+      <Children />
+      <Tabs />
+    </main>
+  )
+}
+
+function NineDigits() {
+  const open = useSignal(false)
+  return open.value ? (
+    <GateNumber label={t('visitor.digits')} action={t('visitor.continue')} onCode={arrive} />
+  ) : (
+    <button class="button plain wide" onClick={() => (open.value = true)}>
+      <Icon name="keypad" />
+      {t('visitor.type_digits')}
+    </button>
+  )
+}
+
+// GateNumber takes the nine digits under a door's code.
+export function GateNumber(props: { label: string; action: string; onCode(code: string): void }) {
+  const digits = useSignal('')
+  const field = useRef<HTMLInputElement>(null)
+  return (
+    <form
+      class="step"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (digits.value.length === 9) props.onCode(digits.value)
+        else field.current!.focus()
+      }}
+    >
+      <div class="field">
+        <label for="gate-number">{props.label}</label>
+        <input
+          ref={field}
+          id="gate-number"
+          class="number"
+          inputmode="numeric"
+          autocomplete="off"
+          autofocus
+          placeholder="000 000 000"
+          onInput={(event) => (digits.value = regroup(event.currentTarget, (all) => grouped([3, 3, 3], all.slice(0, 9))))}
+        />
+      </div>
+      <button class="button wide" aria-disabled={digits.value.length < 9}>
+        {props.action}
+      </button>
+    </form>
+  )
+}
+
+const mostChildren = 10
+
+function Children() {
+  return (
+    <div class="stepper" role="group" aria-labelledby="children">
+      <span id="children">
+        <Icon name="child" /> {t('visitor.children')}
+      </span>
+      <button
+        class="button plain icon-only"
+        aria-label={t('visitor.children.fewer')}
+        disabled={children.value === 0}
+        onClick={() => children.value--}
+      >
+        <Icon name="minus" />
+      </button>
+      <output>{children.value}</output>
+      <button
+        class="button plain icon-only"
+        aria-label={t('visitor.children.more')}
+        disabled={children.value === mostChildren}
+        onClick={() => children.value++}
+      >
+        <Icon name="plus" />
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,154 @@
+// The IIN, entered once, or a passport.
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
+import { Problem, type Identity } from '../parts/api'
+import { grouped, regroup } from '../parts/digits'
+import { Icon } from '../parts/icons'
+import { wrongDigit } from '../parts/iin'
+import { language, t, type Key } from '../parts/language'
+import { during, Trouble } from '../parts/login'
+import { bind, mismatch } from './person'
+
+export function Identify({ children, onDone }: { children?: ComponentChildren; onDone?(): void }) {
+  const passport = useSignal(false)
+  const problem = useSignal<Problem | null>(mismatch.value ? new Problem('other_person', mismatch.value, 403) : null)
+  const busy = useSignal(false)
+  const submit = (who: Identity) =>
+    during(busy, problem, async () => {
+      await bind(who)
+      onDone?.()
+    })
+  return (
+    <main class="page" data-screen="person">
+      {children}
+      <div class="step">
+        {passport.value ? <PassportForm submit={submit} busy={busy.value} /> : <IINForm submit={submit} busy={busy.value} />}
+        <Trouble id="person-problem" problem={problem} />
+        <p class="hint">{t('visitor.person.kept')}</p>
+        <button class="button quiet" onClick={() => (passport.value = !passport.value)}>
+          <Icon name="card" />
+          {t(passport.value ? 'visitor.person.has_iin' : 'visitor.person.has_passport')}
+        </button>
+      </div>
+    </main>
+  )
+}
+
+const parts: Record<number, Key> = {
+  2: 'visitor.iin.month',
+  3: 'visitor.iin.month',
+  4: 'visitor.iin.day',
+  5: 'visitor.iin.day',
+  6: 'visitor.iin.century',
+  11: 'visitor.iin.check',
+}
+
+function IINForm({ submit, busy }: { submit(who: Identity): void; busy: boolean }) {
+  const digits = useSignal('')
+  const field = useRef<HTMLInputElement>(null)
+  const wrong = wrongDigit(digits.value)
+  const complete = digits.value.length === 12 && wrong === -1
+  useEffect(() => field.current?.focus(), [])
+  return (
+    <form
+      class="step"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (complete) submit({ iin: digits.value })
+        else field.current?.focus()
+      }}
+    >
+      <h1 class="large">{t('visitor.person.title')}</h1>
+      <div class="field">
+        <label for="iin">{t('visitor.iin')}</label>
+        <div class="ticked">
+          <input
+            ref={field}
+            id="iin"
+            class="number"
+            inputmode="numeric"
+            autocomplete="off"
+            aria-describedby="iin-said"
+            aria-invalid={wrong !== -1}
+            onInput={(event) => (digits.value = regroup(event.currentTarget, (all) => grouped([6, 3, 3], all.slice(0, 12))))}
+          />
+          {complete && <Icon name="check" />}
+        </div>
+        <p id="iin-said" class={wrong === -1 ? 'hint' : 'problem'} role="status">
+          {wrong === -1
+            ? complete
+              ? t('visitor.iin.complete')
+              : t('visitor.iin.left', { n: 12 - digits.value.length })
+            : t(parts[wrong]!, { digit: digits.value[wrong]!, place: wrong + 1 })}
+        </p>
+      </div>
+      <button class="button wide" aria-disabled={busy || !complete}>
+        {t('visitor.continue')}
+      </button>
+    </form>
+  )
+}
+
+const neighbours = ['UZ', 'KG', 'RU', 'TJ', 'TM', 'CN', 'TR']
+
+function PassportForm({ submit, busy }: { submit(who: Identity): void; busy: boolean }) {
+  const country = useSignal('UZ')
+  const other = useSignal('')
+  const number = useSignal('')
+  const names = new Intl.DisplayNames([language.value, 'ru'], { type: 'region' })
+  const chosen = country.value || other.value
+  const complete = /^[A-Z]{2}$/.test(chosen) && /^[A-Z0-9]{5,15}$/.test(number.value)
+  return (
+    <form
+      class="step"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (complete) submit({ passport: { country: chosen, number: number.value } })
+      }}
+    >
+      <h1 class="large">{t('visitor.passport.title')}</h1>
+      <div class="field">
+        <label for="country">{t('visitor.passport.country')}</label>
+        <select id="country" value={country.value} onChange={(event) => (country.value = event.currentTarget.value)}>
+          {neighbours.map((code) => (
+            <option key={code} value={code}>
+              {names.of(code)}
+            </option>
+          ))}
+          <option value="">{t('visitor.passport.other')}</option>
+        </select>
+      </div>
+      {country.value === '' && (
+        <div class="field">
+          <label for="other">{t('visitor.passport.letters')}</label>
+          <input
+            id="other"
+            maxLength={2}
+            autocapitalize="characters"
+            value={other.value}
+            onInput={(event) => (other.value = event.currentTarget.value.toUpperCase())}
+          />
+        </div>
+      )}
+      <div class="field">
+        <label for="number">{t('visitor.passport.number')}</label>
+        <input
+          id="number"
+          class="number"
+          maxLength={20}
+          autocomplete="off"
+          autocapitalize="characters"
+          aria-describedby="person-problem"
+          value={number.value}
+          onInput={(event) => (number.value = event.currentTarget.value.toUpperCase().replace(/[^A-Z0-9]/g, ''))}
+        />
+      </div>
+      <button class="button wide" aria-disabled={busy || !complete}>
+        {t('visitor.continue')}
+      </button>
+    </form>
+  )
+}

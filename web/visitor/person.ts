@@ -1,0 +1,83 @@
+// Who this phone speaks for. The session is a cookie; the number stays here, and sealed in another cookie for a phone whose
+// storage was emptied.
+import { computed, signal } from '@preact/signals'
+import { call, Problem, type Answer, type Identity, type Me } from '../parts/api'
+import { forget, kept } from '../parts/kept'
+
+export const identity = kept<Identity | null>('identity', null)
+export const pass = kept('pass', '') // the newest of the service's answers
+
+export const status = kept<Answer | null>('status', null) // as it was last told away from any door
+
+// session: undefined until it is known whether there is one.
+export const session = signal<boolean | undefined>(identity.value ? true : undefined)
+// mismatch is why the service would not take the number that was kept.
+export const mismatch = signal('')
+
+export const me = signal<Me | null>(null)
+
+// masked is the number's last two digits.
+export const masked = computed(() => {
+  const who = identity.value
+  return who ? '•••• ' + ('iin' in who ? who.iin : who.passport.number).slice(-2) : ''
+})
+
+// ask is a call in the person's own name: without a session, or with another's number, the app asks for these first.
+export async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  try {
+    return await call<T>(method, path, body)
+  } catch (problem) {
+    if (problem instanceof Problem && problem.status === 401) session.value = false
+    if (problem instanceof Problem && problem.code === 'other_person') {
+      mismatch.value = problem.detail
+      identity.value = null
+    }
+    throw problem
+  }
+}
+
+// askOfSelf is a question about the person's own status: with their number and the newest pass, which each answer renews. A
+// pass that the service no longer reads is dropped.
+export async function askOfSelf(path: string, body: object): Promise<Answer> {
+  try {
+    const answer = await ask<Answer>('POST', path, { ...body, ...identity.value, ...(pass.value && { pass: pass.value }) })
+    if (answer.pass) pass.value = answer.pass
+    return answer
+  } catch (problem) {
+    if (!(problem instanceof Problem && problem.code === 'invalid_pass' && pass.value)) throw problem
+    pass.value = ''
+    return askOfSelf(path, body)
+  }
+}
+
+// restore finds out what an emptied phone may still do.
+export async function restore(): Promise<void> {
+  try {
+    identity.value = await ask<Identity>('GET', '/v1/me/person')
+    session.value = true
+  } catch (problem) {
+    if (problem instanceof Problem && problem.code === 'not_found') session.value = true
+    session.value ??= false // not reached: logging in will say so
+  }
+}
+
+export async function loggedIn(): Promise<void> {
+  if (!identity.value) await restore()
+  session.value = true
+}
+
+export async function bind(who: Identity): Promise<void> {
+  await ask('PUT', '/v1/me/person', who)
+  mismatch.value = ''
+  pass.value = ''
+  identity.value = who
+}
+
+// leaveNothing ends the session and empties the phone.
+export async function leaveNothing(): Promise<void> {
+  await call('DELETE', '/v1/session').catch((problem) => {
+    if (!(problem instanceof Problem) || problem.status !== 401) throw problem
+  })
+  forget()
+  location.replace('/')
+}

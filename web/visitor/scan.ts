@@ -1,0 +1,74 @@
+// One scan: its id outlives a reload, so that nobody is counted twice.
+import { signal } from '@preact/signals'
+import { now } from '../parts/clock'
+import { scanID } from '../parts/id'
+import { kept } from '../parts/kept'
+import { askOfSelf, status } from './person'
+import { go } from './route'
+import { change, inside, record } from './visits'
+
+interface Attempt {
+  id: string
+  code: string
+  began: number
+  children: number
+  answered: boolean
+}
+
+const attempt = kept<Attempt | null>('attempt', null)
+
+// A link that is opened again so soon is a reload; one that was never answered is still the same arrival for longer.
+const reload = 60_000
+const unanswered = 600_000
+
+export const children = signal(0) // who come along at the next scan
+
+// codeOf is the gate's code in what was scanned or typed: a whole address, the code alone, nine digits.
+export function codeOf(text: string): string | undefined {
+  const code = text
+    .trim()
+    .replace(/^https?:\/\/[^/]+\/g\//i, '')
+    .replace(/[\s-]/g, '')
+    .toUpperCase()
+  return /^([A-Z2-7]{40,}|\d{9})$/.test(code) ? code : undefined
+}
+
+// arrive is a new scan of a code.
+export function arrive(code: string): void {
+  attempt.value = begin(code)
+  go(`/G/${code}`)
+}
+
+// again forgets what was tried: the next scan is a new one.
+export function again(): void {
+  attempt.value = null
+}
+
+function begin(code: string): Attempt {
+  const begun = { id: scanID(), code, began: now(), children: children.value, answered: false }
+  children.value = 0
+  return begun
+}
+
+// scan sends the arrival at a code, the same for as long as it is the same arrival, and tells where its answer is shown.
+export async function scan(code: string): Promise<string> {
+  const old = attempt.value
+  const same = old?.code === code && now() - old.began < (old.answered ? reload : unanswered)
+  const current = same ? old : begin(code)
+  attempt.value = current
+  const left = inside.value
+  const answer = await askOfSelf('/v1/scans', {
+    id: current.id,
+    gate: code,
+    children: current.children,
+    ...(left && { leaving: left.id }),
+  })
+  attempt.value = { ...current, answered: true }
+  if (!answer.visit) {
+    status.value = answer
+    return '/status'
+  }
+  if (left && left.entry!.venue!.id !== answer.venue!.id && answer.direction === 'entry') change(left.id, { elsewhere: true })
+  record(answer, { code, children: current.children })
+  return `/visits/${answer.visit}`
+}

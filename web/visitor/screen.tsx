@@ -1,0 +1,136 @@
+// What every screen has: a heading that is read out when it opens, the way to the other screens, and the visit that goes on.
+import { useEffect, useRef } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
+import { second } from '../parts/clock'
+import { Mark } from '../parts/glyphs'
+import { Icon, type IconName } from '../parts/icons'
+import { t, type Key } from '../parts/language'
+import { LanguageSwitch } from '../parts/settings'
+import { lasting, when } from '../parts/when'
+import { session } from './person'
+import { go, path } from './route'
+import { inside, leave, leaving, overdue, stillHere, type Visit } from './visits'
+
+interface Props {
+  name: string
+  title: string
+  back?: string
+  children: ComponentChildren
+}
+
+export function Screen({ name, title, back, children }: Props) {
+  const heading = useHeading()
+  return (
+    <main class="page" data-screen={name}>
+      <header class="top">
+        {back && <Back to={back} />}
+        <h1 class="large" tabIndex={-1} ref={heading}>
+          {title}
+        </h1>
+        {path.value !== '/settings' && (
+          <a class="button quiet icon-only" href="/settings" aria-label={t('visitor.settings')}>
+            <Icon name="settings" />
+          </a>
+        )}
+      </header>
+      <Inside />
+      {children}
+      <Tabs />
+    </main>
+  )
+}
+
+export function Back({ to }: { to: string }) {
+  return (
+    <button class="button quiet icon-only" aria-label={t('visitor.back')} onClick={() => go(to)}>
+      <Icon name="back" />
+    </button>
+  )
+}
+
+// useHeading moves the reader to a screen's heading when the screen opens.
+export function useHeading() {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  return heading
+}
+
+// Welcome is what people see above the first things that they are asked.
+export function Welcome({ children }: { children?: ComponentChildren }) {
+  return (
+    <>
+      <header class="top">
+        <a class="name" href="/">
+          <Mark /> Ашық
+        </a>
+      </header>
+      <LanguageSwitch />
+      {children}
+    </>
+  )
+}
+
+const tabs: [string, IconName, Key][] = [
+  ['/', 'scan', 'visitor.scan'],
+  ['/status', 'status', 'visitor.status'],
+  ['/visits', 'visits', 'visitor.visits'],
+  ['/help', 'help', 'visitor.help'],
+]
+
+export function Tabs() {
+  return (
+    <nav class="tabs" aria-label={t('visitor.screens')}>
+      {tabs.map(([to, icon, name]) => (
+        <a key={to} class="tab" href={to} aria-current={path.value === to ? 'page' : undefined}>
+          <Icon name={icon} />
+          {t(name)}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+// Inside is the visit that goes on, with the one tap that ends it.
+export function Inside() {
+  const visit = inside.value
+  if (!visit || session.value === false) return null
+  const { name } = visit.entry!.venue!
+  return (
+    <section class="card inside" aria-label={t('visitor.inside')}>
+      <p>
+        <a href={`/visits/${visit.id}`}>
+          <b>{t(overdue.value ? 'visitor.still_inside' : 'visitor.inside_venue', { venue: name })}</b>
+        </a>
+        <br />
+        <span class="quiet">
+          {t('visitor.since', { when: when(visit.at) })} · <Since at={visit.at} />
+        </span>
+      </p>
+      <Leave visit={visit} />
+      {overdue.value && (
+        <button class="button plain wide" onClick={() => stillHere(visit)}>
+          {t('visitor.still_here')}
+        </button>
+      )}
+    </section>
+  )
+}
+
+export function Since({ at }: { at: string }) {
+  return <>{lasting(second.value - Date.parse(at))}</>
+}
+
+export function Leave({ visit }: { visit: Visit }) {
+  const under = leaving.value?.visit === visit.id ? leaving.value : null
+  return (
+    <>
+      <button class="button wide" aria-disabled={!!under && !under.problem} onClick={() => leave(visit.id)}>
+        <Icon name="exit" />
+        {t('visitor.leave')}
+      </button>
+      <p class="status-line" role="status">
+        {under?.problem && (under.problem.passing ? t('visitor.sending_again') : under.problem.detail)}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,95 @@
+// Settings: how to read, whose number this phone keeps, the app on the home screen, and the end of it all.
+import { signal, useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { Problem, type Me } from '../parts/api'
+import { Icon } from '../parts/icons'
+import { t } from '../parts/language'
+import { during, Trouble } from '../parts/login'
+import { Appearance } from '../parts/settings'
+import { Identify } from './identify'
+import { ask, leaveNothing, masked, me, session } from './person'
+import { Screen, Welcome } from './screen'
+
+// Install is the browser's offer to put the app on the home screen.
+interface Install extends Event {
+  prompt(): Promise<unknown>
+}
+
+const install = signal<Install | null>(null)
+addEventListener('beforeinstallprompt', (event) => {
+  event.preventDefault()
+  install.value = event as Install
+})
+
+export function Settings() {
+  const changing = useSignal(false)
+  const sure = useSignal(false)
+  const busy = useSignal(false)
+  const problem = useSignal<Problem | null>(null)
+  useEffect(() => {
+    if (session.value) {
+      ask<Me>('GET', '/v1/me').then(
+        (told) => (me.value = told),
+        () => {}, // what it would add is not urgent
+      )
+    }
+  }, [])
+  if (changing.value) {
+    return (
+      <Identify onDone={() => (changing.value = false)}>
+        <Welcome />
+      </Identify>
+    )
+  }
+  return (
+    <Screen name="settings" title={t('visitor.settings')} back="/">
+      <Appearance />
+      {masked.value && (
+        <section class="field">
+          <h2>{t('visitor.number')}</h2>
+          <p>
+            {masked.value}{' '}
+            <span class="quiet">{me.value && t('visitor.phone.ends', { digits: me.value.phone_last_two })}</span>
+          </p>
+          <button class="button plain" onClick={() => (changing.value = true)}>
+            {t('visitor.number.change')}
+          </button>
+        </section>
+      )}
+      {install.value && (
+        <button
+          class="button plain wide"
+          onClick={async () => {
+            await install.value!.prompt()
+            install.value = null
+          }}
+        >
+          <Icon name="install" />
+          {t('visitor.install')}
+        </button>
+      )}
+      {me.value && me.value.roles.venues.length > 0 && (
+        <a class="button plain wide" href="/desk">
+          {t('visitor.desk')}
+        </a>
+      )}
+      {session.value && (
+        <section class="field">
+          <h2>{t('visitor.forget')}</h2>
+          <p class="hint">{t('visitor.forget.hint')}</p>
+          <Trouble id="forget-problem" problem={problem} />
+          <button
+            class="button plain wide"
+            aria-disabled={busy.value}
+            onClick={() => {
+              if (sure.value) void during(busy, problem, leaveNothing)
+              sure.value = !sure.value
+            }}
+          >
+            {t(sure.value ? 'visitor.forget.sure' : 'visitor.forget.button')}
+          </button>
+        </section>
+      )}
+    </Screen>
+  )
+}

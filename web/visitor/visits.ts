@@ -1,0 +1,118 @@
+// The visits of this phone, kept on it and nowhere else.
+import { computed, effect, signal } from '@preact/signals'
+import { insist, Problem, type Answer } from '../parts/api'
+import { now, second } from '../parts/clock'
+import { scanID } from '../parts/id'
+import { kept } from '../parts/kept'
+import { t } from '../parts/language'
+import { ask } from './person'
+import { go } from './route'
+
+export interface Visit {
+  id: string
+  at: string // when it began, or ended where the beginning is not known
+  code: string // of the gate
+  children: number
+  entry: Answer | null
+  exit: Answer | null
+  elsewhere: boolean // ended by an arrival at another place
+  snoozed: number // until when nobody asks whether the visitor has left
+}
+
+const most = 200
+const longest = 14 * 24 * 3600_000
+const stay = 24 * 3600_000 // no visit is longer
+const snooze = 3600_000
+
+export const visits = kept<Visit[]>('visits', [])
+
+visits.value = visits.value.filter(({ at }) => Date.parse(at) > now() - longest)
+
+export function find(id: string): Visit | undefined {
+  return visits.value.find((visit) => visit.id === id)
+}
+
+// record keeps what the service has told of a visit.
+export function record(answer: Answer, scanned: Partial<Pick<Visit, 'code' | 'children'>> = {}): void {
+  const told = { ...answer, pass: null }
+  const id = answer.visit!
+  const old = find(id) ?? { id, at: answer.at, code: '', children: 0, entry: null, exit: null, elsewhere: false, snoozed: 0 }
+  const visit: Visit = { ...old, ...scanned, ...(answer.direction === 'entry' ? { entry: told } : { exit: told }) }
+  visits.value = [visit, ...visits.value.filter((other) => other.id !== id)]
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+    .slice(0, most)
+}
+
+export function change(id: string, changes: Partial<Visit>): void {
+  visits.value = visits.value.map((visit) => (visit.id === id ? { ...visit, ...changes } : visit))
+}
+
+export function remove(id: string): void {
+  visits.value = visits.value.filter((visit) => visit.id !== id)
+}
+
+export async function refresh(id: string): Promise<void> {
+  record(await ask<Answer>('GET', `/v1/visits/${id}`))
+}
+
+// inside is the visit that goes on.
+export const inside = computed(() => {
+  const latest = visits.value.find(({ entry }) => entry?.decision.outcome === 'admit')
+  return latest && !latest.exit && !latest.elsewhere && Date.parse(latest.at) > now() - stay ? latest : null
+})
+
+// overdue: the usual stay is over, and nobody has said that they are still there.
+export const overdue = computed(() => {
+  const visit = inside.value
+  return !!visit?.entry?.remind_at && second.value > Math.max(Date.parse(visit.entry.remind_at), visit.snoozed)
+})
+
+export function stillHere(visit: Visit): void {
+  change(visit.id, { snoozed: now() + snooze })
+}
+
+// Leaving is "I have left" on its way to the service.
+interface Leaving {
+  visit: string
+  id: string
+  problem: Problem | null
+}
+
+export const leaving = signal<Leaving | null>(null)
+
+export async function leave(visit: string): Promise<void> {
+  if (leaving.value && !leaving.value.problem) return
+  const id = leaving.value?.visit === visit ? leaving.value.id : scanID()
+  leaving.value = { visit, id, problem: null }
+  try {
+    const attempt = () => ask<Answer>('POST', `/v1/visits/${visit}/exit`, { id })
+    record(await insist(attempt, new AbortController().signal, (problem) => (leaving.value = { visit, id, problem })))
+    leaving.value = null
+    go(`/visits/${visit}`)
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem
+    leaving.value = { visit, id, problem }
+  }
+}
+
+effect(() => {
+  const visit = overdue.value ? inside.value : null
+  if (!visit) {
+    badge(0)
+    return
+  }
+  badge(1)
+  if (!('Notification' in window) || Notification.permission !== 'granted') return
+  void navigator.serviceWorker?.ready.then((worker) =>
+    worker.showNotification(t('visitor.still_inside', { venue: visit.entry!.venue!.name }), {
+      body: t('visitor.still_inside.body'),
+      icon: '/icons/icon-192.png',
+      tag: 'inside',
+    }),
+  )
+})
+
+// badge marks the installed app's icon; one that is not installed has none.
+function badge(count: number): void {
+  navigator.setAppBadge?.(count).catch(() => {})
+}
