@@ -2,11 +2,11 @@
 
 // regroup lets a field show only the digits that group lets through, and tells which.
 export function regroup(field: HTMLInputElement, group: (digits: string) => string): string {
-  const before = onlyDigits(field.value.slice(0, field.selectionStart ?? field.value.length)).length
+  const after = onlyDigits(field.value.slice(field.selectionStart ?? field.value.length)).length // a prefix may come to be
   const text = group(onlyDigits(field.value))
   field.value = text
   let caret = text.length
-  if (before < onlyDigits(text).length) for (caret = 0; onlyDigits(text.slice(0, caret)).length < before; ) caret++
+  while (caret > 0 && onlyDigits(text.slice(caret)).length < after) caret--
   field.setSelectionRange(caret, caret)
   return onlyDigits(text)
 }
