@@ -1,0 +1,58 @@
+package browser_test
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+	"image/png"
+	"math"
+	"net/http"
+	"os"
+	"testing"
+)
+
+// aim has the browser's camera see a gate's printed code, held a little askew. It counts from the camera's next start.
+func (d *demo) aim(through gate) {
+	d.t.Helper()
+	response, err := d.client.Get(d.URL + "/demo/gates/" + through.ID + ".png")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		d.t.Fatalf("the picture of gate %s: %d", through.ID, response.StatusCode)
+	}
+	sheet, err := png.Decode(response.Body)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	show(d.t, sheet)
+}
+
+// show puts a sheet before the camera: 640×480, grey around it.
+func show(t testing.TB, sheet image.Image) {
+	t.Helper()
+	const width, height, side, askew = 640, 480, 340, 7 * math.Pi / 180
+	scene := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.Draw(scene, scene.Bounds(), image.NewUniform(color.Gray{128}), image.Point{}, draw.Src)
+	sin, cos := math.Sincos(askew)
+	scale := float64(sheet.Bounds().Dx()) / side
+	for y := range height {
+		for x := range width {
+			dx, dy := float64(x-width/2), float64(y-height/2)
+			from := image.Pt(int((dx*cos+dy*sin+side/2)*scale), int((dy*cos-dx*sin+side/2)*scale))
+			if from.In(sheet.Bounds()) {
+				scene.Set(x, y, sheet.At(from.X, from.Y))
+			}
+		}
+	}
+	var frame bytes.Buffer
+	if err := jpeg.Encode(&frame, scene, &jpeg.Options{Quality: 85}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(lens, bytes.Repeat(frame.Bytes(), 30), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,144 @@
+package browser_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// call sends the browser a command about this device.
+func call[P, R any](d *device, command cdp.Command[P, R], params P) {
+	d.t.Helper()
+	if _, err := chromedp.Call(d.ctx, command, params); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// watchShifts adds up how far what is painted already moves by itself.
+const watchShifts = `
+	window.shifted = 0
+	window.shifts = []
+	new PerformanceObserver((list) => {
+		for (const entry of list.getEntries()) {
+			if (entry.hadRecentInput) continue
+			window.shifted += entry.value
+			window.shifts.push(entry.sources.map((s) => s.node?.className ?? s.node?.nodeName).join(' '))
+		}
+	}).observe({ type: 'layout-shift', buffered: true })`
+
+// sound looks at what must hold on every screen.
+func (d *device) sound(name string) {
+	d.t.Helper()
+	for _, theme := range []string{"light", "dark"} {
+		call(d, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}},
+		})
+		d.accessible(name + ", " + theme)
+	}
+	d.targets(name)
+	d.fits(name)
+	d.still(name)
+	d.walkable(name)
+}
+
+// accessible has axe-core find nothing.
+func (d *device) accessible(name string) {
+	d.t.Helper()
+	if !eval[bool](d, "'axe' in window") {
+		eval[chromedp.Void](d, axe)
+	}
+	for _, v := range eval[[]struct {
+		ID, Help string
+		Nodes    []string
+	}](d, `axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
+		violations.map(({ id, help, nodes }) => ({ ID: id, Help: help, Nodes: nodes.map((n) => n.html + ' ' + n.failureSummary) })))`) {
+		d.t.Errorf("%s: %s: %s\n\t%s", name, v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
+	}
+}
+
+// pressable is all that is there to be pressed; what has a label around it is pressed by that.
+const pressable = `[...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+	.filter((e) => e.checkVisibility({ opacityProperty: false, visibilityProperty: true }) && !e.disabled && !e.closest('[inert]') && e.type !== 'hidden')`
+
+// targets asks that a finger hits everything. Links in a sentence are as high as its line.
+func (d *device) targets(name string) {
+	d.t.Helper()
+	for _, small := range eval[[]string](d, fmt.Sprintf(`%s
+		.filter((e) => !(e.matches('a') && getComputedStyle(e).display === 'inline' && e.closest('p, li, dd')))
+		.map((e) => [e, (e.closest('label') ?? e).getBoundingClientRect()])
+		.filter(([, { width, height }]) => Math.min(width, height) < %d - .5)
+		.map(([e, { width, height }]) => Math.round(width) + '×' + Math.round(height) + ' ' + e.outerHTML.slice(0, 160))`, pressable, d.screen.target)) {
+		d.t.Errorf("%s: smaller than %d pixels: %s", name, d.screen.target, small)
+	}
+}
+
+// fits asks that nothing must be scrolled sideways.
+func (d *device) fits(name string) {
+	d.t.Helper()
+	if wide := eval[int](d, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
+		d.t.Errorf("%s: %d pixels wider than the screen", name, wide)
+	}
+}
+
+// still asks that nothing has moved by itself since the page was opened.
+func (d *device) still(name string) {
+	d.t.Helper()
+	if shifted := eval[float64](d, "window.shifted"); shifted > .01 {
+		d.t.Errorf("%s: the layout shifted by %.3f: %s", name, shifted, eval[[]string](d, "window.shifts"))
+	}
+}
+
+// walkable asks that Tab reaches everything there is to press, each with an outline to be seen.
+func (d *device) walkable(name string) {
+	d.t.Helper()
+	// Of radio buttons in one group the chosen one is the stop.
+	todo := eval[int](d, fmt.Sprintf(`(() => {
+		const stops = %s.filter((e) => e.tabIndex >= 0 && (e.type !== 'radio' || e.checked))
+		window.stops = new Set(stops)
+		document.activeElement?.blur?.()
+		getSelection()?.removeAllRanges()
+		return stops.length
+	})()`, pressable))
+	for range todo + 5 {
+		d.keys("\t")
+		bare := eval[string](d, `(() => {
+			const e = document.activeElement
+			if (!e || e === document.body) return ''
+			window.stops.delete(e)
+			const seen = [e, e.closest('label')].some((e) => e && getComputedStyle(e).outlineStyle !== 'none')
+			return seen ? '' : e.outerHTML.slice(0, 160)
+		})()`)
+		if bare != "" {
+			d.t.Errorf("%s: has the focus, and does not show it: %s", name, bare)
+		}
+	}
+	for _, missed := range eval[[]string](d, "[...window.stops].map((e) => e.outerHTML.slice(0, 160))") {
+		d.t.Errorf("%s: Tab does not reach %s", name, missed)
+	}
+}
+
+// picture writes what the device shows, if pictures are wanted.
+func (d *device) picture(name string) {
+	d.t.Helper()
+	if *screenshots == "" {
+		return
+	}
+	image, err := chromedp.Run(d.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*screenshots, name+".png"), image, 0o644); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func quote(text string) string {
+	quoted, _ := json.Marshal(text) // a string: it cannot fail
+	return string(quoted)
+}

@@ -1,0 +1,210 @@
+package browser_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"ashyq/internal/seal"
+)
+
+// demo is a running `ashyq demo`, a world of its own for each test.
+type demo struct {
+	t      testing.TB
+	URL    string
+	World  world
+	log    bytes.Buffer
+	client *http.Client
+}
+
+// world is /demo/world.json as a script reads it.
+type world struct {
+	People    []person `json:"people"`
+	Venues    []venue  `json:"venues"`
+	Neutral   gate     `json:"neutral"`
+	Platforms []struct {
+		ID     string `json:"client_id"`
+		Secret string `json:"client_secret"`
+	} `json:"platforms"`
+}
+
+type person struct {
+	IIN    string `json:"iin"`
+	Phone  string `json:"phone"`
+	Colour string `json:"colour"`
+}
+
+type venue struct {
+	ID       string                         `json:"id"`
+	Name     map[string]string              `json:"name"`
+	Category string                         `json:"category"`
+	State    string                         `json:"state"`
+	Gates    []gate                         `json:"gates"`
+	Staff    []struct{ Phone, Role string } `json:"staff"`
+}
+
+type gate struct{ ID, Direction, Code, Short, URL string }
+
+var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+
+func startDemo(t testing.TB) *demo {
+	t.Helper()
+	d := &demo{t: t, client: &http.Client{Timeout: 10 * time.Second}}
+	cmd := exec.CommandContext(t.Context(), program, "demo", "--addr", "127.0.0.1:0", "--data", t.TempDir())
+	cmd.Stderr = &d.log
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Kill()
+		cmd.Wait()
+		for line := range strings.Lines(d.log.String()) {
+			if t.Failed() && !strings.Contains(line, `"level":"INFO"`) {
+				t.Log(strings.TrimSpace(line))
+			}
+		}
+	})
+	lines := bufio.NewReader(out)
+	for d.URL == "" {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			t.Fatalf("it ended before it said where it is: %v", err)
+		}
+		d.URL = address.FindString(line)
+	}
+	go io.Copy(io.Discard, lines)
+	d.call("GET", "/demo/world.json", "", nil, &d.World)
+	return d
+}
+
+// call sends a JSON body and reads the JSON answer; any problem fails the test.
+func (d *demo) call(method, path, token string, body, into any) {
+	d.t.Helper()
+	text, err := json.Marshal(body)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(d.t.Context(), method, d.URL+path, bytes.NewReader(text))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	d.do(request, into)
+}
+
+func (d *demo) do(request *http.Request, into any) {
+	d.t.Helper()
+	response, err := d.client.Do(request)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode >= 300 {
+		d.t.Fatalf("%s %s: %d %s %v", request.Method, request.URL.Path, response.StatusCode, text, err)
+	}
+	if into == nil {
+		return
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		d.t.Fatalf("%s %s: %v in %s", request.Method, request.URL.Path, err, text)
+	}
+}
+
+// code is the last one that was sent to a phone.
+func (d *demo) code(phone string) string {
+	d.t.Helper()
+	var sent struct{ Code string }
+	d.call("GET", "/demo/sms?phone="+url.QueryEscape(phone), "", nil, &sent)
+	return sent.Code
+}
+
+// platform logs in as the demo's bank.
+func (d *demo) platform() (token string) {
+	d.t.Helper()
+	request, err := http.NewRequest("POST", d.URL+"/v1/platform/token", strings.NewReader("grant_type=client_credentials"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.SetBasicAuth(d.World.Platforms[0].ID, d.World.Platforms[0].Secret)
+	var answer struct {
+		Token string `json:"access_token"`
+	}
+	d.do(request, &answer)
+	return answer.Token
+}
+
+// answer is what the tests read of an answer to a scan.
+type answer struct {
+	Visit    string `json:"visit"`
+	At       string `json:"at"`
+	Decision struct {
+		Outcome string `json:"outcome"`
+	} `json:"decision"`
+	Status *struct {
+		Colour string `json:"colour"`
+	} `json:"status"`
+	Receipt struct {
+		Code string `json:"code"`
+	} `json:"receipt"`
+}
+
+// walk takes a person through a gate by their bank's app.
+func (d *demo) walk(token string, who person, through gate) (a answer) {
+	d.t.Helper()
+	d.call("POST", "/v1/platform/scans", token, map[string]any{
+		"id": seal.NewScanID(time.Now()).String(), "gate": through.Code, "iin": who.IIN,
+	}, &a)
+	return a
+}
+
+// who is the nth person of a colour who has an IIN.
+func (w world) who(colour string, n int) person {
+	for _, p := range w.People {
+		if p.Colour == colour && p.IIN != "" {
+			if n == 0 {
+				return p
+			}
+			n--
+		}
+	}
+	panic("the demo world has too few who are " + colour)
+}
+
+func (w world) venue(category string) venue {
+	for _, v := range w.Venues {
+		if v.Category == category {
+			return v
+		}
+	}
+	panic("the demo world has no " + category)
+}
+
+// gate is the venue's first in a direction.
+func (v venue) gate(direction string) gate {
+	for _, g := range v.Gates {
+		if g.Direction == direction {
+			return g
+		}
+	}
+	panic(v.Category + " has no " + direction)
+}
+
+// guard is the phone of somebody on the venue's staff.
+func (v venue) guard() string { return v.Staff[0].Phone }
