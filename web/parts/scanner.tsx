@@ -6,7 +6,6 @@ import { Icon } from './icons'
 import { kept } from './kept'
 import { t } from './language'
 import { openReader } from './reader'
-import './scanner.css'
 
 export type { Format } from './barcode'
 
@@ -71,7 +70,7 @@ export function Scanner(props: Props) {
         {torch && <Torch key={camera.value!.track.id} track={camera.value!.track} />}
         {others && (
           <button
-            class="button icon-only"
+            class="button plain icon-only"
             aria-label={t('scanner.flip')}
             onClick={() => (facing.value = facing.value === 'user' ? 'environment' : 'user')}
           >
@@ -90,7 +89,7 @@ function Torch({ track }: { track: MediaStreamTrack }) {
     on.value = !on.value
   }
   return (
-    <button class="button icon-only" aria-label={t('scanner.torch')} aria-pressed={on.value} onClick={turn}>
+    <button class={`button icon-only ${on.value ? '' : 'plain'}`} aria-label={t('scanner.torch')} aria-pressed={on.value} onClick={turn}>
       <Icon name="torch" />
     </button>
   )
