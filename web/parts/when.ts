@@ -1,7 +1,7 @@
 // Moments and durations as people say them. A place's clock is read from the offset that the service writes into its times:
 // phones' own tables of time zones are older than the country's last change.
 import { now } from './clock'
-import { t, type Key } from './language'
+import { language, t, type Key } from './language'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -35,7 +35,7 @@ export function at(date: string, time: string, like: string): number {
 // when is "today at 19:40".
 export function when(time: string): string {
   const moment = Date.parse(time)
-  const said = { clock: clock(moment, time), day: onDay(time) }
+  const said = { clock: inClock(clock(moment, time)), day: onDay(time) }
   switch (daysAhead(time)) {
     case -1:
       return t('when.yesterday', said)
@@ -46,6 +46,14 @@ export function when(time: string): string {
     default:
       return t('when.other', said)
   }
+}
+
+// inClock is "at" a clock, for which Kazakh has an ending: of the minutes as they are spoken.
+function inClock(clock: string): string {
+  if (language.value !== 'kk') return clock
+  const [tens, ones] = [clock.at(-2)!, clock.at(-1)!]
+  const ending = ones === '0' ? { '1': 'да', '2': 'да', '3': 'да', '4': 'та' }[tens] : { '3': 'те', '4': 'те', '5': 'те', '6': 'да', '9': 'да' }[ones]
+  return `${clock}-${ending ?? 'де'}`
 }
 
 // onDay is "today", or "21 November".
@@ -64,6 +72,7 @@ function daysAhead(time: string): number {
 // lasting is "2 h 50 min".
 export function lasting(duration: number): string {
   const minutes = Math.max(0, Math.floor(duration / minute))
+  if (minutes < 1) return t('when.moment')
   if (minutes < 60) return t('when.minutes', { m: minutes })
   if (minutes < 48 * 60) return t('when.hours', { h: Math.floor(minutes / 60), m: minutes % 60 })
   return t('when.days', { n: Math.floor(duration / day) })

@@ -25,7 +25,7 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
   useFollowed(visit.id, entry)
   useBuzz(decision.outcome)
   useAwake()
-  const plain = decision.outcome === 'admit' && decision.enforced && decision.reason === 'status_allowed'
+  const plain = decision.outcome === 'admit' && decision.reason === 'status_allowed'
   return (
     <main data-screen="decision" data-outcome={decision.outcome} data-colour={colour} data-receipt={receipt?.code}>
       <div class={`decision ${colour}`}>
@@ -49,7 +49,8 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
           <OutcomeGlyph outcome={decision.outcome} />
           {t(`outcome.${decision.outcome}`)}
         </h1>
-        <p class="why">{plain ? ending(entry.status!) : decision.text}</p>
+        <p>{plain ? ending(entry.status!) : decision.text}</p>
+        {plain && !decision.enforced && <p>{t('visitor.training')}</p>}
         <p role="alert" class="heard">
           {t(`outcome.${decision.outcome}`)}
         </p>
@@ -138,7 +139,7 @@ export function Facts({ visit, entry }: { visit: Visit; entry: Answer }) {
         <>
           <dt>{t('visitor.fact.rule')}</dt>
           <dd>
-            {decision.rule} · {decision.policy}
+            {decision.rule}, {decision.policy}
           </dd>
         </>
       )}

@@ -6,6 +6,8 @@ import { lasting, when } from '../parts/when'
 
 type Status = NonNullable<Answer['status']>
 
+const hour = 3600_000
+
 // ending is "Your green ends today at 19:40."
 export function ending({ colour, until }: Status): string {
   return until ? t(`visitor.until.${colour}` as Key, { when: when(until) }) : ''
@@ -27,7 +29,8 @@ export function Reasons({ status }: { status: Status }) {
 
 function confirmed({ source, as_of }: Status): string {
   if (source === 'none' || !as_of) return t('visitor.source.none')
-  return t(`visitor.source.${source}`, { when: when(as_of), ago: lasting(now() - Date.parse(as_of)) })
+  const age = now() - Date.parse(as_of)
+  return t(`visitor.source.${source}`, { when: age < hour ? t('when.ago', { time: lasting(age) }) : when(as_of) })
 }
 
 export function colourName(colour: Colour): string {

@@ -63,25 +63,19 @@ function IINForm({ submit, busy }: { submit(who: Identity): void; busy: boolean 
       <h1 class="large">{t('visitor.person.title')}</h1>
       <div class="field">
         <label for="iin">{t('visitor.iin')}</label>
-        <div class="ticked">
-          <input
-            ref={field}
-            id="iin"
-            class="number"
-            inputmode="numeric"
-            autocomplete="off"
-            aria-describedby="iin-said"
-            aria-invalid={wrong !== -1}
-            onInput={(event) => (digits.value = regroup(event.currentTarget, (all) => grouped([6, 3, 3], all.slice(0, 12))))}
-          />
-          {complete && <Icon name="check" />}
-        </div>
+        <input
+          ref={field}
+          id="iin"
+          class="number"
+          inputmode="numeric"
+          autocomplete="off"
+          aria-describedby="iin-said"
+          aria-invalid={wrong !== -1}
+          onInput={(event) => (digits.value = regroup(event.currentTarget, (all) => grouped([6, 3, 3], all.slice(0, 12))))}
+        />
         <p id="iin-said" class={wrong === -1 ? 'hint' : 'problem'} role="status">
-          {wrong === -1
-            ? complete
-              ? t('visitor.iin.complete')
-              : t('visitor.iin.left', { n: 12 - digits.value.length })
-            : t(parts[wrong]!, { digit: digits.value[wrong]!, place: wrong + 1 })}
+          {complete && <Icon name="check" />}
+          {said(digits.value, wrong)}
         </p>
       </div>
       <button class="button wide" aria-disabled={busy || !complete}>
@@ -89,6 +83,11 @@ function IINForm({ submit, busy }: { submit(who: Identity): void; busy: boolean 
       </button>
     </form>
   )
+}
+
+function said(digits: string, wrong: number): string {
+  if (wrong !== -1) return t(parts[wrong]!, { digit: digits[wrong]!, place: wrong + 1 })
+  return digits.length === 12 ? t('visitor.iin.complete') : t('visitor.iin.left', { n: 12 - digits.length })
 }
 
 const neighbours = ['UZ', 'KG', 'RU', 'TJ', 'TM', 'CN', 'TR']

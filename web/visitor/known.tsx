@@ -1,21 +1,12 @@
 // What needs a person is shown once there is one: the phone and the number are asked for in between, and then it goes on.
 import type { ComponentChildren } from 'preact'
 import { Login } from '../parts/login'
-import { t } from '../parts/language'
 import { Identify } from './identify'
 import { identity, loggedIn, session } from './person'
 import { Welcome } from './screen'
 
 // Known shows its children to a known person; above is what they are known for, on top of what is asked.
 export function Known({ above, children }: { above?: ComponentChildren; children: ComponentChildren }) {
-  if (session.value === undefined) {
-    return (
-      <main class="page" data-screen="restoring">
-        <Welcome>{above}</Welcome>
-        <p role="status">{t('visitor.restoring')}</p>
-      </main>
-    )
-  }
   if (!session.value) {
     return (
       <Login onDone={loggedIn}>

@@ -15,7 +15,7 @@ import { OneVisit } from './visit'
 import { leave, leaving } from './visits'
 
 function App() {
-  const unsent = session.value === false && leaving.value
+  const unsent = !session.value && leaving.value
   if (unsent) {
     return (
       <Login
@@ -46,6 +46,6 @@ function App() {
 }
 
 followLinks()
-if (session.value === undefined) void restore()
+void restore()
 render(<App />, document.getElementById('app')!)
 navigator.serviceWorker?.register('/sw.js').catch(() => {}) // without it the app needs the network, no more

@@ -9,8 +9,8 @@ export const pass = kept('pass', '') // the newest of the service's answers
 
 export const status = kept<Answer | null>('status', null) // as it was last told away from any door
 
-// session: undefined until it is known whether there is one.
-export const session = signal<boolean | undefined>(identity.value ? true : undefined)
+export const session = signal(identity.value !== null)
+
 // mismatch is why the service would not take the number that was kept.
 export const mismatch = signal('')
 
@@ -50,19 +50,19 @@ export async function askOfSelf(path: string, body: object): Promise<Answer> {
   }
 }
 
-// restore finds out what an emptied phone may still do.
+// restore finds out what an emptied phone may still do. What it does not find out, logging in will.
 export async function restore(): Promise<void> {
+  if (identity.value) return
   try {
-    identity.value = await ask<Identity>('GET', '/v1/me/person')
+    identity.value = await call<Identity>('GET', '/v1/me/person')
     session.value = true
   } catch (problem) {
     if (problem instanceof Problem && problem.code === 'not_found') session.value = true
-    session.value ??= false // not reached: logging in will say so
   }
 }
 
 export async function loggedIn(): Promise<void> {
-  if (!identity.value) await restore()
+  await restore()
   session.value = true
 }
 

@@ -27,7 +27,9 @@ export function Screen({ name, title, back, children }: Props) {
         <h1 class="large" tabIndex={-1} ref={heading}>
           {title}
         </h1>
-        {path.value !== '/settings' && (
+        {name === 'settings' ? (
+          <span />
+        ) : (
           <a class="button quiet icon-only" href="/settings" aria-label={t('visitor.settings')}>
             <Icon name="settings" />
           </a>
@@ -93,7 +95,7 @@ export function Tabs() {
 // Inside is the visit that goes on, with the one tap that ends it.
 export function Inside() {
   const visit = inside.value
-  if (!visit || session.value === false) return null
+  if (!visit || !session.value) return null
   const { name } = visit.entry!.venue!
   return (
     <section class="card inside" aria-label={t('visitor.inside')}>
