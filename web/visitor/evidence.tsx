@@ -22,7 +22,11 @@ export function Reasons({ status }: { status: Status }) {
         ))}
       </ul>
       <p class="quiet">{confirmed(status)}</p>
-      {(status.colour === 'yellow' || status.colour === 'red') && <a href="/help">{t('visitor.correct')}</a>}
+      {(status.colour === 'yellow' || status.colour === 'red') && (
+        <a class="button plain" href="/help">
+          {t('visitor.correct')}
+        </a>
+      )}
     </>
   )
 }
