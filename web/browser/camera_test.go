@@ -31,6 +31,9 @@ func (d *demo) aim(through gate) {
 	show(d.t, sheet)
 }
 
+// lookAway has the camera see nothing that can be read.
+func lookAway(t testing.TB) { t.Helper(); show(t, image.NewGray(image.Rect(0, 0, 9, 9))) }
+
 // show puts a sheet before the camera: 640×480, grey around it.
 func show(t testing.TB, sheet image.Image) {
 	t.Helper()

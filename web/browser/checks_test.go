@@ -20,15 +20,18 @@ func call[P, R any](d *device, command cdp.Command[P, R], params P) {
 	}
 }
 
-// watchShifts adds up how far what is painted already moves by itself.
+// watchShifts adds up how far what is painted already moves without anybody's doing. The browser's own hadRecentInput also
+// counts that the emulated screen got its size.
 const watchShifts = `
 	window.shifted = 0
 	window.shifts = []
+	let touched = -Infinity
+	for (const input of ['pointerdown', 'keydown', 'change']) addEventListener(input, () => (touched = performance.now()), true)
 	new PerformanceObserver((list) => {
-		for (const entry of list.getEntries()) {
-			if (entry.hadRecentInput) continue
-			window.shifted += entry.value
-			window.shifts.push(entry.sources.map((s) => s.node?.className ?? s.node?.nodeName).join(' '))
+		for (const { startTime, value, sources } of list.getEntries()) {
+			if (startTime - touched < 500) continue
+			window.shifted += value
+			window.shifts.push(...sources.map(({ node }) => value.toFixed(3) + ' ' + (node?.className || node?.nodeName)))
 		}
 	}).observe({ type: 'layout-shift', buffered: true })`
 
@@ -81,8 +84,8 @@ func (d *device) targets(name string) {
 // fits asks that nothing must be scrolled sideways.
 func (d *device) fits(name string) {
 	d.t.Helper()
-	if wide := eval[int](d, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
-		d.t.Errorf("%s: %d pixels wider than the screen", name, wide)
+	if wide := eval[int64](d, "document.documentElement.scrollWidth"); wide > d.screen.width { // innerWidth grows with what overflows
+		d.t.Errorf("%s: %d pixels wide, the screen has %d", name, wide, d.screen.width)
 	}
 }
 

@@ -57,6 +57,7 @@ var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 
 func startDemo(t testing.TB) *demo {
 	t.Helper()
+	lookAway(t)
 	d := &demo{t: t, client: &http.Client{Timeout: 10 * time.Second}}
 	cmd := exec.CommandContext(t.Context(), program, "demo", "--addr", "127.0.0.1:0", "--data", t.TempDir())
 	cmd.Stderr = &d.log

@@ -192,6 +192,12 @@ func (d *device) at(screen string) {
 	d.wait(fmt.Sprintf(`document.querySelector('[data-screen=%q]')`, screen))
 }
 
+// shows waits for a text.
+func (d *device) shows(text string) {
+	d.t.Helper()
+	d.wait("document.body.innerText.includes(" + quote(text) + ")")
+}
+
 func (d *device) path() string { return eval[string](d, "location.pathname") }
 func (d *device) text() string { return eval[string](d, "document.body.innerText.slice(0, 1500)") }
 
@@ -209,8 +215,7 @@ func (d *device) said(key string) string {
 		d.t.Fatalf("%s says nothing as %s: %v", d.language, key, err)
 	}
 	pattern := placeholder.ReplaceAllString(regexp.QuoteMeta(text), ".+")
-	quoted, _ := json.Marshal("^" + pattern + "$")
-	return "new RegExp(" + string(quoted) + ", 'su')"
+	return "new RegExp(" + quote("^"+pattern+"$") + ", 's')"
 }
 
 var placeholder = regexp.MustCompile(`\\\{\w+\\\}`)

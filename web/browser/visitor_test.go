@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"fmt"
 	"testing"
 )
 
@@ -25,7 +26,6 @@ func TestAVisitorComesInByTheLinkAndLeavesByTheCamera(t *testing.T) {
 			if receipt == "" || sign == "" {
 				t.Errorf("shown: receipt %q, sign %q", receipt, sign)
 			}
-			d.picture("decision-green-" + language)
 			d.press("visitor.close")
 			d.at("home")
 			demo.aim(cafe.gate("exit"))
@@ -36,7 +36,7 @@ func TestAVisitorComesInByTheLinkAndLeavesByTheCamera(t *testing.T) {
 			}
 			d.press("visitor.visits")
 			d.at("visits")
-			d.wait("document.body.innerText.includes(" + quote(cafe.Name[language]) + ")")
+			d.shows(cafe.Name[language])
 		})
 	}
 }
@@ -45,9 +45,144 @@ func TestAVisitorComesInByTheLinkAndLeavesByTheCamera(t *testing.T) {
 func (d *device) logIn(who person) {
 	d.t.Helper()
 	d.at("phone")
-	d.fill("#phone", who.Phone[2:]+"\r")
+	d.fill("#phone", who.Phone+"\r")
 	d.at("code")
 	d.fill("#code", d.demo.code(who.Phone))
 	d.at("person")
 	d.fill("#iin", who.IIN+"\r")
+}
+
+// People write a number as they are used to, and begin with what they say first.
+func TestAPhoneNumberIsTakenAsPeopleWriteIt(t *testing.T) {
+	demo := startDemo(t)
+	d := newDevice(t, demo, phone, "ru")
+	d.open("/status")
+	for _, written := range []string{"+77001234567", "87001234567", "7001234567", "8 (700) 123-45-67"} {
+		d.at("phone")
+		d.fill("#phone", written)
+		if shown := eval[string](d, "document.querySelector('#phone').value"); shown != "+7 700 123 45 67" {
+			t.Errorf("%s is shown as %s", written, shown)
+		}
+		d.open("/status")
+	}
+}
+
+func TestAKeyboardIsEnough(t *testing.T) {
+	demo := startDemo(t)
+	d := newDevice(t, demo, tablet, "en")
+	who := demo.World.who("blue", 0)
+	d.open(demo.World.venue("cafe").gate("entry").URL)
+	d.at("phone")
+	d.wait("document.activeElement?.id === 'phone'")
+	d.keys(who.Phone + "\r")
+	d.at("code")
+	d.wait("document.activeElement?.id === 'code'")
+	d.keys(demo.code(who.Phone))
+	d.at("person")
+	d.wait("document.activeElement?.id === 'iin'")
+	d.keys(who.IIN + "\r")
+	d.at("decision")
+	d.wait("document.activeElement?.matches('h1')") // the decision is what a screen reader says first
+}
+
+func TestEveryDecisionIsSound(t *testing.T) {
+	for _, row := range []struct{ colour, category, outcome, language string }{
+		{"green", "cafe", "admit", "kk"},
+		{"blue", "airport", "refuse", "ru"},
+		{"yellow", "pharmacy", "admit", "kk"},
+		{"red", "cafe", "refuse", "ru"},
+	} {
+		t.Run(row.colour, func(t *testing.T) {
+			demo := startDemo(t)
+			d := newDevice(t, demo, phone, row.language)
+			d.open(demo.World.venue(row.category).gate("entry").URL)
+			d.logIn(demo.World.who(row.colour, 0))
+			d.at("decision")
+			if colour, outcome := d.value("data-colour"), d.value("data-outcome"); colour != row.colour || outcome != row.outcome {
+				t.Errorf("%s at %s: %s, %s", row.colour, row.category, colour, outcome)
+			}
+			d.picture(fmt.Sprintf("decision-%s-%s", row.colour, row.language))
+			d.sound(row.colour)
+		})
+	}
+}
+
+// The registries are silent, and nothing is known.
+func TestUnknownIsSaidAndIsNotBlue(t *testing.T) {
+	demo := startDemo(t)
+	for _, registry := range []string{"pcr", "control"} {
+		demo.call("PUT", "/demo/registries/"+registry+"/fault", "", map[string]any{"mode": "down"}, nil)
+	}
+	d := newDevice(t, demo, phone, "kk")
+	d.open(demo.World.venue("cafe").gate("entry").URL)
+	d.logIn(demo.World.who("blue", 0))
+	d.at("decision")
+	if colour := d.value("data-colour"); colour != "unknown" {
+		t.Errorf("nobody knows, and it says %s", colour)
+	}
+	d.picture("decision-unknown-kk")
+	d.sound("unknown")
+}
+
+func TestEveryScreenOfTheVisitorIsSound(t *testing.T) {
+	for _, language := range []string{"kk", "ru", "en"} {
+		t.Run(language, func(t *testing.T) {
+			demo := startDemo(t)
+			d := newDevice(t, demo, phone, language)
+			who, cafe := demo.World.who("green", 0), demo.World.venue("cafe")
+			d.open("/")
+			d.at("home")
+			d.sound("home, unknown")
+			d.open(cafe.gate("entry").URL)
+			d.at("phone")
+			d.shows(cafe.Name[language])
+			d.sound("phone")
+			d.fill("#phone", who.Phone+"\r")
+			d.at("code")
+			d.sound("code")
+			d.fill("#code", demo.code(who.Phone))
+			d.at("person")
+			d.sound("person")
+			d.press("visitor.person.has_passport")
+			d.wait("document.querySelector('#country')")
+			d.sound("passport")
+			d.press("visitor.person.has_iin")
+			d.fill("#iin", who.IIN+"\r")
+			d.at("decision")
+			d.press("visitor.close")
+			d.at("home")
+			d.sound("home, inside")
+			d.press("visitor.type_digits")
+			d.sound("home, nine digits")
+			d.press("visitor.camera")
+			d.wait("document.querySelector('[data-scanner=ready]')")
+			d.sound("home, camera")
+			d.press("visitor.status")
+			d.at("status")
+			d.value("data-colour")
+			d.sound("status")
+			d.press("visitor.help")
+			d.at("help")
+			d.wait("document.querySelector('details')")
+			d.sound("help")
+			d.press("visitor.settings")
+			d.at("settings")
+			d.sound("settings")
+			d.press("settings.text.large")
+			d.sound("settings, large text")
+			d.press("visitor.back")
+			d.at("home")
+			d.sound("home, large text")
+			d.press("visitor.leave")
+			d.at("left")
+			d.sound("left, large text")
+			d.press("visitor.visits")
+			d.at("visits")
+			d.sound("visits, large text")
+			d.open("/G/" + "A")
+			d.at("asking")
+			d.wait("document.querySelector('.problem')")
+			d.sound("no such door, large text")
+		})
+	}
 }
