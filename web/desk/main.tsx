@@ -1,5 +1,326 @@
+// The guard's desk: whose it is, at which venue, and then the live screen.
+import { effect, signal, useSignal } from '@preact/signals'
 import { render } from 'preact'
+import { useEffect } from 'preact/hooks'
 import '../parts/style.css'
-import { t } from '../parts/language'
+import './desk.css'
+import { call, Problem, type Me } from '../parts/api'
+import { Mark } from '../parts/glyphs'
+import { Icon } from '../parts/icons'
+import { language, t } from '../parts/language'
+import { Login } from '../parts/login'
+import { LanguageSwitch } from '../parts/settings'
+import { Arrivals, opened } from './arrivals'
+import { keepAwake } from './awake'
+import { focus } from './focus'
+import { Guard } from './guard'
+import { Lock, NewSeat } from './lock'
+import { Menu } from './menu'
+import { Inside, Minute } from './minute'
+import { forgetPeople } from './people'
+import { clockHere, venue as state } from './place'
+import { refused, rulesAsOf, staleSince, watch } from './pulse'
+import { locked, seated, seats } from './seats'
+import { Sheet } from './sheet'
+import { soundsOn, unlocked } from './sounds'
+import { LastWord } from './undo'
+import { Visit } from './visit'
 
-render(<main class="page desk">{t('outcome.admit')}</main>, document.getElementById('app')!)
+const me = signal<Me | undefined>(undefined)
+const trouble = signal<Problem | undefined>(undefined)
+const venueID = signal(idIn(location.pathname))
+const ended = signal(false) // a session that was open here
+const adding = signal(false) // another guard logs in to have a seat
+
+function idIn(path: string): string {
+  return decodeURIComponent(path.split('/')[2] ?? '')
+}
+
+function go(id: string, replace = false): void {
+  const path = id ? `/desk/${encodeURIComponent(id)}` : '/desk'
+  if (path !== location.pathname) history[replace ? 'replaceState' : 'pushState'](null, '', path)
+  venueID.value = id
+}
+addEventListener('popstate', () => (venueID.value = idIn(location.pathname)))
+
+async function load(): Promise<void> {
+  trouble.value = undefined
+  try {
+    me.value = await call<Me>('GET', '/v1/me')
+    const [only, ...others] = me.value.roles.venues
+    if (!venueID.value && only && others.length === 0) go(only.id, true)
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem
+    if (problem.passing && me.value) return // the desk says itself that it is not connected
+    ended.value ||= me.value !== undefined
+    me.value = undefined
+    trouble.value = problem
+  }
+}
+
+// Why the service turned this desk away is asked at once: the session has ended, or the role.
+effect(() => {
+  if (refused.value) void load()
+})
+
+// Names of venues come in the language that is read.
+effect(() => {
+  language.value
+  void load()
+})
+
+function App() {
+  if (trouble.value && trouble.value.code !== 'unauthenticated') return <Unreachable problem={trouble.value} />
+  if (trouble.value && locked.value && seats.value.length > 0 && !adding.value) return <Locked name="" />
+  if (trouble.value) return <Welcome />
+  if (!me.value) return null
+  const role = me.value.roles.venues.find(({ id }) => id === venueID.value)
+  return role ? <Watched key={role.id} id={role.id} name={role.name} /> : <Venues me={me.value} />
+}
+
+function Welcome() {
+  return (
+    <div data-screen="login">
+      <Login
+        onDone={() => {
+          seated.value = ''
+          ended.value = false
+          if (!adding.value) locked.value = false
+          void load()
+        }}
+      >
+        <header class="top">
+          <span class="name">
+            <Mark /> {t('desk.title')}
+          </span>
+          {adding.value && (
+            <button class="button quiet" onClick={() => (adding.value = false)}>
+              {t('desk.back')}
+            </button>
+          )}
+        </header>
+        {ended.value && !adding.value && (
+          <p class="notice" role="status">
+            {t('desk.session_ended')}
+          </p>
+        )}
+        <LanguageSwitch />
+      </Login>
+    </div>
+  )
+}
+
+function Unreachable({ problem }: { problem: Problem }) {
+  useEffect(() => {
+    const again = setInterval(load, 5_000)
+    return () => clearInterval(again)
+  }, [])
+  return (
+    <main class="page" data-screen="unreachable">
+      <h1 class="large">{t('desk.unreachable')}</h1>
+      <p role="status">{problem.detail || t('desk.unreachable.again')}</p>
+      <button class="button" onClick={load}>
+        {t('desk.try_again')}
+      </button>
+    </main>
+  )
+}
+
+function Venues({ me }: { me: Me }) {
+  return (
+    <main class="page" data-screen="venues">
+      <header class="top">
+        <span class="name">
+          <Mark /> {t('desk.title')}
+        </span>
+      </header>
+      <h1 class="large" tabIndex={-1} ref={focus}>
+        {t(me.roles.venues.length > 0 ? 'desk.venues' : 'desk.no_role')}
+      </h1>
+      {me.roles.venues.length === 0 && <p>{t('desk.no_role.what')}</p>}
+      {venueID.value && me.roles.venues.length > 0 && <p>{t('desk.not_here')}</p>}
+      <ul class="rows">
+        {me.roles.venues.map(({ id, name, role }) => (
+          <li key={id}>
+            <button class="row" onClick={() => go(id)}>
+              <span class="body">
+                <b class="large">{name}</b>
+                <span class="quiet">{t(`desk.role.${role}`)}</span>
+              </span>
+              <Icon name="chevron" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <LanguageSwitch />
+      <button class="button plain" onClick={logout}>
+        {t('desk.logout')}
+      </button>
+    </main>
+  )
+}
+
+async function logout(): Promise<void> {
+  await call('DELETE', '/v1/session').catch(() => {})
+  seated.value = ''
+  locked.value = false
+  me.value = undefined
+  go('', true)
+  await load()
+}
+
+// Watched keeps the venue in view, whatever lies over it.
+function Watched({ id, name }: { id: string; name: string }) {
+  useEffect(() => {
+    const stop = [watch(id), keepAwake(), forgetPeople]
+    return () => stop.forEach((each) => each())
+  }, [id])
+  if (adding.value && locked.value) return <Adding />
+  return locked.value ? <Locked name={name} /> : <Desk id={id} name={name} />
+}
+
+function Locked({ name }: { name: string }) {
+  return <Lock name={name} onOpen={load} onAdd={addGuard} />
+}
+
+// addGuard logs in somebody else: the seats of the others stay.
+async function addGuard(): Promise<void> {
+  adding.value = true
+  await call('DELETE', '/v1/session').catch(() => {})
+  seated.value = ''
+  me.value = undefined
+  await load()
+}
+
+function Adding() {
+  return (
+    <main class="page" data-screen="seat">
+      <h1 class="large">{t('desk.seat.title')}</h1>
+      <NewSeat
+        onDone={() => {
+          adding.value = locked.value = false
+        }}
+      />
+    </main>
+  )
+}
+
+function Desk({ id, name }: { id: string; name: string }) {
+  const sheet = useSignal<'menu' | 'seat' | undefined>(undefined)
+  const pane = useSignal<'arrivals' | 'guard'>('arrivals')
+  const close = () => (sheet.value = undefined)
+  const lock = () => {
+    if (seated.value) locked.value = true
+    else sheet.value = 'seat'
+  }
+  return (
+    <div class="desk" data-screen="desk" data-pane={pane.value}>
+      <header class="top">
+        <h1 class="large">{name}</h1>
+        <State />
+        <div class="tools">
+          <SoundButton />
+          <button class="button plain" onClick={lock}>
+            <Icon name="lock" />
+            <span class="who">{seated.value || t('desk.lock')}</span>
+          </button>
+          <button class="button plain icon-only" aria-label={t('desk.menu')} onClick={() => (sheet.value = 'menu')}>
+            <Icon name="settings" />
+          </button>
+        </div>
+      </header>
+      <aside class="desk-side">
+        <Minute />
+        <Inside />
+        <Guard venue={id} />
+        <Rules />
+      </aside>
+      <main class="desk-main">
+        <Arrivals />
+      </main>
+      <nav class="tabs">
+        <button class="tab" aria-current={pane.value === 'arrivals' ? 'page' : undefined} onClick={() => (pane.value = 'arrivals')}>
+          <Icon name="visits" />
+          {t('desk.arrivals')}
+        </button>
+        <button class="tab" aria-current={pane.value === 'guard' ? 'page' : undefined} onClick={() => (pane.value = 'guard')}>
+          <Icon name="card" />
+          {t('desk.by_number')}
+        </button>
+      </nav>
+      <div class="banners">
+        <LastWord />
+        <Stale />
+      </div>
+      {opened.value && <Visit key={opened.value} venue={id} arrival={opened.value} />}
+      {sheet.value === 'menu' && (
+        <Menu venue={id} onClose={close} onVenues={me.value!.roles.venues.length > 1 ? () => go('') : undefined} onLogout={logout} />
+      )}
+      {sheet.value === 'seat' && (
+        <Sheet name="seat" title={t('desk.seat.title')} onClose={close}>
+          <NewSeat
+            onDone={() => {
+              close()
+              locked.value = true
+            }}
+          />
+        </Sheet>
+      )}
+    </div>
+  )
+}
+
+function SoundButton() {
+  if (!soundsOn.value) {
+    return (
+      <button class="button plain icon-only" aria-label={t('desk.sounds.on')} onClick={() => (soundsOn.value = true)}>
+        <Icon name="sound_off" />
+      </button>
+    )
+  }
+  if (!unlocked.value) return <button class="button">{t('desk.start')}</button> // any tap lets the browser make sounds
+  return (
+    <button class="button plain icon-only" aria-label={t('desk.sounds.off')} onClick={() => (soundsOn.value = false)}>
+      <Icon name="sound" />
+    </button>
+  )
+}
+
+// State is what a guard must know of the venue itself.
+function State() {
+  const now = state.value
+  if (!now) return null
+  const said = now.state !== 'active' ? t(`desk.state.${now.state}`) : now.open ? '' : t('desk.state.closed')
+  return (
+    <span role="status" class="state">
+      {said && <b class="tag">{said}</b>}
+    </span>
+  )
+}
+
+function Rules() {
+  const now = state.value
+  if (!now) return null
+  return (
+    <p class="rules quiet">
+      {t('desk.rules', { policy: now.policy })}
+      {now.rule && ` · ${now.rule}`}
+      {rulesAsOf.value > 0 && <b> {t('desk.rules.as_of', { time: clockHere(rulesAsOf.value) })}</b>}
+    </p>
+  )
+}
+
+function Stale() {
+  return (
+    <div role="alert">
+      {staleSince.value > 0 && (
+        <p class="notice loud" data-stale>
+          <Icon name="wifi_off" />
+          <span class="body">{t('desk.stale', { time: clockHere(staleSince.value) })}</span>
+        </p>
+      )}
+    </div>
+  )
+}
+
+render(<App />, document.getElementById('app')!)

@@ -1,0 +1,145 @@
+import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
+import { Icon } from '../parts/icons'
+import { t } from '../parts/language'
+import { lasting, milliseconds } from '../parts/when'
+import type { Answer } from '../parts/api'
+import { isWaiting, people, type Person } from './people'
+import { clockHere } from './place'
+import { Undo } from './undo'
+import { askWord, outcomeWord } from './words'
+import { override, undoFor } from './word'
+
+// Answers are what became of the people sent by number: the newest large, so that a guard can read it at two metres.
+export function Answers({ venue }: { venue: string }) {
+  const [newest, ...before] = people.value
+  const waiting = people.value.filter(isWaiting).length
+  return (
+    <div class="answers">
+      <div role="status" class="newest-answer">
+        {newest ? <Large key={newest.id} person={newest} venue={venue} /> : <p class="ready quiet">{t('desk.ready')}</p>}
+      </div>
+      {waiting > 1 && <p class="quiet">{t('desk.waiting', { n: waiting })}</p>}
+      <ol class="rows">
+        {before.map((person) => (
+          <Small key={person.id} person={person} venue={venue} />
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+function Large({ person, venue }: { person: Person; venue: string }) {
+  const state = person.state.value
+  switch (state.is) {
+    case 'asking':
+      return (
+        <div class="answer" data-answer="asking">
+          <p class="large">{t('desk.asking')}</p>
+        </div>
+      )
+    case 'again':
+      return (
+        <div class="answer" data-answer="again">
+          <p class="large">
+            <Icon name="wifi_off" /> {t('desk.again')}
+          </p>
+          <button class="button plain" onClick={person.stop}>
+            {t('desk.stop')}
+          </button>
+        </div>
+      )
+    case 'failed':
+      return (
+        <div class="answer" data-answer="failed">
+          <p class="large">
+            <Icon name="warning" /> {state.problem.detail || t('desk.not_sent')}
+          </p>
+        </div>
+      )
+    case 'answered':
+      return <Told person={person} answer={state.answer} venue={venue} />
+  }
+}
+
+function Told({ person, answer, venue }: { person: Person; answer: Answer; venue: string }) {
+  const { decision, status, receipt } = answer
+  const outcome = person.undone.value ? 'left_queue' : decision.outcome
+  return (
+    <div class={`answer ${status?.colour ?? ''}`} data-answer={outcome} data-colour={status?.colour ?? ''} data-receipt={receipt?.code ?? ''}>
+      <div class="told">
+        {status && (
+          <span class="swatch">
+            <StatusGlyph colour={status.colour} />
+          </span>
+        )}
+        <div class="says">
+          <p class="outcome">
+            <OutcomeGlyph outcome={outcome} />
+            {outcomeWord(outcome)}
+          </p>
+          <p>
+            {status && <b>{t(`colour.${status.colour}`)}.</b>} {person.undone.value ? t('desk.undone') : <What answer={answer} />}{' '}
+            {!decision.enforced && t('desk.not_enforced')}
+          </p>
+        </div>
+        <span class="receipt large">{receipt?.code}</span>
+      </div>
+      <Mistake person={person} venue={venue} />
+    </div>
+  )
+}
+
+// Mistake lets the guard take back that somebody was let in.
+function Mistake({ person, venue }: { person: Person; venue: string }) {
+  const state = person.state.value
+  if (state.is !== 'answered' || person.undone.value) return null
+  const { visit, decision } = state.answer
+  if (!visit || decision.outcome !== 'admit') return null
+  return (
+    <Undo
+      said={t('desk.admitted')}
+      until={state.at + undoFor}
+      undo={() => override(venue, visit, 'left_queue', 'mistake')}
+      onDone={() => (person.undone.value = true)}
+    />
+  )
+}
+
+// What to do, or why.
+function What({ answer: { decision } }: { answer: Answer }) {
+  if (decision.outcome === 'left') return <>{t('desk.stayed', { time: lasting(milliseconds(decision.stayed ?? '')) })}</>
+  return (
+    <>
+      {decision.ask && <b>{askWord(decision.ask)}. </b>}
+      {decision.outcome !== 'admit' && decision.text}
+    </>
+  )
+}
+
+function Small({ person, venue }: { person: Person; venue: string }) {
+  const state = person.state.value
+  const answer = state.is === 'answered' ? state.answer : undefined
+  return (
+    <li>
+      <div class="row">
+        <span class={`swatch ${answer?.status?.colour ?? ''}`}>{answer?.status && <StatusGlyph colour={answer.status.colour} />}</span>
+        <span class="body">{smallWord(person)}</span>
+        <span class="receipt">{answer?.receipt?.code}</span>
+        <span class="quiet">{clockHere(person.at, true)}</span>
+      </div>
+      <Mistake person={person} venue={venue} />
+    </li>
+  )
+}
+
+function smallWord(person: Person): string {
+  const state = person.state.value
+  switch (state.is) {
+    case 'answered':
+      return outcomeWord(person.undone.value ? 'left_queue' : state.answer.decision.outcome)
+    case 'failed':
+      return t('desk.not_sent')
+    default:
+      return t(state.is === 'again' ? 'desk.again' : 'desk.asking')
+  }
+}

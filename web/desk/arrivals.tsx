@@ -1,0 +1,119 @@
+import { computed, signal, type ReadonlySignal } from '@preact/signals'
+import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
+import { Icon } from '../parts/icons'
+import { t } from '../parts/language'
+import { Segments } from '../parts/settings'
+import { ago, isRecent, short } from './ago'
+import { arrivals, type Arrival } from './feed'
+import { gateFilter } from './gates'
+import { gateName } from './place'
+import { askWord, evidenceWord, outcomeWord, reasonWord } from './words'
+
+type Filter = 'all' | 'check' | 'refuse'
+
+const filter = signal<Filter>('all')
+
+// opened is the arrival that a member of staff looks at.
+export const opened = signal<Arrival | undefined>(undefined)
+
+const shown: ReadonlySignal<readonly Arrival[]> = computed(() => {
+  const gate = gateFilter.value
+  return arrivals.value.filter(
+    ({ row, word }) =>
+      (filter.value === 'all' || word.value.outcome === filter.value) && (!gate || row.gate === null || row.gate === gate),
+  )
+})
+
+const newest = computed(() => shown.value.find(({ row }) => row.direction === 'entry'))
+
+export function Arrivals() {
+  return (
+    <>
+      <div class="filter">
+        <Segments
+          label={t('desk.filter')}
+          value={filter}
+          options={[
+            ['all', t('desk.filter.all')],
+            ['check', t('desk.filter.check')],
+            ['refuse', t('desk.filter.refuse')],
+          ]}
+        />
+      </div>
+      <div class="log" role="log" aria-relevant="additions" aria-label={t('desk.arrivals')}>
+        {shown.value.length === 0 && <p class="none quiet">{t(filter.value === 'all' ? 'desk.none' : 'desk.none_such')}</p>}
+        <ol class="arrivals">
+          {shown.value.map((arrival) => (
+            <Entry key={arrival.row.seq} arrival={arrival} newest={arrival === newest.value} />
+          ))}
+        </ol>
+      </div>
+    </>
+  )
+}
+
+function Entry({ arrival, newest }: { arrival: Arrival; newest: boolean }) {
+  const { row, live } = arrival
+  const word = arrival.word.value
+  const at = Date.parse(word.at)
+  const kind = row.direction === 'exit' ? 'exit' : newest ? 'newest' : ''
+  return (
+    <li>
+      <button
+        class={`arrival ${kind} ${live && isRecent(at) ? 'recent' : ''}`}
+        data-seq={row.seq}
+        data-visit={row.visit}
+        data-outcome={word.outcome}
+        data-colour={row.colour ?? ''}
+        data-receipt={word.receipt}
+        onClick={() => (opened.value = arrival)}
+      >
+        <span class={`swatch ${row.colour ?? ''}`}>{row.colour && <StatusGlyph colour={row.colour} />}</span>
+        <span class={`outcome ${word.outcome}`}>
+          <OutcomeGlyph outcome={word.outcome} />
+          <span>{outcomeWord(word.outcome)}</span>
+        </span>
+        <span class="receipt">{word.receipt}</span>
+        <span class="when">{ago(at)}</span>
+        <span class="facts-line">
+          <Facts arrival={arrival} />
+        </span>
+        {row.colour && <span class="unseen">{t(`colour.${row.colour}`)}</span>}
+        {(live || word !== row) && <span class="flash" key={word.seq} />}
+      </button>
+    </li>
+  )
+}
+
+// Facts are what a guard wants to know of a row beside its decision: what to do comes first.
+function Facts({ arrival: { row, word, left } }: { arrival: Arrival }) {
+  const overridden = word.value !== row
+  return (
+    <>
+      {!overridden && row.ask && (
+        <b class="todo">
+          <Icon name="search" />
+          {askWord(row.ask)}
+        </b>
+      )}
+      {row.direction === 'entry' && row.assurance === 'none' && row.ask !== 'id_card' && !left.value && (
+        <span class="todo">
+          <Icon name="card" />
+          {t('desk.look_at_card')}
+        </span>
+      )}
+      {row.children > 0 && (
+        <span class="todo">
+          <Icon name="child" />+{row.children}
+        </span>
+      )}
+      {overridden && <span>{t('desk.by_staff', { reason: reasonWord(word.value.reason) })}</span>}
+      {!overridden && row.direction === 'entry' && row.outcome !== 'admit' && <span>{reasonWord(row.reason)}</span>}
+      {!row.enforced && row.direction === 'entry' && <span>{t('desk.not_enforced')}</span>}
+      {left.value && <b>{t('desk.has_left')}</b>}
+      {row.direction === 'entry' && <span>{evidenceWord(row, short)}</span>}
+      {row.means === 'inferred' && <span>{t('desk.inferred')}</span>}
+      <span>{gateName(row.gate)}</span>
+    </>
+  )
+}

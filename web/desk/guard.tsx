@@ -1,0 +1,255 @@
+// Guard mode: a person's number by hand, by scanner gun or by camera, with the answer beside it and the field ready for the next.
+import { signal, useComputed, useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { grouped, onlyDigits, regroup } from '../parts/digits'
+import { Icon } from '../parts/icons'
+import { isIIN, wrongDigit } from '../parts/iin'
+import { t, type Key } from '../parts/language'
+import { Scanner } from '../parts/scanner'
+import { Segments } from '../parts/settings'
+import { Answers } from './answers'
+import { chooseGate, gateFor, gatesOf } from './gates'
+import { identityIn, iinIn, type Identity } from './number'
+import { send } from './people'
+import type { Gate } from './place'
+import { Sheet } from './sheet'
+
+const direction = signal<Gate['direction']>('entry')
+const children = signal(0)
+const mostChildren = 20
+const formats = ['pdf417', 'code_128', 'code_39', 'qr_code', 'data_matrix'] as const
+
+const byPassport = signal(false)
+
+export function Guard({ venue }: { venue: string }) {
+  const camera = useSignal(false)
+  const full = useSignal(false)
+  const submit = (who: Identity) => {
+    const gate = gateFor(direction.value)
+    if (!gate) return
+    full.value = !send(venue, gate, who, direction.value === 'entry' ? children.value : 0)
+    if (!full.value) children.value = 0
+  }
+  return (
+    <section class="guard" aria-label={t('desk.by_number')}>
+      <div class="person">
+        <Segments
+          label={t('desk.direction')}
+          value={direction}
+          options={[
+            ['entry', t('desk.entry')],
+            ['exit', t('desk.exit')],
+          ]}
+        />
+        <GateChoice />
+        {byPassport.value ? <Passport onSend={submit} /> : <IIN onSend={submit} onCamera={() => (camera.value = true)} />}
+        <p class="problem" role="alert">
+          {full.value && t('desk.queue_full')}
+        </p>
+      </div>
+      <Answers venue={venue} />
+      {camera.value && <Camera venue={venue} onSend={submit} onClose={() => (camera.value = false)} />}
+    </section>
+  )
+}
+
+function GateChoice() {
+  const gates = gatesOf(direction.value)
+  if (gates.length < 2) return null
+  return (
+    <div class="field">
+      <select
+        aria-label={t('desk.gate')}
+        value={gateFor(direction.value)?.id ?? ''}
+        onChange={(event) => chooseGate(gates.find(({ id }) => id === event.currentTarget.value)!)}
+      >
+        {gates.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
+const sizes = [6, 3, 3]
+
+// The hint at each digit that cannot be.
+const wrong: Record<number, Key> = {
+  2: 'desk.iin.month',
+  3: 'desk.iin.month',
+  4: 'desk.iin.day',
+  5: 'desk.iin.day',
+  6: 'desk.iin.century',
+  11: 'desk.iin.check',
+}
+
+function IIN({ onSend, onCamera }: { onSend(who: Identity): void; onCamera(): void }) {
+  const digits = useSignal('')
+  const short = useSignal(false)
+  const field = useRef<HTMLInputElement>(null)
+  const hint = useComputed<Key | undefined>(() => {
+    const index = wrongDigit(digits.value)
+    return index >= 0 ? wrong[index] : short.value ? 'desk.iin.short' : undefined
+  })
+  useEffect(() => {
+    const stop = new AbortController()
+    addEventListener('keydown', (event) => take(event, field.current!), { signal: stop.signal })
+    return () => stop.abort()
+  }, [])
+  const submit = (event: Event) => {
+    event.preventDefault()
+    field.current!.focus()
+    if (!isIIN(digits.value)) {
+      short.value = digits.value.length < 12
+      return
+    }
+    onSend({ iin: digits.value })
+    field.current!.value = digits.value = ''
+  }
+  return (
+    <form class="number-form" onSubmit={submit} noValidate autocomplete="off">
+      <div class="field">
+        <label for="iin">{t('desk.iin')}</label>
+        <div class="beside">
+          <input
+            ref={field}
+            id="iin"
+            class="number"
+            inputmode="numeric"
+            autocomplete="off"
+            aria-describedby="iin-hint"
+            aria-invalid={hint.value !== undefined}
+            onInput={(event) => {
+              short.value = false
+              const input = event.currentTarget
+              const read = iinIn(onlyDigits(input.value))
+              if (read) input.value = read
+              digits.value = regroup(input, (all) => grouped(sizes, all.slice(0, 12)))
+            }}
+          />
+          <button type="button" class="button plain icon-only" aria-label={t('desk.camera')} onClick={onCamera}>
+            <Icon name="camera" />
+          </button>
+        </div>
+        <p class="hint" id="iin-hint" role="status">
+          {hint.value ? (
+            <b>{t(hint.value)}</b>
+          ) : (
+            <>
+              {digits.value.length === 12 && <Icon name="check" />}
+              {t('desk.iin.count', { n: digits.value.length })}
+            </>
+          )}
+        </p>
+      </div>
+      <Send />
+    </form>
+  )
+}
+
+// take leads the digits of a scanner gun, and of a guard who did not look, into the field.
+function take(event: KeyboardEvent, field: HTMLInputElement): void {
+  if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector('dialog[open]')) return
+  const target = event.target as Element
+  if (target.matches('input:not([type=radio], [type=checkbox]), textarea, select')) return
+  if (event.key === '/') event.preventDefault()
+  else if (!/^\d$/.test(event.key)) return
+  field.focus()
+}
+
+function Passport({ onSend }: { onSend(who: Identity): void }) {
+  const wrong = useSignal(false)
+  const country = useRef<HTMLInputElement>(null)
+  const number = useRef<HTMLInputElement>(null)
+  useEffect(() => country.current?.focus(), [])
+  const submit = (event: Event) => {
+    event.preventDefault()
+    const passport = { country: country.current!.value.trim().toUpperCase(), number: number.current!.value.replace(/\s/g, '').toUpperCase() }
+    wrong.value = !/^[A-Z]{2}$/.test(passport.country) || !/^[A-Z0-9]{5,15}$/.test(passport.number)
+    if (wrong.value) return
+    onSend({ passport })
+    number.current!.value = country.current!.value = ''
+    country.current!.focus()
+  }
+  return (
+    <form class="number-form" onSubmit={submit} noValidate autocomplete="off">
+      <div class="passport">
+        <div class="field">
+          <label for="country">{t('desk.passport.country')}</label>
+          <input ref={country} id="country" class="number" maxLength={2} autocapitalize="characters" placeholder="UZ" aria-describedby="passport-hint" />
+        </div>
+        <div class="field">
+          <label for="passport">{t('desk.passport.number')}</label>
+          <input ref={number} id="passport" class="number" maxLength={20} autocapitalize="characters" aria-describedby="passport-hint" />
+        </div>
+      </div>
+      <p class="hint" id="passport-hint" role="status">
+        {wrong.value ? <b>{t('desk.passport.wrong')}</b> : t('desk.passport.hint')}
+      </p>
+      <Send />
+    </form>
+  )
+}
+
+function Send() {
+  return (
+    <>
+      {direction.value === 'entry' && (
+        <div class="children" role="group" aria-label={t('desk.children')}>
+          <button type="button" class="button plain icon-only" aria-label={t('desk.children.fewer')} onClick={() => (children.value = Math.max(0, children.value - 1))}>
+            <Icon name="minus" />
+          </button>
+          <output class="large" aria-live="polite">
+            <Icon name="child" />
+            {children}
+            <span class="unseen">{t('desk.children')}</span>
+          </output>
+          <button
+            type="button"
+            class="button plain icon-only"
+            aria-label={t('desk.children.more')}
+            onClick={() => (children.value = Math.min(mostChildren, children.value + 1))}
+          >
+            <Icon name="plus" />
+          </button>
+        </div>
+      )}
+      <button class="button send">{t('desk.send')}</button>
+      <button type="button" class="button quiet other" onClick={() => (byPassport.value = !byPassport.value)}>
+        {t(byPassport.value ? 'desk.iin.instead' : 'desk.passport.instead')}
+      </button>
+    </>
+  )
+}
+
+// Camera reads one card or pass, shows the answer, and goes on when the guard says so: a card that stays in sight is one person.
+function Camera({ venue, onSend, onClose }: { venue: string; onSend(who: Identity): void; onClose(): void }) {
+  const read = useSignal(false)
+  const foreign = useSignal(false)
+  return (
+    <Sheet name="camera" title={t('desk.camera')} onClose={onClose}>
+      <Scanner
+        formats={[...formats]}
+        paused={read.value}
+        onCode={(text) => {
+          const who = identityIn(text)
+          foreign.value = !who
+          if (!who) return
+          read.value = true
+          onSend(who)
+        }}
+      />
+      <p class="hint" role="status">
+        {foreign.value ? t('desk.camera.foreign') : t('desk.camera.hint')}
+      </p>
+      {read.value && (
+        <button class="button wide" onClick={() => (read.value = false)}>
+          {t('desk.camera.next')}
+        </button>
+      )}
+      <Answers venue={venue} />
+    </Sheet>
+  )
+}

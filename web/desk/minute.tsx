@@ -1,0 +1,39 @@
+import { second } from '../parts/clock'
+import { t } from '../parts/language'
+import { Sign } from '../parts/signs'
+import { clockHere, minute, most, occupancy, toldAt } from './place'
+
+// Minute is the sign that the visitors' screens show too, with the venue's clock. A sign that may be wrong is not shown.
+export function Minute() {
+  const sign = minute.value
+  return (
+    <section class="now" aria-label={t('desk.sign')}>
+      <figure class="minute" data-sign={sign?.name ?? ''}>
+        {sign ? <Sign name={sign.name} /> : <span class="sign" />}
+        <figcaption class="large" aria-live="off">
+          {sign ? t(`sign.${sign.name}`) : toldAt.value && t('desk.sign.unknown')}
+        </figcaption>
+      </figure>
+      <p class="clock large">{toldAt.value && clockHere(second.value, true)}</p>
+      {sign && <progress class="left" max={60} value={Math.ceil((sign.ends - second.value) / 1000)} aria-label={t('desk.sign.left')} />}
+    </section>
+  )
+}
+
+export function Inside() {
+  const now = occupancy.value
+  if (!now) return <section class="inside" />
+  const limit = most(now)
+  return (
+    <section class="inside" data-inside={now.inside} aria-label={t('desk.inside')}>
+      <p class="occupancy">
+        {now.inside} <span class="large quiet">/ {limit}</span>
+      </p>
+      <progress class="fill" value={Math.min(now.inside, limit)} max={Math.max(1, limit)} aria-label={t('desk.inside')} />
+      <p class="quiet">
+        {now.inside >= limit ? <b class="full">{t('desk.full')}</b> : t('desk.room', { n: limit - now.inside })}
+        {now.inferred > 0 && <> · {t('desk.uncertain', { n: now.inferred })}</>}
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,46 @@
+// The venue of this desk, as the service last told: its state, how many it holds, the sign of its minute.
+import { computed, signal } from '@preact/signals'
+import type { components } from '../api'
+import { second } from '../parts/clock'
+import { clock } from '../parts/when'
+
+type Schemas = components['schemas']
+export type Beat = Schemas['Heartbeat']
+export type Venue = Schemas['FeedVenue']
+export type Gate = Venue['gates'][number]
+export type Occupancy = Pick<NonNullable<Schemas['Occupancy']>, 'inside' | 'inferred' | 'limit' | 'capacity'>
+type Sign = NonNullable<Beat['sign']>
+
+export const venue = signal<Venue | undefined>(undefined)
+export const occupancy = signal<Occupancy | undefined>(undefined)
+export const sign = signal<Sign | undefined>(undefined)
+export const toldAt = signal('') // a time of the service's, by the venue's clock
+
+const length = 60_000
+
+// minute is the sign now: the one told of, then the one that follows it, then none, since nobody here knows it.
+export const minute = computed<{ name: Sign['name']; ends: number } | undefined>(() => {
+  if (!sign.value) return undefined
+  const until = Date.parse(sign.value.until)
+  if (second.value < until) return { name: sign.value.name, ends: until }
+  if (second.value < until + length) return { name: sign.value.next, ends: until + length }
+  return undefined
+})
+
+export function clockHere(at: number, seconds = false): string {
+  return clock(at, toldAt.value, seconds)
+}
+
+export function gateName(id: string | null): string {
+  return venue.value?.gates.find((gate) => gate.id === id)?.name ?? ''
+}
+
+// most is how many may be inside now.
+export function most(of: Occupancy): number {
+  return of.limit ?? of.capacity
+}
+
+export function forgetPlace(): void {
+  venue.value = occupancy.value = sign.value = undefined
+  toldAt.value = ''
+}

@@ -1,0 +1,86 @@
+// The heartbeat: what the service says this screen should show, every twenty seconds, and what becomes of the desk when it
+// does not.
+import { computed, effect, signal } from '@preact/signals'
+import { call, Problem } from '../parts/api'
+import { now, second } from '../parts/clock'
+import { cutSince, follow, forgetArrivals, lastSeq } from './feed'
+import { forgetPlace, occupancy, sign, toldAt, venue, type Beat } from './place'
+
+const every = 20_000
+const behind = 5_000 // how long the feed may take to bring a row that the heartbeat knows of
+const silence = 35_000
+const grace = 4_000 // in which the browser reopens a feed that broke off
+const rulesKept = 60_000
+
+const beaten = signal(0) // when the service was last heard, by its own time
+
+// refused is why this desk may no longer look at the venue.
+export const refused = signal<Problem | undefined>(undefined)
+
+// staleSince is since when what the screen shows may be old; 0 while it is not.
+export const staleSince = computed(() => {
+  if (beaten.value === 0) return 0
+  if (second.value - beaten.value > silence) return beaten.value
+  return cutSince.value > 0 && second.value - cutSince.value > grace ? cutSince.value : 0
+})
+
+// rulesAsOf is when the rules were last confirmed, once that is too long ago to go without saying; else 0.
+export const rulesAsOf = computed(() => (beaten.value > 0 && second.value - beaten.value > rulesKept ? beaten.value : 0))
+
+// watch keeps a venue's feed and heartbeat going until it is told to stop.
+export function watch(id: string): () => void {
+  const stop = new AbortController()
+  let close = () => {}
+  let next: ReturnType<typeof setTimeout> | undefined
+  let pause = 1_000
+
+  const open = () => {
+    if (stop.signal.aborted) return
+    close()
+    close = follow(id, () => {
+      setTimeout(open, pause)
+      pause = Math.min(pause * 2, 15_000)
+      beat()
+    })
+  }
+
+  async function beat() {
+    clearTimeout(next)
+    next = setTimeout(beat, every)
+    try {
+      const said = await call<Beat>('GET', `/v1/venues/${id}/heartbeat`)
+      if (stop.signal.aborted) return
+      pause = 1_000
+      show(said)
+      if (said.seq > lastSeq()) setTimeout(() => said.seq > lastSeq() && open(), behind)
+    } catch (problem) {
+      if (problem instanceof Problem && (problem.status === 401 || problem.status === 403)) refused.value = problem
+    }
+  }
+
+  const look = () => document.hidden || beat()
+  addEventListener('online', look, { signal: stop.signal })
+  document.addEventListener('visibilitychange', look, { signal: stop.signal })
+  open()
+  beat()
+  const unwatch = effect(() => void staleSince.value)
+  return () => {
+    stop.abort()
+    unwatch()
+    clearTimeout(next)
+    close()
+    forgetArrivals()
+    forgetPlace()
+    beaten.value = 0
+    refused.value = undefined
+  }
+}
+
+function show(said: Beat): void {
+  beaten.value = now()
+  toldAt.value = said.now
+  sign.value = said.sign ?? undefined
+  if (said.seq < lastSeq()) return // rows that came meanwhile know better
+  venue.value = said.venue
+  occupancy.value = said.occupancy ?? undefined
+}

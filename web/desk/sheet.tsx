@@ -1,0 +1,40 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { Icon } from '../parts/icons'
+import { t } from '../parts/language'
+
+// Sheet lies over the desk until it is closed, and gives the focus back to what opened it.
+export function Sheet(props: { title: string; name: string; onClose(): void; children: ComponentChildren }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    const opener = document.activeElement
+    dialog.current!.showModal()
+    heading.current!.focus()
+    return () => {
+      if (opener instanceof HTMLElement) opener.focus()
+    }
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      class="sheet"
+      data-sheet={props.name}
+      aria-labelledby={`${props.name}-title`}
+      onClose={props.onClose}
+      onClick={(event) => event.target === dialog.current && props.onClose()}
+    >
+      <div class="sheet-body">
+        <header class="top">
+          <h2 class="large" id={`${props.name}-title`} tabIndex={-1} ref={heading}>
+            {props.title}
+          </h2>
+          <button class="button quiet icon-only" aria-label={t('desk.close')} onClick={props.onClose}>
+            <Icon name="close" />
+          </button>
+        </header>
+        {props.children}
+      </div>
+    </dialog>
+  )
+}

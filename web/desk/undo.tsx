@@ -1,0 +1,50 @@
+import { useSignal } from '@preact/signals'
+import type { Problem } from '../parts/api'
+import { second } from '../parts/clock'
+import { Icon } from '../parts/icons'
+import { t } from '../parts/language'
+import { during, Trouble } from '../parts/login'
+import { undoable, undoFor } from './word'
+
+// Undo offers to take something back for as long as that is possible, which a ring counts down.
+export function Undo(props: { said: string; until: number; undo(): Promise<unknown>; onDone(): void }) {
+  const busy = useSignal(false)
+  const problem = useSignal<Problem | null>(null)
+  const left = Math.ceil((props.until - second.value) / 1000)
+  if (left <= 0 && !problem.value) return null
+  return (
+    <div class="undo" role="status">
+      <svg class="ring" viewBox="0 0 36 36" aria-hidden="true">
+        <circle cx="18" cy="18" r="15" pathLength="1" style={{ animationDuration: `${undoFor}ms` }} />
+        <text x="18" y="23" text-anchor="middle">
+          {Math.max(0, left)}
+        </text>
+      </svg>
+      <b>{props.said}</b>
+      <button
+        class="button plain"
+        aria-disabled={busy.value}
+        onClick={() => during(busy, problem, () => props.undo().then(props.onDone))}
+      >
+        <Icon name="undo" />
+        {t('desk.undo')}
+      </button>
+      <Trouble id="undo-problem" problem={problem} />
+    </div>
+  )
+}
+
+// LastWord is the bar under the arrivals after a member of staff has spoken.
+export function LastWord() {
+  const word = undoable.value
+  if (!word) return null
+  return (
+    <Undo
+      key={word}
+      said={t('desk.recorded')}
+      until={word.until}
+      undo={word.undo}
+      onDone={() => (undoable.value = undefined)}
+    />
+  )
+}

@@ -1,0 +1,155 @@
+import { useSignal, type Signal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import { call, type Problem } from '../parts/api'
+import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
+import { Icon, type IconName } from '../parts/icons'
+import { scanID } from '../parts/id'
+import { t, type Key } from '../parts/language'
+import { during, Trouble } from '../parts/login'
+import { opened } from './arrivals'
+import { short } from './ago'
+import { focus } from './focus'
+import type { Arrival } from './feed'
+import { clockHere, gateName } from './place'
+import { Sheet } from './sheet'
+import { askWord, evidenceWord, outcomeWord, reasonWord } from './words'
+import { speak, type Spoken } from './word'
+
+// Why staff may decide otherwise than the rules, by what they decide.
+const reasons = {
+  admit: ['paper_shown', 'id_shown', 'age_shown', 'mistake', 'emergency', 'other'],
+  refuse: ['mistake', 'emergency', 'other'],
+  left_queue: ['left', 'mistake', 'other'],
+} satisfies Record<Spoken, string[]>
+
+const icons: Record<Spoken, IconName> = { admit: 'check', refuse: 'close', left_queue: 'undo' }
+
+// Visit tells all that the desk knows of an arrival, and takes a member of staff's word on it.
+export function Visit({ venue, arrival }: { venue: string; arrival: Arrival }) {
+  const { row } = arrival
+  const word = arrival.word.value
+  const asked = useSignal<Spoken | undefined>(undefined)
+  const busy = useSignal(false)
+  const problem = useSignal<Problem | null>(null)
+  const close = () => (opened.value = undefined)
+  const record = (reason: string, note?: string) =>
+    during(busy, problem, () => speak(venue, row.visit, word.outcome, asked.value!, reason, note).then(close))
+  const leave = () =>
+    during(busy, problem, () => call('POST', `/v1/venues/${venue}/visits/${row.visit}/exit`, { id: scanID() }).then(close))
+  const open = row.direction === 'entry' && !arrival.left.value
+  return (
+    <Sheet name="visit" title={t(row.direction === 'exit' ? 'desk.visit.exit' : 'desk.visit.entry', { code: word.receipt })} onClose={close}>
+      <p class="verdict">
+        {row.colour && (
+          <span class={`swatch ${row.colour}`}>
+            <StatusGlyph colour={row.colour} />
+          </span>
+        )}
+        <span>
+          <b class="large">
+            <OutcomeGlyph outcome={word.outcome} /> {outcomeWord(word.outcome)}
+          </b>
+          {row.ask && word === row && <b class="todo">{askWord(row.ask)}</b>}
+        </span>
+      </p>
+      {asked.value ? (
+        <Reasons asked={asked as Signal<Spoken>} onReason={record} onBack={() => (asked.value = undefined)} />
+      ) : (
+        <>
+          {open && (
+            <div class="actions">
+              {(['admit', 'refuse', 'left_queue'] as const)
+                .filter((outcome) => outcome !== word.outcome)
+                .map((outcome) => (
+                  <button key={outcome} class="button plain" onClick={() => (asked.value = outcome)}>
+                    <Icon name={icons[outcome]} />
+                    {t(`desk.do.${outcome}`)}
+                  </button>
+                ))}
+              {word.outcome === 'admit' && (
+                <button class="button plain" onClick={leave}>
+                  <Icon name="exit" />
+                  {t('desk.do.exit')}
+                </button>
+              )}
+            </div>
+          )}
+          <Known arrival={arrival} />
+        </>
+      )}
+      <Trouble id="visit-problem" problem={problem} />
+    </Sheet>
+  )
+}
+
+function Reasons(props: { asked: Signal<Spoken>; onReason(reason: string, note?: string): void; onBack(): void }) {
+  const other = useSignal(false)
+  const note = useRef<HTMLTextAreaElement>(null)
+  const outcome = props.asked.value
+  return (
+    <>
+      <h3 class="large" tabIndex={-1} ref={focus}>
+        {t('desk.why', { what: t(`desk.do.${outcome}`) })}
+      </h3>
+      {other.value ? (
+        <form
+          class="field"
+          onSubmit={(event) => {
+            event.preventDefault()
+            props.onReason('other', note.current!.value.trim())
+          }}
+        >
+          <label for="note">{t('desk.note')}</label>
+          <textarea ref={note} id="note" rows={3} maxLength={200} aria-describedby="note-hint" />
+          <p class="hint" id="note-hint">
+            {t('desk.note.hint')}
+          </p>
+          <button class="button">{t('desk.record')}</button>
+        </form>
+      ) : (
+        <div class="reasons">
+          {reasons[outcome].map((reason) => (
+            <button key={reason} class="button plain" onClick={() => (reason === 'other' ? (other.value = true) : props.onReason(reason))}>
+              {reasonWord(reason)}
+            </button>
+          ))}
+        </div>
+      )}
+      <button class="button quiet" onClick={props.onBack}>
+        <Icon name="back" />
+        {t('desk.back')}
+      </button>
+    </>
+  )
+}
+
+function Known({ arrival: { row, word, left } }: { arrival: Arrival }) {
+  const overridden = word.value !== row
+  const facts: [Key, string | number | null][] = [
+    ['desk.fact.colour', row.colour && t(`colour.${row.colour}`)],
+    ['desk.fact.rules_said', overridden ? outcomeWord(row.outcome) : null],
+    ['desk.fact.reason', reasonWord(word.value.reason)],
+    ['desk.fact.at', clockHere(Date.parse(row.at), true)],
+    ['desk.fact.gate', gateName(row.gate)],
+    ['desk.fact.evidence', row.direction === 'entry' ? evidenceWord(row, short) : null],
+    ['desk.fact.assurance', row.direction === 'entry' ? t(`desk.assurance.${row.assurance}`) : null],
+    ['desk.fact.children', row.children || null],
+    ['desk.fact.means', t(`desk.means.${row.means}`)],
+    ['desk.fact.receipt_before', overridden ? row.receipt : null],
+    ['desk.fact.rule', row.rule],
+    ['desk.fact.left', left.value ? t('desk.has_left') : null],
+    ['desk.fact.enforced', row.enforced ? null : t('desk.not_enforced')],
+  ]
+  return (
+    <dl class="facts">
+      {facts
+        .filter(([, value]) => value)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{t(name)}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
