@@ -85,7 +85,8 @@ func (d *device) targets(name string) {
 func (d *device) fits(name string) {
 	d.t.Helper()
 	if wide := eval[int64](d, "document.documentElement.scrollWidth"); wide > d.screen.width { // innerWidth grows with what overflows
-		d.t.Errorf("%s: %d pixels wide, the screen has %d", name, wide, d.screen.width)
+		d.t.Errorf("%s: %d pixels wide, the screen has %d: %s", name, wide, d.screen.width, eval[[]string](d, fmt.Sprintf(
+			`[...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > %d).map((e) => e.outerHTML.slice(0, 160))`, d.screen.width)))
 	}
 }
 
