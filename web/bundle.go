@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"path"
 	"strings"
 	"text/template"
@@ -132,11 +131,10 @@ var loaders = map[string]api.Loader{
 	".ts": api.LoaderTS, ".tsx": api.LoaderTSX, ".js": api.LoaderJS, ".css": api.LoaderCSS,
 }
 
-// said is the messages of some areas as JSON: by language, then by key.
+// said is the messages of some areas as JSON: by key, then in the order of the languages. So they compress best.
 func (b *bundler) said(areas []string) ([]byte, error) {
-	said := make(map[string]map[string]json.RawMessage)
+	said := make(map[string][]json.RawMessage)
 	for _, language := range languages {
-		said[language] = make(map[string]json.RawMessage)
 		for _, area := range areas {
 			text, err := b.messages(language, area)
 			if err != nil {
@@ -146,7 +144,9 @@ func (b *bundler) said(areas []string) ([]byte, error) {
 			if err := json.Unmarshal(text, &m); err != nil {
 				return nil, err
 			}
-			maps.Copy(said[language], m)
+			for key, message := range m {
+				said[key] = append(said[key], message)
+			}
 		}
 	}
 	return json.Marshal(said)

@@ -1,6 +1,6 @@
 // What bundle.go makes of the catalogues for the page that is bundled.
 declare module 'messages' {
-  const messages: Record<'kk' | 'ru' | 'en', Record<string, string | Record<string, string>>>
+  const messages: Record<string, (string | Record<string, string>)[]>
   export default messages
 }
 

@@ -10,6 +10,7 @@ export type Language = 'kk' | 'ru' | 'en'
 export type Key = keyof typeof parts | keyof typeof visitor | keyof typeof desk
 export type Said = Record<string, string | number>
 
+// languages are in the order in which web.go has them.
 export const languages: { code: Language; name: string }[] = [
   { code: 'kk', name: 'Қазақша' },
   { code: 'ru', name: 'Русский' },
@@ -32,7 +33,7 @@ function known(code: string): boolean {
 
 // t says a message in the language read now; n, if the message counts something, chooses the plural.
 export function t(key: Key, said: Said = {}): string {
-  const message = messages[language.value][key] ?? key
+  const message = messages[key]?.[languages.findIndex(({ code }) => code === language.value)] ?? key
   const text = typeof message === 'string' ? message : (message[plural(Number(said.n))] ?? message.other ?? key)
   return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(said[name] ?? placeholder))
 }

@@ -3,11 +3,11 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { call, insist, Problem, type Gate } from '../parts/api'
 import { Icon } from '../parts/icons'
-import { language, t } from '../parts/language'
+import { language, t, type Key } from '../parts/language'
 import { Trouble } from '../parts/login'
 import { Known } from './known'
 import { go } from './route'
-import { again, codeOf, scan } from './scan'
+import { again, scan } from './scan'
 import { Tabs, useHeading } from './screen'
 
 export function Arrival({ code }: { code: string }) {
@@ -41,24 +41,24 @@ export function useGate(code: string): Gate | null {
 // Door is a venue and which way its gate leads. It has its place before the service has said which it is.
 export function Door({ gate }: { gate: Gate | null }) {
   return (
-    <p class="door notice">
-      <Icon name={gate?.direction === 'exit' ? 'exit' : 'scan'} />
-      <span class="body">
-        {gate && (
-          <>
+    <p class={gate ? 'door notice' : 'door'}>
+      {gate && (
+        <>
+          <Icon name={gate.venue ? (gate.direction === 'exit' ? 'exit' : 'scan') : 'status'} />
+          <span class="body">
             <b>{gate.venue?.name ?? t('visitor.own_status')}</b>
             <br />
             {gate.venue && t(gate.direction === 'exit' ? 'visitor.exit' : 'visitor.entrance')}
             {gate.venue && gate.gate?.name && ` · ${gate.gate.name}`}
-          </>
-        )}
-      </span>
+          </span>
+        </>
+      )}
     </p>
   )
 }
 
 function Asking({ code, gate }: { code: string; gate: Gate | null }) {
-  const heading = useHeading()
+  const heading = useHeading(gate?.venue?.name)
   const problem = useSignal<Problem | null>(null) // that ended it
   const failing = useSignal(false)
   const attempt = useSignal(0)
@@ -80,7 +80,7 @@ function Asking({ code, gate }: { code: string; gate: Gate | null }) {
       <Door gate={gate} />
       <div class="asking" aria-busy={!problem.value}>
         <h1 class="large" tabIndex={-1} ref={heading} aria-live="polite">
-          {t(problem.value ? 'visitor.asking.stopped' : failing.value ? 'visitor.asking.offline' : 'visitor.asking')}
+          {t(title(problem.value, failing.value))}
         </h1>
         {problem.value ? (
           <Trouble id="scan-problem" problem={problem} />
@@ -89,7 +89,7 @@ function Asking({ code, gate }: { code: string; gate: Gate | null }) {
         )}
       </div>
       <div class="actions">
-        {problem.value && codeOf(code) && (
+        {problem.value && ![400, 404, 410].includes(problem.value.status) && (
           <button
             class="button"
             onClick={() => {
@@ -109,4 +109,9 @@ function Asking({ code, gate }: { code: string; gate: Gate | null }) {
       <Tabs />
     </main>
   )
+}
+
+function title(problem: Problem | null, failing: boolean): Key {
+  if (problem) return problem.status === 429 ? 'visitor.asking.wait' : 'visitor.asking.stopped'
+  return failing ? 'visitor.asking.offline' : 'visitor.asking'
 }

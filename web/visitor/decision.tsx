@@ -19,7 +19,7 @@ const minute = 60_000
 
 // Decision is the whole screen while the receipt is the visitor's alone.
 export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
-  const heading = useHeading()
+  const heading = useHeading(entry.venue!.name)
   const { decision, venue, gate, receipt, sign } = entry
   const colour = entry.status!.colour
   useFollowed(visit.id, entry)
@@ -51,7 +51,7 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
         </h1>
         <p>{plain ? ending(entry.status!) : decision.text}</p>
         {plain && !decision.enforced && <p>{t('visitor.training')}</p>}
-        <p role="alert" class="heard">
+        <p aria-live="assertive" class="heard">
           {t(`outcome.${decision.outcome}`)}
         </p>
         <button class="button quiet more" onClick={() => document.getElementById('why')!.scrollIntoView()}>
@@ -149,7 +149,7 @@ export function Facts({ visit, entry }: { visit: Visit; entry: Answer }) {
 
 // Left is the calm end of a visit.
 export function Left({ exit }: { exit: Answer }) {
-  const heading = useHeading()
+  const heading = useHeading(exit.venue!.name)
   const { outcome, stayed, text } = exit.decision
   return (
     <main class="page left" data-screen="left" data-outcome={outcome} data-receipt={exit.receipt?.code}>
@@ -157,7 +157,7 @@ export function Left({ exit }: { exit: Answer }) {
       <h1 class="huge" tabIndex={-1} ref={heading}>
         {t(`outcome.${outcome}`)}
       </h1>
-      {stayed && <p class="large">{lasting(milliseconds(stayed))}</p>}
+      {stayed && <p class="large">{t('visitor.stayed', { time: lasting(milliseconds(stayed)) })}</p>}
       <p>
         <b>{exit.venue!.name}</b>
         <br />

@@ -17,8 +17,8 @@ export function Reasons({ status }: { status: Status }) {
   return (
     <>
       <ul class="reasons">
-        {status.reasons.map(({ code, text }) => (
-          <li key={code}>{text}</li>
+        {status.reasons.map(({ text }) => (
+          <li key={text}>{text}</li>
         ))}
       </ul>
       <p class="quiet">{confirmed(status)}</p>

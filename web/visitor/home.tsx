@@ -1,6 +1,6 @@
 // Home: the camera, and the nine digits for those without one.
 import { signal, useSignal } from '@preact/signals'
-import { useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { grouped, regroup } from '../parts/digits'
 import { Mark } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
@@ -62,7 +62,7 @@ export function Home() {
 function NineDigits() {
   const open = useSignal(false)
   return open.value ? (
-    <GateNumber label={t('visitor.digits')} action={t('visitor.continue')} onCode={arrive} />
+    <GateNumber label={t('visitor.digits')} action={t('visitor.continue')} onCode={arrive} focused />
   ) : (
     <button class="button plain wide" onClick={() => (open.value = true)}>
       <Icon name="keypad" />
@@ -72,9 +72,12 @@ function NineDigits() {
 }
 
 // GateNumber takes the nine digits under a door's code.
-export function GateNumber(props: { label: string; action: string; onCode(code: string): void }) {
+export function GateNumber(props: { label: string; action: string; onCode(code: string): void; focused?: boolean }) {
   const digits = useSignal('')
   const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (props.focused) field.current!.focus()
+  }, [])
   return (
     <form
       class="step"
@@ -93,7 +96,6 @@ export function GateNumber(props: { label: string; action: string; onCode(code: 
           class="number"
           inputmode="numeric"
           autocomplete="off"
-          autofocus
           placeholder="000 000 000"
           onInput={(event) => (digits.value = regroup(event.currentTarget, (all) => grouped([3, 3, 3], all.slice(0, 9))))}
         />

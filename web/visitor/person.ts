@@ -70,6 +70,7 @@ export async function bind(who: Identity): Promise<void> {
   await ask('PUT', '/v1/me/person', who)
   mismatch.value = ''
   pass.value = ''
+  status.value = null
   identity.value = who
 }
 

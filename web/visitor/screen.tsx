@@ -19,7 +19,7 @@ interface Props {
 }
 
 export function Screen({ name, title, back, children }: Props) {
-  const heading = useHeading()
+  const heading = useHeading(title)
   return (
     <main class="page" data-screen={name}>
       <header class="top">
@@ -51,9 +51,12 @@ export function Back({ to }: { to: string }) {
 }
 
 // useHeading moves the reader to a screen's heading when the screen opens.
-export function useHeading() {
+export function useHeading(title?: string) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  useEffect(() => {
+    document.title = title ? `${title} · Ашық` : 'Ашық · Ashyq'
+  }, [title])
   return heading
 }
 
@@ -99,15 +102,15 @@ export function Inside() {
   const { name } = visit.entry!.venue!
   return (
     <section class="card inside" aria-label={t('visitor.inside')}>
-      <p>
-        <a href={`/visits/${visit.id}`}>
+      <a class="row" href={`/visits/${visit.id}`}>
+        <span class="body">
           <b>{t(overdue.value ? 'visitor.still_inside' : 'visitor.inside_venue', { venue: name })}</b>
-        </a>
-        <br />
-        <span class="quiet">
-          {t('visitor.since', { when: when(visit.at) })} · <Since at={visit.at} />
+          <span class="quiet">
+            {t('visitor.since', { when: when(visit.at) })} <Since at={visit.at} />
+          </span>
         </span>
-      </p>
+        <Icon name="chevron" />
+      </a>
       <Leave visit={visit} />
       {overdue.value && (
         <button class="button plain wide" onClick={() => stillHere(visit)}>
@@ -118,8 +121,11 @@ export function Inside() {
   )
 }
 
-export function Since({ at }: { at: string }) {
-  return <>{lasting(second.value - Date.parse(at))}</>
+const minute = 60_000
+
+function Since({ at }: { at: string }) {
+  const stay = second.value - Date.parse(at)
+  return stay < minute ? null : <>({lasting(stay)})</>
 }
 
 export function Leave({ visit }: { visit: Visit }) {

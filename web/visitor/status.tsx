@@ -1,18 +1,20 @@
 // One's own status away from any door, and whether one would be let in somewhere.
 import { useComputed, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { Problem, type Answer, type Gate } from '../parts/api'
-import { now } from '../parts/clock'
+import { Problem, type Answer, type Gate, type Outcome } from '../parts/api'
+import { now, second } from '../parts/clock'
 import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
-import { t } from '../parts/language'
+import { t, type Key } from '../parts/language'
 import { during, Trouble } from '../parts/login'
+import { Scanner } from '../parts/scanner'
 import { at, dated, when } from '../parts/when'
 import { useGate } from './arrival'
 import { colourName, ending, Reasons } from './evidence'
 import { GateNumber } from './home'
 import { Known } from './known'
 import { askOfSelf, status } from './person'
+import { codeOf } from './scan'
 import { Screen } from './screen'
 import { visits } from './visits'
 
@@ -32,7 +34,7 @@ function Own() {
       status.value = await askOfSelf('/v1/status', {})
     })
   useEffect(() => void update(), [])
-  const told = status.value?.status
+  const told = useComputed(() => valid(status.value)).value
   return (
     <Screen name="status" title={t('visitor.status')}>
       {told && (
@@ -58,10 +60,17 @@ function Own() {
   )
 }
 
+// valid is what was told, unless it has ended since.
+function valid(answer: Answer | null): Answer['status'] {
+  const told = answer?.status
+  return told?.until && Date.parse(told.until) <= second.value ? undefined : told
+}
+
 type Moment = 'now' | 'evening' | 'tomorrow' | 'other'
 
 function WouldI() {
   const code = useSignal('')
+  const scanning = useSignal(false)
   const moment = useSignal<Moment>('now')
   const other = useSignal('')
   const answer = useSignal<Answer | null>(null)
@@ -92,6 +101,9 @@ function WouldI() {
             }}
           >
             <option value="">{t('visitor.would_i.digits')}</option>
+            {!places.value.some((place) => place.code === code.value) && code.value && (
+              <option value={code.value}>{gate?.venue?.name}</option>
+            )}
             {places.value.map(({ code, name }) => (
               <option key={code} value={code}>
                 {name}
@@ -101,7 +113,23 @@ function WouldI() {
         </div>
       )}
       {!code.value && (
-        <GateNumber label={t('visitor.digits')} action={t('visitor.would_i.find')} onCode={(digits) => (code.value = digits)} />
+        <>
+          <GateNumber label={t('visitor.digits')} action={t('visitor.would_i.find')} onCode={(digits) => (code.value = digits)} />
+          {scanning.value ? (
+            <Scanner
+              formats={['qr_code']}
+              onCode={(text) => {
+                code.value = codeOf(text) ?? ''
+                scanning.value = code.value === ''
+              }}
+            />
+          ) : (
+            <button class="button plain wide" onClick={() => (scanning.value = true)}>
+              <Icon name="camera" />
+              {t('visitor.would_i.scan')}
+            </button>
+          )}
+        </>
       )}
       {code.value && (
         <form class="step" onSubmit={submit}>
@@ -186,14 +214,20 @@ function Rules({ gate }: { gate: Gate | null }) {
   )
 }
 
+const wouldBe: Partial<Record<Outcome, Key>> = {
+  admit: 'visitor.would.admit',
+  refuse: 'visitor.would.refuse',
+  check: 'visitor.would.check',
+}
+
 function Would({ answer: { venue, status: told, decision, at: then } }: { answer: Answer }) {
   return (
     <div class={`would ${told?.colour}`} data-outcome={decision.outcome}>
       <p>{venue ? t('visitor.at_venue', { venue: venue.name, when: when(then) }) : when(then)}</p>
       <p class="large">
-        <OutcomeGlyph outcome={decision.outcome} /> {t(`outcome.${decision.outcome}`)}
+        <OutcomeGlyph outcome={decision.outcome} /> {t(wouldBe[decision.outcome] ?? `outcome.${decision.outcome}`)}
       </p>
-      <p>{decision.text}</p>
+      {decision.outcome !== 'admit' && <p>{decision.text}</p>}
       {told && <p>{ending(told)}</p>}
     </div>
   )

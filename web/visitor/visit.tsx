@@ -2,7 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Problem, type Answer } from '../parts/api'
-import { second } from '../parts/clock'
+import { now, second } from '../parts/clock'
 import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { t } from '../parts/language'
 import { Trouble } from '../parts/login'
@@ -13,11 +13,14 @@ import { go } from './route'
 import { Screen } from './screen'
 import { find, inside, refresh, remove, type Visit } from './visits'
 
+const justNow = 5_000
+
 export function OneVisit({ id }: { id: string }) {
   const problem = useSignal<Problem | null>(null)
   const visit = find(id)
   const young = useComputed(() => second.value < until(find(id)))
   useEffect(() => {
+    if (visit && now() - Date.parse((visit.exit ?? visit.entry)!.at) < justNow) return
     refresh(id).catch((reason) => {
       if (!(reason instanceof Problem)) throw reason
       problem.value = reason
@@ -69,6 +72,7 @@ function Past({ visit }: { visit: Visit }) {
           </span>
         </p>
       )}
+      {visit.elsewhere && <p>{t('visitor.elsewhere')}</p>}
       {entry && <Facts visit={visit} entry={entry} />}
       <p class="quiet">{t('visitor.visits.kept')}</p>
       {inside.value?.id !== visit.id && (
