@@ -6,7 +6,7 @@ import type { Answer } from '../parts/api'
 import { isWaiting, people, type Person } from './people'
 import { clockHere } from './place'
 import { Undo } from './undo'
-import { askWord, outcomeWord } from './words'
+import { askWord, outcomeWord, reasonWord } from './words'
 import { override, undoFor } from './word'
 
 // Answers are what became of the people sent by number: the newest large, so that a guard can read it at two metres.
@@ -78,11 +78,10 @@ function Told({ person, answer, venue }: { person: Person; answer: Answer; venue
             {outcomeWord(outcome)}
           </p>
           <p>
-            {status && <b>{t(`colour.${status.colour}`)}.</b>} {person.undone.value ? t('desk.undone') : <What answer={answer} />}{' '}
+            <span class="receipt">{receipt?.code}</span> {status && <b>{t(`colour.${status.colour}`)}.</b>} {person.undone.value ? t('desk.undone') : <What answer={answer} />}{' '}
             {!decision.enforced && t('desk.not_enforced')}
           </p>
         </div>
-        <span class="receipt large">{receipt?.code}</span>
       </div>
       <Mistake person={person} venue={venue} />
     </div>
@@ -94,7 +93,7 @@ function Mistake({ person, venue }: { person: Person; venue: string }) {
   const state = person.state.value
   if (state.is !== 'answered' || person.undone.value) return null
   const { visit, decision } = state.answer
-  if (!visit || decision.outcome !== 'admit') return null
+  if (decision.outcome !== 'admit' || !visit?.endsWith(person.id)) return null // who was inside before stays inside
   return (
     <Undo
       said={t('desk.admitted')}
@@ -111,7 +110,7 @@ function What({ answer: { decision } }: { answer: Answer }) {
   return (
     <>
       {decision.ask && <b>{askWord(decision.ask)}. </b>}
-      {decision.outcome !== 'admit' && decision.text}
+      {decision.outcome !== 'admit' && (reasonWord(decision.reason) || decision.text)}
     </>
   )
 }

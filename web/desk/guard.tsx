@@ -20,9 +20,9 @@ const mostChildren = 20
 const formats = ['pdf417', 'code_128', 'code_39', 'qr_code', 'data_matrix'] as const
 
 const byPassport = signal(false)
+const camera = signal(false)
 
 export function Guard({ venue }: { venue: string }) {
-  const camera = useSignal(false)
   const full = useSignal(false)
   const submit = (who: Identity) => {
     const gate = gateFor(direction.value)
@@ -42,7 +42,7 @@ export function Guard({ venue }: { venue: string }) {
           ]}
         />
         <GateChoice />
-        {byPassport.value ? <Passport onSend={submit} /> : <IIN onSend={submit} onCamera={() => (camera.value = true)} />}
+        {byPassport.value ? <Passport onSend={submit} /> : <IIN onSend={submit} />}
         <p class="problem" role="alert">
           {full.value && t('desk.queue_full')}
         </p>
@@ -85,7 +85,7 @@ const wrong: Record<number, Key> = {
   11: 'desk.iin.check',
 }
 
-function IIN({ onSend, onCamera }: { onSend(who: Identity): void; onCamera(): void }) {
+function IIN({ onSend }: { onSend(who: Identity): void }) {
   const digits = useSignal('')
   const short = useSignal(false)
   const field = useRef<HTMLInputElement>(null)
@@ -111,7 +111,13 @@ function IIN({ onSend, onCamera }: { onSend(who: Identity): void; onCamera(): vo
   return (
     <form class="number-form" onSubmit={submit} noValidate autocomplete="off">
       <div class="field">
-        <label for="iin">{t('desk.iin')}</label>
+        <div class="label">
+          <label for="iin">{t('desk.iin')}</label>
+          <span id="iin-hint" role="status">
+            {hint.value ? <b>{t(hint.value)}</b> : digits.value && t('desk.iin.count', { n: digits.value.length })}
+            {digits.value.length === 12 && !hint.value && <Icon name="check" />}
+          </span>
+        </div>
         <div class="beside">
           <input
             ref={field}
@@ -129,20 +135,8 @@ function IIN({ onSend, onCamera }: { onSend(who: Identity): void; onCamera(): vo
               digits.value = regroup(input, (all) => grouped(sizes, all.slice(0, 12)))
             }}
           />
-          <button type="button" class="button plain icon-only" aria-label={t('desk.camera')} onClick={onCamera}>
-            <Icon name="camera" />
-          </button>
+          <Ways />
         </div>
-        <p class="hint" id="iin-hint" role="status">
-          {hint.value ? (
-            <b>{t(hint.value)}</b>
-          ) : (
-            <>
-              {digits.value.length === 12 && <Icon name="check" />}
-              {t('desk.iin.count', { n: digits.value.length })}
-            </>
-          )}
-        </p>
       </div>
       <Send />
     </form>
@@ -175,21 +169,42 @@ function Passport({ onSend }: { onSend(who: Identity): void }) {
   }
   return (
     <form class="number-form" onSubmit={submit} noValidate autocomplete="off">
-      <div class="passport">
-        <div class="field">
-          <label for="country">{t('desk.passport.country')}</label>
-          <input ref={country} id="country" class="number" maxLength={2} autocapitalize="characters" placeholder="UZ" aria-describedby="passport-hint" />
+      <div class="field">
+        <div class="label">
+          <span>{t('desk.passport')}</span>
+          <span id="passport-hint" role="status">
+            {wrong.value ? <b>{t('desk.passport.wrong')}</b> : t('desk.passport.hint')}
+          </span>
         </div>
-        <div class="field">
-          <label for="passport">{t('desk.passport.number')}</label>
-          <input ref={number} id="passport" class="number" maxLength={20} autocapitalize="characters" aria-describedby="passport-hint" />
+        <div class="beside">
+          <input ref={country} class="number country" maxLength={2} autocapitalize="characters" placeholder="UZ" aria-label={t('desk.passport.country')} aria-describedby="passport-hint" />
+          <input ref={number} class="number" maxLength={20} autocapitalize="characters" aria-label={t('desk.passport.number')} aria-describedby="passport-hint" />
+          <Ways />
         </div>
       </div>
-      <p class="hint" id="passport-hint" role="status">
-        {wrong.value ? <b>{t('desk.passport.wrong')}</b> : t('desk.passport.hint')}
-      </p>
       <Send />
     </form>
+  )
+}
+
+// Ways are the others than typing an IIN.
+function Ways() {
+  return (
+    <>
+      <button type="button" class="button plain icon-only" aria-label={t('desk.camera')} title={t('desk.camera')} onClick={() => (camera.value = true)}>
+        <Icon name="camera" />
+      </button>
+      <button
+        type="button"
+        class="button plain icon-only"
+        aria-pressed={byPassport.value}
+        aria-label={t('desk.passport.instead')}
+        title={t('desk.passport.instead')}
+        onClick={() => (byPassport.value = !byPassport.value)}
+      >
+        <Icon name="language" />
+      </button>
+    </>
   )
 }
 
@@ -217,9 +232,6 @@ function Send() {
         </div>
       )}
       <button class="button send">{t('desk.send')}</button>
-      <button type="button" class="button quiet other" onClick={() => (byPassport.value = !byPassport.value)}>
-        {t(byPassport.value ? 'desk.iin.instead' : 'desk.passport.instead')}
-      </button>
     </>
   )
 }

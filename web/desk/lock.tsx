@@ -1,4 +1,4 @@
-import { useSignal, type Signal } from '@preact/signals'
+import { signal, useSignal, type Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Problem } from '../parts/api'
 import { onlyDigits, regroup } from '../parts/digits'
@@ -10,14 +10,18 @@ import { focus } from './focus'
 import { Inside, Minute } from './minute'
 import { isPIN, open, seats, take, type Seat } from './seats'
 
+// chosen is who types a PIN; it outlives the session under which the screen was locked.
+const chosen = signal<Seat | undefined>(undefined)
+
 // Lock shows what visitors' screens are compared with, and nothing of who has come.
 export function Lock({ name, onOpen, onAdd }: { name: string; onOpen(): void; onAdd(): void }) {
-  const chosen = useSignal<Seat | undefined>(undefined)
   return (
     <main class="lock" data-screen="lock">
       <aside class="desk-side">
-        <Minute />
-        <Inside />
+        <div class="house">
+          <Minute />
+          <Inside />
+        </div>
       </aside>
       <section class="page">
         <header class="top">
@@ -70,7 +74,11 @@ function PINPad({ seat, onOpen, onBack }: { seat: Seat; onOpen(): void; onBack()
   const submit = async (event: Event) => {
     event.preventDefault()
     if (!isPIN(pin.value)) return field.current?.focus()
-    await during(busy, problem, () => open(seat, pin.value).then(onOpen))
+    await during(busy, problem, async () => {
+      await open(seat, pin.value)
+      onBack()
+      onOpen()
+    })
     pin.value = ''
   }
   return (

@@ -230,8 +230,10 @@ function Desk({ id, name }: { id: string; name: string }) {
         </div>
       </header>
       <aside class="desk-side">
-        <Minute />
-        <Inside />
+        <div class="house">
+          <Minute />
+          <Inside />
+        </div>
         <Guard venue={id} />
         <Rules />
       </aside>
@@ -278,10 +280,20 @@ function SoundButton() {
       </button>
     )
   }
-  if (!unlocked.value) return <button class="button">{t('desk.start')}</button> // any tap lets the browser make sounds
+  if (!unlocked.value) return <Start />
   return (
     <button class="button plain icon-only" aria-label={t('desk.sounds.off')} onClick={() => (soundsOn.value = false)}>
       <Icon name="sound" />
+    </button>
+  )
+}
+
+// Start asks for the tap without which a browser makes no sound; any other does as well.
+function Start() {
+  return (
+    <button class="button start" aria-label={t('desk.start')}>
+      <Icon name="sound" />
+      <span>{t('desk.start')}</span>
     </button>
   )
 }

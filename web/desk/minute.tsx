@@ -29,11 +29,11 @@ export function Inside() {
       <p class="occupancy">
         {now.inside} <span class="large quiet">/ {limit}</span>
       </p>
-      <progress class="fill" value={Math.min(now.inside, limit)} max={Math.max(1, limit)} aria-label={t('desk.inside')} />
-      <p class="quiet">
-        {now.inside >= limit ? <b class="full">{t('desk.full')}</b> : t('desk.room', { n: limit - now.inside })}
-        {now.inferred > 0 && <> · {t('desk.uncertain', { n: now.inferred })}</>}
+      <p class="room">
+        {now.inside >= limit ? <b>{t('desk.full')}</b> : t('desk.room', { n: limit - now.inside })}
+        {now.inferred > 0 && <span class="quiet">{t('desk.uncertain', { n: now.inferred })}</span>}
       </p>
+      <progress class="fill" value={Math.min(now.inside, limit)} max={Math.max(1, limit)} aria-label={t('desk.inside')} />
     </section>
   )
 }

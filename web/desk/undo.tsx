@@ -17,7 +17,7 @@ export function Undo(props: { said: string; until: number; undo(): Promise<unkno
       <svg class="ring" viewBox="0 0 36 36" aria-hidden="true">
         <circle cx="18" cy="18" r="15" pathLength="1" style={{ animationDuration: `${undoFor}ms` }} />
         <text x="18" y="23" text-anchor="middle">
-          {Math.max(0, left)}
+          {Math.min(Math.max(0, left), undoFor / 1000)}
         </text>
       </svg>
       <b>{props.said}</b>
