@@ -8,7 +8,7 @@ import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { Sign } from '../parts/signs'
 import { clock, lasting, milliseconds, when } from '../parts/when'
-import { colourName, ending, Reasons } from './evidence'
+import { ending, Reasons } from './evidence'
 import { pause } from './pause'
 import { masked } from './person'
 import { go } from './route'
@@ -43,7 +43,7 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
           <StatusGlyph colour={colour} />
         </div>
         <p class="colour" id="colour">
-          {colourName(colour)}
+          {t(`colour.${colour}`)}
         </p>
         <h1 class="outcome" tabIndex={-1} ref={heading} aria-describedby="colour venue">
           <OutcomeGlyph outcome={decision.outcome} />

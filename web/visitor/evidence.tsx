@@ -1,5 +1,5 @@
 // What a status rests on, in words.
-import type { Answer, Colour } from '../parts/api'
+import type { Answer } from '../parts/api'
 import { now } from '../parts/clock'
 import { t, type Key } from '../parts/language'
 import { lasting, when } from '../parts/when'
@@ -35,8 +35,4 @@ function confirmed({ source, as_of }: Status): string {
   if (source === 'none' || !as_of) return t('visitor.source.none')
   const age = now() - Date.parse(as_of)
   return t(`visitor.source.${source}`, { when: age < hour ? t('when.ago', { time: lasting(age) }) : when(as_of) })
-}
-
-export function colourName(colour: Colour): string {
-  return t(`colour.${colour}`)
 }

@@ -1,7 +1,7 @@
 // Who this phone speaks for. The session is a cookie; the number stays here, and sealed in another cookie for a phone whose
 // storage was emptied.
 import { computed, signal } from '@preact/signals'
-import { call, Problem, type Answer, type Identity, type Me } from '../parts/api'
+import { call, Problem, type Answer, type Identity } from '../parts/api'
 import { forget, kept } from '../parts/kept'
 
 export const identity = kept<Identity | null>('identity', null)
@@ -13,8 +13,6 @@ export const session = signal(identity.value !== null)
 
 // mismatch is why the service would not take the number that was kept.
 export const mismatch = signal('')
-
-export const me = signal<Me | null>(null)
 
 // masked is the number's last two digits.
 export const masked = computed(() => {

@@ -68,7 +68,7 @@ export async function scan(code: string): Promise<string> {
     status.value = answer
     return '/status'
   }
-  if (left && left.entry!.venue!.id !== answer.venue!.id && answer.direction === 'entry') change(left.id, { elsewhere: true })
+  if (left && left.entry!.venue!.id !== answer.venue!.id && answer.direction === 'entry') change(left.id, { closed: true })
   record(answer, { code, children: current.children })
   return `/visits/${answer.visit}`
 }

@@ -9,7 +9,7 @@ import { LanguageSwitch } from '../parts/settings'
 import { lasting, when } from '../parts/when'
 import { session } from './person'
 import { go, path } from './route'
-import { inside, leave, leaving, overdue, stillHere, type Visit } from './visits'
+import { inside, leave, leaving, overdue, sending, stillHere, type Visit } from './visits'
 
 interface Props {
   name: string
@@ -42,7 +42,7 @@ export function Screen({ name, title, back, children }: Props) {
   )
 }
 
-export function Back({ to }: { to: string }) {
+function Back({ to }: { to: string }) {
   return (
     <button class="button quiet icon-only" aria-label={t('visitor.back')} onClick={() => go(to)}>
       <Icon name="back" />
@@ -132,7 +132,7 @@ export function Leave({ visit }: { visit: Visit }) {
   const under = leaving.value?.visit === visit.id ? leaving.value : null
   return (
     <>
-      <button class="button wide" aria-disabled={!!under && !under.problem} onClick={() => leave(visit.id)}>
+      <button class="button wide" aria-disabled={sending(under)} onClick={() => leave(visit.id)}>
         <Icon name="exit" />
         {t('visitor.leave')}
       </button>

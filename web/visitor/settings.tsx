@@ -7,7 +7,7 @@ import { t } from '../parts/language'
 import { during, Trouble } from '../parts/login'
 import { Appearance } from '../parts/settings'
 import { Identify } from './identify'
-import { ask, leaveNothing, masked, me, session } from './person'
+import { ask, leaveNothing, masked, session } from './person'
 import { Screen, Welcome } from './screen'
 
 // Install is the browser's offer to put the app on the home screen.
@@ -22,6 +22,7 @@ addEventListener('beforeinstallprompt', (event) => {
 })
 
 export function Settings() {
+  const me = useSignal<Me | null>(null)
   const changing = useSignal(false)
   const sure = useSignal(false)
   const busy = useSignal(false)

@@ -10,7 +10,7 @@ import { during, Trouble } from '../parts/login'
 import { Scanner } from '../parts/scanner'
 import { at, dated, when } from '../parts/when'
 import { useGate } from './arrival'
-import { colourName, ending, Reasons } from './evidence'
+import { ending, Reasons } from './evidence'
 import { GateNumber } from './home'
 import { Known } from './known'
 import { askOfSelf, status } from './person'
@@ -40,7 +40,7 @@ function Own() {
       {told && (
         <section class={`own ${told.colour}`} data-colour={told.colour}>
           <StatusGlyph colour={told.colour} />
-          <h2 class="huge">{colourName(told.colour)}</h2>
+          <h2 class="huge">{t(`colour.${told.colour}`)}</h2>
           <p class="large">{ending(told)}</p>
         </section>
       )}

@@ -8,7 +8,7 @@ import { t } from '../parts/language'
 import { Trouble } from '../parts/login'
 import { lasting, milliseconds, when } from '../parts/when'
 import { Decision, Facts, Left } from './decision'
-import { colourName, Reasons } from './evidence'
+import { Reasons } from './evidence'
 import { go } from './route'
 import { Screen } from './screen'
 import { find, inside, refresh, remove, type Visit } from './visits'
@@ -34,7 +34,7 @@ export function OneVisit({ id }: { id: string }) {
     )
   }
   if (young.value && visit.exit) return <Left exit={visit.exit} />
-  if (young.value && !visit.elsewhere) return <Decision visit={visit} entry={visit.entry!} />
+  if (young.value && !visit.closed) return <Decision visit={visit} entry={visit.entry!} />
   return <Past visit={visit} />
 }
 
@@ -55,7 +55,7 @@ function Past({ visit }: { visit: Visit }) {
             <p>
               <b class="large">{t(`outcome.${entry.decision.outcome}`)}</b>
               <br />
-              {colourName(entry.status!.colour)}
+              {t(`colour.${entry.status!.colour}`)}
             </p>
           </div>
           <p>{entry.decision.text}</p>
@@ -72,7 +72,7 @@ function Past({ visit }: { visit: Visit }) {
           </span>
         </p>
       )}
-      {visit.elsewhere && <p>{t('visitor.elsewhere')}</p>}
+      {visit.closed && <p>{t('visitor.closed')}</p>}
       {entry && <Facts visit={visit} entry={entry} />}
       <p class="quiet">{t('visitor.visits.kept')}</p>
       {inside.value?.id !== visit.id && (

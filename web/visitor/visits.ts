@@ -15,7 +15,7 @@ export interface Visit {
   children: number
   entry: Answer | null
   exit: Answer | null
-  elsewhere: boolean // ended by an arrival at another place
+  closed: boolean // over, without an exit: the visitor came to another place, or the service knows no such visit of theirs
   snoozed: number // until when nobody asks whether the visitor has left
 }
 
@@ -36,7 +36,7 @@ export function find(id: string): Visit | undefined {
 export function record(answer: Answer, scanned: Partial<Pick<Visit, 'code' | 'children'>> = {}): void {
   const told = { ...answer, pass: null }
   const id = answer.visit!
-  const old = find(id) ?? { id, at: answer.at, code: '', children: 0, entry: null, exit: null, elsewhere: false, snoozed: 0 }
+  const old = find(id) ?? { id, at: answer.at, code: '', children: 0, entry: null, exit: null, closed: false, snoozed: 0 }
   const visit: Visit = { ...old, ...scanned, ...(answer.direction === 'entry' ? { entry: told } : { exit: told }) }
   visits.value = [visit, ...visits.value.filter((other) => other.id !== id)]
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
@@ -58,7 +58,7 @@ export async function refresh(id: string): Promise<void> {
 // inside is the visit that goes on.
 export const inside = computed(() => {
   const latest = visits.value.find(({ entry }) => entry?.decision.outcome === 'admit')
-  return latest && !latest.exit && !latest.elsewhere && Date.parse(latest.at) > now() - stay ? latest : null
+  return latest && !latest.exit && !latest.closed && Date.parse(latest.at) > now() - stay ? latest : null
 })
 
 // overdue: the usual stay is over, and nobody has said that they are still there.
@@ -81,7 +81,7 @@ interface Leaving {
 export const leaving = signal<Leaving | null>(null)
 
 export async function leave(visit: string): Promise<void> {
-  if (leaving.value && !leaving.value.problem) return
+  if (sending(leaving.value)) return
   const id = leaving.value?.visit === visit ? leaving.value.id : scanID()
   leaving.value = { visit, id, problem: null }
   try {
@@ -92,7 +92,12 @@ export async function leave(visit: string): Promise<void> {
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem
     leaving.value = { visit, id, problem }
+    if (problem.code === 'not_found') change(visit, { closed: true })
   }
+}
+
+export function sending(leaving: Leaving | null): boolean {
+  return !!leaving && (!leaving.problem || leaving.problem.passing)
 }
 
 effect(() => {
