@@ -5,14 +5,14 @@ import { scanID } from '../parts/id'
 import { kept } from '../parts/kept'
 import { askOfSelf, status } from './person'
 import { go } from './route'
-import { change, inside, record } from './visits'
+import { change, find, inside, record } from './visits'
 
 interface Attempt {
   id: string
   code: string
   began: number
   children: number
-  answered: boolean
+  visit: string | null | undefined // that it was answered with; undefined until it is
 }
 
 const attempt = kept<Attempt | null>('attempt', null)
@@ -45,16 +45,22 @@ export function again(): void {
 }
 
 function begin(code: string): Attempt {
-  const begun = { id: scanID(), code, began: now(), children: children.value, answered: false }
+  const begun = { id: scanID(), code, began: now(), children: children.value, visit: undefined }
   children.value = 0
   return begun
+}
+
+// lasts tells that the same code is still the same arrival: not long ago, and its visitor has not left.
+function lasts({ began, visit }: Attempt): boolean {
+  if (visit === undefined) return now() - began < unanswered
+  const told = visit ? find(visit) : undefined
+  return now() - began < reload && !(told?.entry && told.exit)
 }
 
 // scan sends the arrival at a code, the same for as long as it is the same arrival, and tells where its answer is shown.
 export async function scan(code: string): Promise<string> {
   const old = attempt.value
-  const same = old?.code === code && now() - old.began < (old.answered ? reload : unanswered)
-  const current = same ? old : begin(code)
+  const current = old?.code === code && lasts(old) ? old : begin(code)
   attempt.value = current
   const left = inside.value
   const answer = await askOfSelf('/v1/scans', {
@@ -63,7 +69,7 @@ export async function scan(code: string): Promise<string> {
     children: current.children,
     ...(left && { leaving: left.id }),
   })
-  attempt.value = { ...current, answered: true }
+  attempt.value = { ...current, visit: answer.visit }
   if (!answer.visit) {
     status.value = answer
     return '/status'
