@@ -11,8 +11,12 @@ export function ago(at: number): string {
   return short(lately.value - at)
 }
 
+export function isWithin(length: number, at: number): boolean {
+  return lately.value - at < length
+}
+
 export function isRecent(at: number): boolean {
-  return lately.value - at < step
+  return isWithin(step, at)
 }
 
 // short says a length of time: now, 20 s, 3 min.

@@ -3,6 +3,7 @@ import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { lasting, milliseconds } from '../parts/when'
 import type { Answer } from '../parts/api'
+import { isWithin } from './ago'
 import { isWaiting, people, type Person } from './people'
 import { clockHere } from './place'
 import { Undo } from './undo'
@@ -11,7 +12,8 @@ import { override, undoFor } from './word'
 
 // Answers are what became of the people sent by number: the newest large, so that a guard can read it at two metres.
 export function Answers({ venue }: { venue: string }) {
-  const [newest, ...before] = people.value
+  const newest = people.value[0] && isCurrent(people.value[0]) ? people.value[0] : undefined
+  const before = newest ? people.value.slice(1) : people.value
   const waiting = people.value.filter(isWaiting).length
   return (
     <div class="answers">
@@ -26,6 +28,12 @@ export function Answers({ venue }: { venue: string }) {
       </ol>
     </div>
   )
+}
+
+// isCurrent tells an answer that is about who stands there now from one that somebody has forgotten on the screen.
+function isCurrent(person: Person): boolean {
+  const state = person.state.value
+  return isWithin(60_000, state.is === 'answered' ? state.at : person.at) || isWaiting(person)
 }
 
 function Large({ person, venue }: { person: Person; venue: string }) {

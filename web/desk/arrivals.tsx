@@ -4,7 +4,7 @@ import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { Segments } from '../parts/settings'
 import { ago, isRecent, short } from './ago'
-import { arrivals, type Arrival } from './feed'
+import { arrivals, type Arrival, type Row } from './feed'
 import { gateFilter } from './gates'
 import { gateName } from './place'
 import { askWord, evidenceWord, outcomeWord, reasonWord } from './words'
@@ -85,6 +85,10 @@ function Entry({ arrival, newest }: { arrival: Arrival; newest: boolean }) {
   )
 }
 
+function canCome({ outcome }: Row): boolean {
+  return outcome === 'admit' || outcome === 'check'
+}
+
 // Facts are what a guard wants to know of a row beside its decision: what to do comes first.
 function Facts({ arrival: { row, word, left } }: { arrival: Arrival }) {
   const overridden = word.value !== row
@@ -96,7 +100,7 @@ function Facts({ arrival: { row, word, left } }: { arrival: Arrival }) {
           {askWord(row.ask)}
         </b>
       )}
-      {row.direction === 'entry' && row.assurance === 'none' && row.ask !== 'id_card' && !left.value && (
+      {row.assurance === 'none' && row.ask !== 'id_card' && canCome(word.value) && !left.value && (
         <span class="todo">
           <Icon name="card" />
           {t('desk.look_at_card')}
@@ -111,7 +115,7 @@ function Facts({ arrival: { row, word, left } }: { arrival: Arrival }) {
       {!overridden && row.direction === 'entry' && row.outcome !== 'admit' && <span>{reasonWord(row.reason)}</span>}
       {!row.enforced && row.direction === 'entry' && <span>{t('desk.not_enforced')}</span>}
       {left.value && <b>{t('desk.has_left')}</b>}
-      {row.direction === 'entry' && <span>{evidenceWord(row, short)}</span>}
+      {row.direction === 'entry' && row.reason !== 'registries_silent' && <span>{evidenceWord(row, short)}</span>}
       {row.means === 'inferred' && <span>{t('desk.inferred')}</span>}
       <span>{gateName(row.gate)}</span>
     </>

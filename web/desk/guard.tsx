@@ -19,6 +19,9 @@ const children = signal(0)
 const mostChildren = 20
 const formats = ['pdf417', 'code_128', 'code_39', 'qr_code', 'data_matrix'] as const
 
+// pane is what a phone shows, which has no room for both.
+export const pane = signal<'arrivals' | 'guard'>('arrivals')
+
 const byPassport = signal(false)
 const camera = signal(false)
 
@@ -150,7 +153,8 @@ function take(event: KeyboardEvent, field: HTMLInputElement): void {
   if (target.matches('input:not([type=radio], [type=checkbox]), textarea, select')) return
   if (event.key === '/') event.preventDefault()
   else if (!/^\d$/.test(event.key)) return
-  field.focus()
+  pane.value = 'guard'
+  queueMicrotask(() => field.focus()) // it is there once the pane has changed, and the digit comes after
 }
 
 function Passport({ onSend }: { onSend(who: Identity): void }) {

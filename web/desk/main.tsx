@@ -13,7 +13,8 @@ import { LanguageSwitch } from '../parts/settings'
 import { Arrivals, opened } from './arrivals'
 import { keepAwake } from './awake'
 import { focus } from './focus'
-import { Guard } from './guard'
+import { gateFilter } from './gates'
+import { Guard, pane } from './guard'
 import { Lock, NewSeat } from './lock'
 import { Menu } from './menu'
 import { Inside, Minute } from './minute'
@@ -25,6 +26,7 @@ import { Sheet } from './sheet'
 import { soundsOn, unlocked } from './sounds'
 import { LastWord } from './undo'
 import { Visit } from './visit'
+import { undoable } from './word'
 
 const me = signal<Me | undefined>(undefined)
 const trouble = signal<Problem | undefined>(undefined)
@@ -38,15 +40,16 @@ function idIn(path: string): string {
 
 function go(id: string, replace = false): void {
   const path = id ? `/desk/${encodeURIComponent(id)}` : '/desk'
+  gateFilter.value = id === venueID.value ? gateFilter.value : ''
   if (path !== location.pathname) history[replace ? 'replaceState' : 'pushState'](null, '', path)
   venueID.value = id
 }
 addEventListener('popstate', () => (venueID.value = idIn(location.pathname)))
 
 async function load(): Promise<void> {
-  trouble.value = undefined
   try {
     me.value = await call<Me>('GET', '/v1/me')
+    trouble.value = undefined
     const [only, ...others] = me.value.roles.venues
     if (!venueID.value && only && others.length === 0) go(only.id, true)
   } catch (problem) {
@@ -172,9 +175,16 @@ async function logout(): Promise<void> {
 // Watched keeps the venue in view, whatever lies over it.
 function Watched({ id, name }: { id: string; name: string }) {
   useEffect(() => {
-    const stop = [watch(id), keepAwake(), forgetPeople]
-    return () => stop.forEach((each) => each())
+    const stop = [watch(id), keepAwake()]
+    return () => {
+      for (const each of stop) each()
+      forgetPeople()
+      opened.value = undoable.value = undefined
+    }
   }, [id])
+  useEffect(() => {
+    document.title = name
+  }, [name])
   if (adding.value && locked.value) return <Adding />
   return locked.value ? <Locked name={name} /> : <Desk id={id} name={name} />
 }
@@ -207,20 +217,19 @@ function Adding() {
 
 function Desk({ id, name }: { id: string; name: string }) {
   const sheet = useSignal<'menu' | 'seat' | undefined>(undefined)
-  const pane = useSignal<'arrivals' | 'guard'>('arrivals')
   const close = () => (sheet.value = undefined)
   const lock = () => {
     if (seated.value) locked.value = true
     else sheet.value = 'seat'
   }
   return (
-    <div class="desk" data-screen="desk" data-pane={pane.value}>
+    <main class="desk" data-screen="desk" data-pane={pane.value}>
       <header class="top">
         <h1 class="large">{name}</h1>
         <State />
         <div class="tools">
           <SoundButton />
-          <button class="button plain" onClick={lock}>
+          <button class="button plain" aria-label={seated.value || t('desk.lock')} onClick={lock}>
             <Icon name="lock" />
             <span class="who">{seated.value || t('desk.lock')}</span>
           </button>
@@ -237,9 +246,9 @@ function Desk({ id, name }: { id: string; name: string }) {
         <Guard venue={id} />
         <Rules />
       </aside>
-      <main class="desk-main">
+      <div class="desk-main">
         <Arrivals />
-      </main>
+      </div>
       <nav class="tabs">
         <button class="tab" aria-current={pane.value === 'arrivals' ? 'page' : undefined} onClick={() => (pane.value = 'arrivals')}>
           <Icon name="visits" />
@@ -268,7 +277,7 @@ function Desk({ id, name }: { id: string; name: string }) {
           />
         </Sheet>
       )}
-    </div>
+    </main>
   )
 }
 
@@ -335,4 +344,5 @@ function Stale() {
   )
 }
 
+navigator.serviceWorker?.register('/sw.js').catch(() => {}) // without it the desk needs the network to open, no more
 render(<App />, document.getElementById('app')!)

@@ -23,5 +23,5 @@ export function iinIn(text: string): string | undefined {
 
 // A pass is a COSE_Sign1 message in base45 (RFC 9285): its tag and the array of four begin all of them alike.
 function isPass(text: string): boolean {
-  return /^6BF[0-9A-Z $%*+\-./:]{100,}$/.test(text)
+  return /^RRQ[0-9A-Z $%*+\-./:]{100,}$/.test(text)
 }

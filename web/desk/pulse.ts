@@ -1,6 +1,6 @@
 // The heartbeat: what the service says this screen should show, every twenty seconds, and what becomes of the desk when it
 // does not.
-import { computed, effect, signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import { call, Problem } from '../parts/api'
 import { now, second } from '../parts/clock'
 import { cutSince, follow, forgetArrivals, lastSeq } from './feed'
@@ -63,10 +63,8 @@ export function watch(id: string): () => void {
   document.addEventListener('visibilitychange', look, { signal: stop.signal })
   open()
   beat()
-  const unwatch = effect(() => void staleSince.value)
   return () => {
     stop.abort()
-    unwatch()
     clearTimeout(next)
     close()
     forgetArrivals()

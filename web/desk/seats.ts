@@ -5,7 +5,6 @@ import { kept } from '../parts/kept'
 export interface Seat {
   name: string
   sealed: string
-  expires: number
 }
 
 export const seats = kept<Seat[]>('desk.seats', [])
@@ -20,8 +19,8 @@ export function isPIN(pin: string): boolean {
 
 // take gives whoever is logged in a seat under a name, in place of an older one of that name.
 export async function take(name: string, pin: string): Promise<void> {
-  const { seat, expires_at } = await call<{ seat: string; expires_at: string }>('POST', '/v1/desk/seats', { pin })
-  seats.value = [...seats.value.filter((other) => other.name !== name), { name, sealed: seat, expires: Date.parse(expires_at) }]
+  const { seat } = await call<{ seat: string }>('POST', '/v1/desk/seats', { pin })
+  seats.value = [...seats.value.filter((other) => other.name !== name), { name, sealed: seat }]
   seated.value = name
 }
 
