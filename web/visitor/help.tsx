@@ -1,6 +1,7 @@
 // Questions that people have, and what we would say. They come with the service worker, so that they are there without a network.
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { Icon } from '../parts/icons'
 import { language, t } from '../parts/language'
 import { Screen } from './screen'
 
@@ -46,7 +47,10 @@ export function Help() {
             <h2 class="large">{title}</h2>
             {questions.map(({ question, answer }) => (
               <details key={question}>
-                <summary>{question}</summary>
+                <summary>
+                  {question}
+                  <Icon name="chevron" />
+                </summary>
                 <p>{answer}</p>
               </details>
             ))}

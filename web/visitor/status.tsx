@@ -1,7 +1,7 @@
 // One's own status away from any door, and whether one would be let in somewhere.
 import { useComputed, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { Problem, type Answer, type Gate, type Outcome } from '../parts/api'
+import { Problem, type Answer, type Colour, type Gate, type Outcome } from '../parts/api'
 import { now, second } from '../parts/clock'
 import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
@@ -89,7 +89,7 @@ function WouldI() {
   return (
     <section class="card">
       <h2 class="large">{t('visitor.would_i')}</h2>
-      {places.value.length > 0 && (
+      {(places.value.length > 0 || code.value) && (
         <div class="field">
           <label for="place">{t('visitor.would_i.where')}</label>
           <select
@@ -198,6 +198,9 @@ function momentOf(moment: Moment, other: string, like: string): string | undefin
 function Rules({ gate }: { gate: Gate | null }) {
   if (!gate?.venue) return null
   const { asked } = gate
+  const admitted = Object.entries(asked?.statuses ?? {}).flatMap(([colour, outcome]) =>
+    outcome === 'admit' ? [t(`colour.${colour as Colour}`)] : [],
+  )
   return (
     <div>
       <p>
@@ -207,7 +210,8 @@ function Rules({ gate }: { gate: Gate | null }) {
       </p>
       {asked && (
         <p class="quiet">
-          {t(asked.open ? 'visitor.open_now' : 'visitor.closed_now')} {asked.hours && t('visitor.hours', { hours: asked.hours })}
+          {t(asked.open ? 'visitor.open_now' : 'visitor.closed_now')} {asked.hours && t('visitor.hours', { hours: asked.hours })}{' '}
+          {admitted.length > 0 && t('visitor.admitted', { colours: admitted.join(', ') })}
         </p>
       )}
     </div>
