@@ -1,10 +1,10 @@
 // Package auth knows who is calling: a person by their phone, a platform by its secret.
 //
-//	POST /v1/login/code ─→ SendCode ─→ limits ─→ code's digest ─→ sms
-//	POST /v1/login      ─→ Login ────→ limits ─→ one try ───────→ token
-//	every call          ─→ Identify ─→ token's digest ──────────→ Caller {account, roles} or {platform}
-//	POST /v1/desk/seats/open ─→ OpenSeat ─→ limits ─→ PIN ─────→ token
-//	PUT /v1/me/person   ─→ Bind ─────→ trace, limit ────────────→ the person this account speaks for
+//	POST /v1/login/code      ─→ SendCode ─→ limits ─→ code's digest ─→ sms
+//	POST /v1/login           ─→ Login ────→ limits ─→ one try ───────→ token
+//	POST /v1/desk/seats/open ─→ OpenSeat ─→ limits ─→ PIN ───────────→ token
+//	every call               ─→ Identify ─→ token's digest ──────────→ Caller {account, roles} or {platform}
+//	PUT /v1/me/person        ─→ Bind ─────→ trace, limit ────────────→ the person this account speaks for
 //
 // Numbers, codes and tokens are stored as keyed digests alone. What is answered, and how long that takes, does not depend
 // on whether a phone has an account: SendCode never looks, and Login makes the account on first use.

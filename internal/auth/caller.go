@@ -16,6 +16,7 @@ import (
 type Caller struct {
 	Account store.Account
 	Client  ashyq.ClientID // empty for a person
+	Seated  bool           // by a PIN at a shared tablet, not by a code to a phone
 }
 
 // May reports whether the caller has one of these roles at a venue.
@@ -48,7 +49,7 @@ func (a *Authenticator) Identify(ctx context.Context, token string) (Caller, err
 	if err != nil {
 		return Caller{}, fmt.Errorf("look for a session: %w", err)
 	}
-	return Caller{Account: account, Client: session.Client}, nil
+	return Caller{Account: account, Client: session.Client, Seated: session.Slide == SeatSlide}, nil
 }
 
 // Logout ends a token. Ending one that has ended is no error.

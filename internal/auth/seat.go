@@ -20,7 +20,7 @@ import (
 const (
 	// SeatValid is how long a seat works; its holder then logs in by phone again.
 	SeatValid = 30 * 24 * time.Hour
-	// SeatSlide is how long a session that a seat has opened lasts after its last use: a shift, not a season.
+	// SeatSlide is how long a session that a seat has opened lasts unused, at least half of it: a shift, not a season.
 	SeatSlide = 12 * time.Hour
 
 	// pinRounds makes a PIN's hash slow, should the key of the seal be stolen with a tablet. While it is not, the limit on
@@ -34,9 +34,10 @@ var (
 )
 
 // MakeSeat makes a seat of the caller's on a tablet that several share, to be opened with a PIN. The text is for the tablet to
-// keep; nothing of it is stored. Errors: forbidden without a role at a venue, weak_pin, limited, unavailable.
+// keep; nothing of it is stored. A seat makes no further seats: who finds a tablet unlocked has it for a shift, not for good. Errors:
+// forbidden without a role at a venue or of a caller who is seated, weak_pin, limited, unavailable.
 func (a *Authenticator) MakeSeat(ctx context.Context, c Caller, pin string) (text string, expires time.Time, err error) {
-	if !c.Staff() {
+	if !c.Staff() || c.Seated {
 		return "", time.Time{}, ashyq.Fail(ashyq.Forbidden, "forbidden")
 	}
 	if weak(pin) {

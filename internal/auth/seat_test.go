@@ -140,6 +140,21 @@ func TestAThiefWithPatienceMeetsTheEndOfASeat(t *testing.T) {
 	}
 }
 
+func TestASeatMakesNoSeats(t *testing.T) {
+	l := open(t)
+	token, _, err := l.OpenSeat(t.Context(), l.seat(t, l.guard(t, 1)), pin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	caller, err := l.Identify(t.Context(), token)
+	if err != nil || !caller.Staff() {
+		t.Fatal(caller, err)
+	}
+	if _, _, err := l.MakeSeat(t.Context(), caller, pin); ashyq.KindOf(err) != ashyq.Forbidden {
+		t.Error(err)
+	}
+}
+
 func TestManyPINsAtOnceAreNoMoreThanFive(t *testing.T) {
 	l := open(t)
 	seat := l.seat(t, l.guard(t, 1))

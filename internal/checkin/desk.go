@@ -3,8 +3,8 @@
 //	scan ─→ gate ─→ seen before? ─→ evidence ─→ Resolve ─→ Decide ─→ visit ─→ feed ─→ answer
 //	        memory  its answer      registries   pure       pure     one commit
 //
-// Enter is that line. Exit is the same without evidence and rules; Check is the same without a visit; Override puts a
-// staff member's word over what the rules said. Upkeep does what nobody scans for.
+// Enter is that line. Exit is the same without evidence and rules; Check is the same without a visit. Override puts a staff
+// member's word over what the rules said, Leave and LeaveAll a word in place of an exit. Upkeep does what nobody scans for.
 package checkin
 
 import (
@@ -101,7 +101,7 @@ func (d *Desk) Enter(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admi
 	}
 	d.Feed.Wake(place.Venue.ID)
 	if arrival.Leaving != nil {
-		d.leave(ctx, *arrival.Leaving)
+		d.depart(ctx, *arrival.Leaving)
 	}
 	return d.answer(place, s, event)
 }

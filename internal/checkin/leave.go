@@ -17,8 +17,8 @@ type Leave struct {
 	Actor     ashyq.AccountID // of staff; empty for a visitor
 }
 
-// Leave records that a visit has ended: not_inside if it was over, or never counted. Errors: invalid_id, not_found (also for a visit
-// of somebody else than Person), id_reused, unavailable.
+// Leave records that a visit has ended: not_inside if it was over, or never counted. The same id for the same visit is answered the
+// same. Errors: invalid_id, not_found (also for a visit of somebody else than Person), unavailable.
 func (d *Desk) Leave(ctx context.Context, l Leave) (ashyq.Admission, error) {
 	now := d.Now()
 	if !l.ID.Near(now) {
@@ -35,9 +35,9 @@ func (d *Desk) Leave(ctx context.Context, l Leave) (ashyq.Admission, error) {
 			return ashyq.Admission{}, store.ErrNotFound
 		}
 	}
-	event, repeated, err := d.Visits.Exit(ctx, store.Departure{
+	event, _, err := d.Visits.Exit(ctx, store.Departure{
 		Event: ashyq.Event{
-			Venue: l.Visit.Venue, ID: l.ID, Kind: ashyq.ExitEvent, Tag: v.entry.Tag, At: now,
+			Venue: l.Visit.Venue, ID: seal.DeriveScanID(l.ID, l.Visit.Scan.String()), Kind: ashyq.ExitEvent, Tag: v.entry.Tag, At: now,
 			Means: means, Assurance: l.Assurance, Actor: l.Actor,
 			Decision: ashyq.Decision{Enforced: place.Venue.State != ashyq.Training},
 		},
@@ -45,9 +45,6 @@ func (d *Desk) Leave(ctx context.Context, l Leave) (ashyq.Admission, error) {
 	})
 	if err != nil {
 		return ashyq.Admission{}, err
-	}
-	if repeated && event.Decision.Outcome == ashyq.Left && event.Visit != l.Visit.Scan { // the same person's earlier visit
-		return ashyq.Admission{}, store.ErrIDReused
 	}
 	d.Feed.Wake(l.Visit.Venue)
 	return d.admission(place, event), nil

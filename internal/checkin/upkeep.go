@@ -70,7 +70,7 @@ func (u *Upkeep) Close(ctx context.Context) error {
 		return err
 	}
 	for _, departure := range pending {
-		u.Desk.leave(ctx, departure)
+		u.Desk.depart(ctx, departure)
 	}
 	for {
 		now := u.Desk.Now()
@@ -93,9 +93,9 @@ func (u *Upkeep) Forget(ctx context.Context) error {
 	return errors.Join(u.Store.Forget(ctx, oldest), u.Desk.Keys.Days.Forget(oldest))
 }
 
-// leave carries out a departure from another venue. It has been written down with the arrival that asked for it: what fails
+// depart carries out a departure from another venue. It has been written down with the arrival that asked for it: what fails
 // here is done by Upkeep.
-func (d *Desk) leave(ctx context.Context, departure store.Departure) {
+func (d *Desk) depart(ctx context.Context, departure store.Departure) {
 	elsewhere := departure.Event
 	if _, _, err := d.Visits.Exit(ctx, departure); err != nil && !errors.Is(err, store.ErrIDReused) {
 		return

@@ -28,7 +28,7 @@ type Guests struct {
 	sessions map[ashyq.Phone][]*http.Cookie
 }
 
-var errRefused = errors.New("the service refused")
+var errLimited = errors.New("the service sends a phone one code a minute")
 
 // Login is the cookies of whoever has a phone, bound to the person unless that is nobody.
 func (g *Guests) Login(ctx context.Context, phone ashyq.Phone, person ashyq.Person) ([]*http.Cookie, error) {
@@ -80,8 +80,11 @@ func (g *Guests) call(ctx context.Context, method, path string, body any, sessio
 		return nil, err
 	}
 	defer response.Body.Close()
+	if response.StatusCode == http.StatusTooManyRequests {
+		return nil, errLimited
+	}
 	if response.StatusCode >= 300 {
-		return nil, fmt.Errorf("%s %s: %w: %s", method, path, errRefused, response.Status)
+		return nil, fmt.Errorf("%s %s: %s", method, path, response.Status)
 	}
 	return response.Cookies(), nil
 }
@@ -121,8 +124,12 @@ func (h *Handler) desk(w http.ResponseWriter, r *http.Request) {
 // enter logs the browser in, forgets whom it was before, and goes on to a page.
 func (h *Handler) enter(w http.ResponseWriter, r *http.Request, phone ashyq.Phone, person ashyq.Person, page string) {
 	cookies, err := h.Guests.Login(r.Context(), phone, person)
-	if err != nil {
+	if errors.Is(err, errLimited) {
 		refuse(w, http.StatusTooManyRequests, "limited", "The service sends this phone one code a minute. Wait, and choose again.")
+		return
+	}
+	if err != nil {
+		refuse(w, http.StatusBadGateway, "unavailable", "The service did not log this person in.")
 		return
 	}
 	for _, cookie := range cookies {

@@ -1,13 +1,13 @@
 // Package seal makes and checks what the server signs, and keeps the keys under which digests and tags are taken. It decides
 // nothing and stores nothing but its key files.
 //
-//	gate id, name ─→ GateCode ─→ printed QR ─→ ParseGate        Ed25519, readable and verifiable offline
-//	a verdict     ─→ SignPass ─→ the phone  ─→ OpenPass         ES256; the person in it sealed for the server alone
-//	a person      ─→ SealPerson ─→ a cookie  ─→ OpenPerson      AES-GCM, for one account
-//	a seat        ─→ SealSeat ─→ a tablet    ─→ OpenSeat        AES-GCM
-//	a venue's minute ─→ Sign ─→ its screens                     HMAC-SHA-256
-//	a visit       ─→ SignReceipt ─→ whoever asks ─→ OpenReceipt ES256, on request
-//	a person      ─→ Keys.Person ─→ Days.Tag ─→ the visit's row HMAC-SHA-256 under a key that is forgotten after some days
+//	gate id, name    ─→ GateCode ─→ printed QR ─→ ParseGate        Ed25519, readable and verifiable offline
+//	a verdict        ─→ SignPass ─→ the phone ─→ OpenPass          ES256; the person in it sealed for the server alone
+//	a person         ─→ SealPerson ─→ a cookie ─→ OpenPerson       AES-GCM, for one account
+//	a seat           ─→ SealSeat ─→ a tablet ─→ OpenSeat           AES-GCM
+//	a venue's minute ─→ Sign ─→ its screens                        HMAC-SHA-256
+//	a visit          ─→ SignReceipt ─→ whoever asks ─→ OpenReceipt ES256, on request
+//	a person         ─→ Keys.Person ─→ Days.Tag ─→ the visit's row HMAC-SHA-256 under a key that is forgotten after some days
 //
 // JWKS publishes the public keys. What follows is for whoever reads the signed things elsewhere. A key is found by its kid:
 // the first eight hexadecimal digits of the SHA-256 of the public key (32 bytes for Ed25519, the uncompressed SEC 1 point for

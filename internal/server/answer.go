@@ -20,7 +20,7 @@ type Answer struct {
 	Status    *Colour         `json:"status,omitempty" doc:"Not there for an exit."`
 	Decision  Decision        `json:"decision"`
 	Receipt   *ReceiptCode    `json:"receipt" doc:"What the desk sees too; null where nothing was recorded."`
-	Sign      *Sign           `json:"sign" doc:"What the venue's screens showed in the minute of at, so that a repeated scan is answered the same; of a visit, what they show now. Null where nothing was recorded."`
+	Sign      *Sign           `json:"sign" doc:"What the venue's screens showed in the minute of at, so that a repeated scan is answered the same; of a visit, what they show now. Null where nothing was recorded, for a scan made offline, and for a visit that is over or was refused a while ago."`
 	RemindAt  *time.Time      `json:"remind_at" doc:"When to ask who came in whether they have left: the usual stay is over. Null unless they were admitted."`
 	Pass      *string         `json:"pass" doc:"Signed, to be kept and sent with the next scan; null if there is nothing to attest."`
 	Recorded  *string         `json:"recorded" enum:"now,later" doc:"later: the database is away and the node has journalled the visit. Null where nothing was recorded."`
@@ -122,7 +122,10 @@ func (s *server) answer(language string, a ashyq.Admission) *answerOutput {
 		visit, recorded := e.VisitID().String(), "now"
 		answer.Visit, answer.Recorded = &visit, &recorded
 		answer.Receipt = &ReceiptCode{Code: a.Receipt, ValidUntil: milliseconds(e.At.Add(ashyq.ReceiptValid).In(where))}
-		answer.Sign, answer.RemindAt = s.sign(e.Venue, e.At.In(where)), momentIn(a.Remind, where)
+		answer.RemindAt = momentIn(a.Remind, where)
+		if !e.Offline { // whose moment is the client's word
+			answer.Sign = s.sign(e.Venue, e.At.In(where))
+		}
 		answer.Occupancy = &Inside{Inside: e.Inside, Inferred: e.Inferred, Limit: orNull(a.Limit)}
 	}
 	return &answerOutput{answer}

@@ -118,9 +118,12 @@ func (s *server) heartbeat(ctx context.Context, in *heartbeatInput) (*heartbeatO
 		return nil, err
 	}
 	occupancy, seq, err := s.inside(ctx, place)
+	if err != nil {
+		return nil, err
+	}
 	return &heartbeatOutput{Heartbeat{
-		Now: occupancy.AsOf, Seq: seq, Sign: s.sign(in.Venue, s.Now().In(place.Location)), Occupancy: occupancy, Venue: s.state(place),
-	}}, err
+		Now: occupancy.AsOf, Seq: seq, Sign: s.sign(in.Venue, occupancy.AsOf), Occupancy: occupancy, Venue: s.state(place),
+	}}, nil
 }
 
 type deskExitInput struct {

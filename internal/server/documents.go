@@ -24,7 +24,8 @@ var documents = map[string]document{
 	},
 	"DELETE /v1/session": {
 		tag: "login", summary: "End the session", status: 204,
-		description: "Takes the browser's cookies away, the sealed number too.",
+		description: "Takes the browser's cookies away, the sealed number too, whether or not the session still goes on.",
+		problems:    []string{"unauthenticated"},
 	},
 	"GET /v1/me": {
 		tag: "login", summary: "What the service knows of the account",
@@ -82,7 +83,7 @@ var documents = map[string]document{
 		description: "Ends one's own visit without a scan, idempotent by id. not_inside if it was over, or never counted.",
 		request:     map[string]any{"id": exampleExitID},
 		answer:      exampleLeft,
-		problems:    []string{"invalid_id", "not_found", "id_reused", "limited"},
+		problems:    []string{"invalid_id", "not_found", "limited"},
 	},
 	"GET /v1/receipts/{visit}": {
 		tag: "visitor", summary: "The signed receipt of one's own visit",
@@ -109,7 +110,7 @@ var documents = map[string]document{
 		description: "Recorded as this member of staff's word, idempotent by id. not_inside if the visit was over, or never counted.",
 		request:     map[string]any{"id": exampleExitID},
 		answer:      exampleLeft,
-		problems:    []string{"invalid_id", "not_found", "id_reused"},
+		problems:    []string{"invalid_id", "not_found"},
 	},
 	"POST /v1/venues/{id}/exits": {
 		tag: "desk", summary: "Everybody has left",
@@ -144,15 +145,15 @@ var documents = map[string]document{
 	"POST /v1/desk/seats": {
 		tag: "desk", summary: "A seat on a tablet that several share",
 		description: "For staff of any venue. The tablet keeps the seat, the server nothing; it opens with the PIN for thirty days.",
-		request:     map[string]any{"pin": "2580"},
+		request:     map[string]any{"pin": "7093"},
 		answer:      Seat{Seat: exampleSeat, ExpiresAt: exampleTime.Add(30 * 24 * time.Hour).UTC()},
 		problems:    []string{"weak_pin", "limited"},
 	},
 	"POST /v1/desk/seats/open": {
 		tag: "desk", summary: "Trade a seat and its PIN for a session",
 		description: "A session that the call comes with is ended. Five wrong tries in an hour close the seat for that hour, fifteen for a " +
-			"day, fifty for good. The session lasts for twelve hours after its last use. forbidden once the account has no role at any venue.",
-		request:  map[string]any{"seat": exampleSeat, "pin": "2580"},
+			"day, fifty for good. The session ends after six to twelve hours without use. forbidden once the account has no role at any venue.",
+		request:  map[string]any{"seat": exampleSeat, "pin": "7093"},
 		answer:   map[string]any{"token": exampleToken, "expires_at": "2021-05-14T18:00:00Z"},
 		problems: []string{"invalid_seat", "wrong_pin", "forbidden", "limited"},
 	},

@@ -21,7 +21,7 @@ const feedRoute = "GET /v1/venues/{id}/feed"
 
 // How a feed paces itself.
 const (
-	feedBreath   = 15 * time.Second
+	keepAlive    = 15 * time.Second
 	feedDeadline = 10 * time.Second // a reader who does not take a batch in this time is dropped, not buffered
 	feedBatch    = 200              // rows read and written at once
 	snapshotRows = 50
@@ -171,7 +171,7 @@ func (l *listener) follow(ctx context.Context, watcher *feed.Watcher) {
 	h.Set("X-Accel-Buffering", "no")
 	_ = l.control.SetReadDeadline(time.Time{}) // the server's ends with the request's body; a feed has none
 	l.x.WriteHeader(http.StatusOK)
-	ticker := time.NewTicker(feedBreath)
+	ticker := time.NewTicker(keepAlive)
 	defer ticker.Stop()
 	for l.flush() {
 		select {

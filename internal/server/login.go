@@ -85,15 +85,16 @@ func lastingCookie(name, value string, site http.SameSite) http.Cookie {
 	return http.Cookie{Name: name, Value: value, Path: "/", MaxAge: age, Secure: true, HttpOnly: true, SameSite: site}
 }
 
-type logoutOutput struct {
-	SetCookie []http.Cookie `header:"Set-Cookie"`
-}
-
-func (s *server) logout(ctx context.Context, _ *struct{}) (*logoutOutput, error) {
-	if err := s.Auth.Logout(ctx, token(exchangeOf(ctx).request)); err != nil {
+// logout takes the cookies away whether or not their session goes on.
+func (s *server) logout(ctx context.Context, _ *struct{}) (*struct{}, error) {
+	x := exchangeOf(ctx)
+	for _, cookie := range []http.Cookie{sessionCookie(""), personCookie("")} {
+		http.SetCookie(x, &cookie)
+	}
+	if err := s.identify(x, anySession, ""); err != nil {
 		return nil, err
 	}
-	return &logoutOutput{[]http.Cookie{sessionCookie(""), personCookie("")}}, nil
+	return nil, s.Auth.Logout(ctx, token(x.request))
 }
 
 type meOutput struct{ Body Me }

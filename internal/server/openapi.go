@@ -15,8 +15,12 @@ import (
 )
 
 // OpenAPI is the document of every call, as a strict node at this address serves it.
-func OpenAPI(words *i18n.Catalogue, public string) ([]byte, error) {
-	s := &server{Config: Config{Words: words, PublicURL: strings.TrimSuffix(public, "/"), Strict: true}}
+func OpenAPI(words *i18n.Catalogue, address string) ([]byte, error) {
+	public, err := publicURL(address)
+	if err != nil {
+		return nil, err
+	}
+	s := &server{Config: Config{Words: words, PublicURL: public.String(), Strict: true}}
 	api := s.newAPI(http.NewServeMux())
 	s.routes(api)
 	return json.Marshal(api.OpenAPI())

@@ -20,10 +20,10 @@ func TestStaffShareATabletByPIN(t *testing.T) {
 	post := func(path, token string, body js) request {
 		return request{method: "POST", path: path, token: token, body: body.String()}
 	}
-	seat := w.do(post("/v1/desk/seats", second, js{"pin": "2580"})).
+	seat := w.do(post("/v1/desk/seats", second, js{"pin": "7093"})).
 		wants(200, map[string]any{"expires_at": "2021-06-13T06:00:00Z"}).json("seat").(string)
 
-	open := post("/v1/desk/seats/open", "", js{"seat": seat, "pin": "2580"})
+	open := post("/v1/desk/seats/open", "", js{"seat": seat, "pin": "7093"})
 	open.header = http.Header{"Cookie": {"__Host-ashyq=" + first}}
 	a := w.do(open).wants(200, map[string]any{"expires_at": "2021-05-14T18:00:00Z"})
 	cookie, err := http.ParseSetCookie(a.header.Get("Set-Cookie"))
@@ -47,14 +47,14 @@ func TestStaffShareATabletByPIN(t *testing.T) {
 	for range 2 {
 		w.do(post("/v1/desk/seats/open", "", js{"seat": seat, "pin": "0852"})).wants(401, nil)
 	}
-	limited := w.do(post("/v1/desk/seats/open", "", js{"seat": seat, "pin": "2580"})).wants(429, map[string]any{"code": "limited"})
+	limited := w.do(post("/v1/desk/seats/open", "", js{"seat": seat, "pin": "7093"})).wants(429, map[string]any{"code": "limited"})
 	if got := limited.header.Get("Retry-After"); got != "3600" {
 		t.Errorf("Retry-After %q", got)
 	}
 	w.clock.Advance(time.Hour)
 	must(t, w.auth.Revoke(t.Context(), phone, store.Role{Venue: "cinema", Name: store.Manager}))
-	w.do(post("/v1/desk/seats/open", "", js{"seat": seat, "pin": "2580"})).wants(403, map[string]any{"code": "forbidden"})
-	if log := w.log.String(); strings.Contains(log, seat) || strings.Contains(log, "2580") {
+	w.do(post("/v1/desk/seats/open", "", js{"seat": seat, "pin": "7093"})).wants(403, map[string]any{"code": "forbidden"})
+	if log := w.log.String(); strings.Contains(log, seat) || strings.Contains(log, "7093") {
 		t.Error("a seat or its PIN is in the log")
 	}
 }
@@ -71,21 +71,21 @@ func TestSeatsAreRefused(t *testing.T) {
 	open := func(body js) request {
 		return request{method: "POST", path: "/v1/desk/seats/open", body: body.String()}
 	}
-	seat := w.do(make(guard, "2580")).wants(200, nil).json("seat").(string)
+	seat := w.do(make(guard, "7093")).wants(200, nil).json("seat").(string)
 	w.refuses([]refusal{
-		{"a seat for nobody", make("", "2580"), 401, "unauthenticated"},
-		{"a seat for a visitor", make(visitor, "2580"), 403, "forbidden"},
-		{"a seat for a platform", make(bank, "2580"), 403, "forbidden"},
-		{"a seat for an official", make(w.login(official.E164(), ""), "2580"), 403, "forbidden"},
+		{"a seat for nobody", make("", "7093"), 401, "unauthenticated"},
+		{"a seat for a visitor", make(visitor, "7093"), 403, "forbidden"},
+		{"a seat for a platform", make(bank, "7093"), 403, "forbidden"},
+		{"a seat for an official", make(w.login(official.E164(), ""), "7093"), 403, "forbidden"},
 		{"a PIN of one digit", make(guard, "0000"), 400, "weak_pin"},
 		{"a PIN in a row", make(guard, "4321"), 400, "weak_pin"},
 		{"a PIN of letters", make(guard, "pass"), 400, "weak_pin"},
-		{"a PIN as a number", request{method: "POST", path: "/v1/desk/seats", token: guard, body: `{"pin":2580}`}, 400, "invalid_body"},
-		{"a seat that is none", open(js{"seat": "x", "pin": "2580"}), 400, "invalid_seat"},
-		{"no seat", open(js{"pin": "2580"}), 400, "invalid_body"},
+		{"a PIN as a number", request{method: "POST", path: "/v1/desk/seats", token: guard, body: `{"pin":7093}`}, 400, "invalid_body"},
+		{"a seat that is none", open(js{"seat": "x", "pin": "7093"}), 400, "invalid_seat"},
+		{"no seat", open(js{"pin": "7093"}), 400, "invalid_body"},
 		{"a seat without a PIN", open(js{"seat": seat}), 400, "invalid_body"},
 		{"a wrong PIN", open(js{"seat": seat, "pin": "2581"}), 401, "wrong_pin"},
 	})
 	w.clock.Advance(30 * 24 * time.Hour)
-	w.do(open(js{"seat": seat, "pin": "2580"})).wants(400, map[string]any{"code": "invalid_seat"})
+	w.do(open(js{"seat": seat, "pin": "7093"})).wants(400, map[string]any{"code": "invalid_seat"})
 }

@@ -72,11 +72,11 @@ const knownCodes = 100_000
 
 // New puts the service's handler together: every call, the OpenAPI document of them, and the pages that explain them.
 func New(c Config) (http.Handler, error) {
-	public, err := url.Parse(c.PublicURL)
-	if err != nil || public.Host == "" {
-		return nil, fmt.Errorf("public URL %q is no scheme and host", c.PublicURL)
+	public, err := publicURL(c.PublicURL)
+	if err != nil {
+		return nil, err
 	}
-	c.PublicURL = strings.TrimSuffix(c.PublicURL, "/")
+	c.PublicURL = public.String()
 	if c.Concurrency == 0 {
 		c.Concurrency = 4096
 	}
@@ -121,6 +121,14 @@ func New(c Config) (http.Handler, error) {
 	}
 	mux.HandleFunc("/", s.nothing(mux))
 	return s.middleware(mux), nil
+}
+
+func publicURL(text string) (*url.URL, error) {
+	public, err := url.Parse(strings.TrimSuffix(text, "/"))
+	if err != nil || public.Host == "" {
+		return nil, fmt.Errorf("public URL %q is no scheme and host", text)
+	}
+	return public, nil
 }
 
 // newAPI is huma over a mux: JSON read strictly and written plainly, problems in our own shape.

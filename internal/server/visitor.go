@@ -142,8 +142,16 @@ func (s *server) visit(ctx context.Context, in *visitInput) (*answerOutput, erro
 		return nil, err
 	}
 	out := s.answer(x.language, admission)
-	out.Body.Sign = s.sign(admission.Event.Venue, s.Now().In(s.location(admission.Venue)))
+	out.Body.Sign = nil
+	if now := s.Now().In(s.location(admission.Venue)); atTheDoor(admission.Event, now) {
+		out.Body.Sign = s.sign(admission.Event.Venue, now)
+	}
 	return out, nil
+}
+
+// atTheDoor reports whether a visit is one that staff may still want to compare: of somebody inside, or just answered.
+func atTheDoor(e ashyq.Event, now time.Time) bool {
+	return e.Kind != ashyq.ExitEvent && (e.Decision.Outcome == ashyq.Admit || now.Sub(e.At) < ashyq.ReceiptValid)
 }
 
 // ownVisit is a visit of the person whom the caller's account is bound to: not_found for anybody else's.
