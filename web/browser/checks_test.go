@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -56,17 +55,14 @@ func (d *device) accessible(name string) {
 	if !eval[bool](d, "'axe' in window") {
 		eval[chromedp.Void](d, axe)
 	}
-	for _, v := range eval[[]struct {
-		ID, Help string
-		Nodes    []string
-	}](d, `axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
-		violations.map(({ id, help, nodes }) => ({ ID: id, Help: help, Nodes: nodes.map((n) => n.html + ' ' + n.failureSummary) })))`) {
-		d.t.Errorf("%s: %s: %s\n\t%s", name, v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
+	for _, found := range eval[[]string](d, `axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
+		violations.flatMap(({ id, nodes }) => nodes.map((n) => id + ': ' + n.failureSummary.split('\n')[1] + ': ' + n.html)))`) {
+		d.t.Errorf("%s: %s", name, found)
 	}
 }
 
-// pressable is all that is there to be pressed; what has a label around it is pressed by that.
-const pressable = `[...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+// pressable is all that is there to be pressed; an open dialog keeps the rest from it.
+const pressable = `[...(document.querySelector('dialog[open]') ?? document).querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
 	.filter((e) => e.checkVisibility({ opacityProperty: false, visibilityProperty: true }) && !e.disabled && !e.closest('[inert]') && e.type !== 'hidden')`
 
 // targets asks that a finger hits everything. Links in a sentence are as high as its line.

@@ -164,6 +164,17 @@ type answer struct {
 	Receipt struct {
 		Code string `json:"code"`
 	} `json:"receipt"`
+	Occupancy struct {
+		Inside int `json:"inside"`
+	} `json:"occupancy"`
+}
+
+// colour is empty for an exit, which asks nobody.
+func (a answer) colour() string {
+	if a.Status == nil {
+		return ""
+	}
+	return a.Status.Colour
 }
 
 // walk takes a person through a gate by their bank's app.
@@ -186,6 +197,17 @@ func (w world) who(colour string, n int) person {
 		}
 	}
 	panic("the demo world has too few who are " + colour)
+}
+
+// nth goes round everybody who has an IIN.
+func (w world) nth(n int) person {
+	var numbered []person
+	for _, p := range w.People {
+		if p.IIN != "" {
+			numbered = append(numbered, p)
+		}
+	}
+	return numbered[n%len(numbered)]
 }
 
 func (w world) venue(category string) venue {

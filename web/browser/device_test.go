@@ -182,7 +182,8 @@ func await[T any](d *device, condition string) T {
 			break
 		}
 	}
-	d.t.Fatalf("it never came to be: %s\nat %s\n%s", condition, d.path(), d.text())
+	d.picture("failed")
+	d.t.Fatalf("it never came to be: %s\nat %s, focus on %s\n%s", condition, d.path(), eval[string](d, "document.activeElement?.outerHTML.slice(0, 200) ?? ''"), d.text())
 	panic("unreachable")
 }
 
@@ -207,30 +208,36 @@ func (d *device) value(attribute string) string {
 	return await[string](d, fmt.Sprintf(`document.querySelector('[%[1]s]')?.getAttribute(%[1]q)`, attribute))
 }
 
-// said is a regular expression, for JavaScript, of a message in the device's language; placeholders are anything.
-func (d *device) said(key string) string {
+// says is a message in the device's language.
+func (d *device) says(key string) string {
 	d.t.Helper()
 	var text string
 	if err := json.Unmarshal(d.messages[key], &text); err != nil {
 		d.t.Fatalf("%s says nothing as %s: %v", d.language, key, err)
 	}
-	pattern := placeholder.ReplaceAllString(regexp.QuoteMeta(text), ".+")
+	return text
+}
+
+// said is a regular expression, for JavaScript, of a message in the device's language; placeholders are anything.
+func (d *device) said(key string) string {
+	d.t.Helper()
+	pattern := placeholder.ReplaceAllString(regexp.QuoteMeta(d.says(key)), ".+")
 	return "new RegExp(" + quote("^"+pattern+"$") + ", 's')"
 }
 
 var placeholder = regexp.MustCompile(`\\\{\w+\\\}`)
 
-// control is a visible thing to press whose text or label is a message.
+// control is a visible thing to press whose text or label is a message; in the dialog, if one is open.
 func (d *device) control(key string) string {
 	d.t.Helper()
-	return fmt.Sprintf(`[...document.querySelectorAll('button, a[href], label, summary, option')].find((e) => e.checkVisibility() && !e.disabled &&
+	return fmt.Sprintf(`[...(document.querySelector('dialog[open]') ?? document).querySelectorAll('button, a[href], label, summary, option')].find((e) => e.checkVisibility() && !e.disabled &&
 		[e.getAttribute('aria-label'), e.textContent].some((text) => %s.test((text ?? '').trim().replace(/\s+/g, ' '))))`, d.said(key))
 }
 
 // press taps or clicks the control that says a message.
 func (d *device) press(key string) { d.t.Helper(); d.pressOn(d.control(key)) }
 
-// pressOn taps or clicks the middle of an element, once there is one.
+// pressOn taps or clicks the middle of an element, once there is one and nothing lies over it.
 func (d *device) pressOn(element string) {
 	d.t.Helper()
 	at := await[[]float64](d, fmt.Sprintf(`(() => {
@@ -238,7 +245,8 @@ func (d *device) pressOn(element string) {
 		if (!element) return
 		element.scrollIntoView({ block: 'center', behavior: 'instant' })
 		const { x, y, width, height } = element.getBoundingClientRect()
-		return width > 0 && [x + width / 2, y + height / 2]
+		const middle = [x + width / 2, y + height / 2]
+		return element.contains(document.elementFromPoint(...middle)) && middle
 	})()`, element))
 	if d.screen.touch {
 		d.do(chromedp.TapXY(at[0], at[1]))
