@@ -68,8 +68,14 @@ func newDevice(t testing.TB, demo *demo, s screen, language string) *device {
 	d.do(chromedp.EmulateViewport(s.width, s.height, viewport...))
 	agent := eval[string](d, "navigator.userAgent")
 	call(d, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent, AcceptLanguage: language})
-	call(d, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watchShifts})
+	d.before(watchShifts)
 	return d
+}
+
+// before has every page run a script before its own.
+func (d *device) before(script string) {
+	d.t.Helper()
+	call(d, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 }
 
 // messages are what the front ends say in a language.
