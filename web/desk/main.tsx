@@ -19,7 +19,7 @@ import { Lock, NewSeat } from './lock'
 import { Menu } from './menu'
 import { Inside, Minute } from './minute'
 import { forgetPeople } from './people'
-import { clockHere, venue as state } from './place'
+import { clockHere, gateName, venue as state } from './place'
 import { refused, rulesAsOf, staleSince, watch } from './pulse'
 import { locked, seated, seats } from './seats'
 import { Sheet } from './sheet'
@@ -315,6 +315,7 @@ function State() {
   return (
     <span role="status" class="state">
       {said && <b class="tag">{said}</b>}
+      {gateFilter.value && <span class="tag">{gateName(gateFilter.value)}</span>}
     </span>
   )
 }

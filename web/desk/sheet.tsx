@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 
@@ -7,12 +7,14 @@ import { t } from '../parts/language'
 export function Sheet(props: { title: string; name: string; onClose(): void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
-    const opener = document.activeElement
-    dialog.current!.showModal()
+  useLayoutEffect(() => {
+    const element = dialog.current!
+    element.showModal()
+    element.onclose = () => props.onClose()
     heading.current!.focus()
     return () => {
-      if (opener instanceof HTMLElement) opener.focus()
+      element.onclose = null // who takes it away knows
+      element.close()
     }
   }, [])
   return (
@@ -21,7 +23,6 @@ export function Sheet(props: { title: string; name: string; onClose(): void; chi
       class="sheet"
       data-sheet={props.name}
       aria-labelledby={`${props.name}-title`}
-      onClose={props.onClose}
       onClick={(event) => event.target === dialog.current && props.onClose()}
     >
       <div class="sheet-body">
