@@ -54,6 +54,8 @@ func newDevice(t testing.TB, demo *demo, s screen, language string) *device {
 	d.ctx = ctx
 	t.Cleanup(func() {
 		cancel()
+		d.mu.Lock()
+		defer d.mu.Unlock()
 		for _, trouble := range d.troubles {
 			t.Error(trouble)
 		}

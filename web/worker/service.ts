@@ -10,7 +10,8 @@ const shells = Object.entries(OFFLINE.shells).map(([shell, routes]) => ({
 }))
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(Promise.all([...Object.keys(OFFLINE.shells), ...OFFLINE.files].map(refresh)).then(() => worker.skipWaiting()))
+  const wanted = [...Object.keys(OFFLINE.shells), ...OFFLINE.files]
+  event.waitUntil(Promise.all(wanted.map((path) => refresh(path, 'low'))).then(() => worker.skipWaiting()))
 })
 
 worker.addEventListener('activate', (event) => {
@@ -48,8 +49,9 @@ function answer(event: FetchEvent, path: string): void {
   event.respondWith(kept(path).then((response) => response ?? fresh))
 }
 
-async function refresh(path: string): Promise<Response> {
-  const response = await fetch(path, { cache: 'no-cache' })
+// What is fetched ahead gives way to what the person waits for.
+async function refresh(path: string, priority: RequestPriority = 'auto'): Promise<Response> {
+  const response = await fetch(path, { cache: 'no-cache', priority })
   if (response.ok && !response.redirected) await (await caches.open(cacheName)).put(path, response.clone())
   return response
 }
@@ -60,7 +62,7 @@ async function kept(path: string): Promise<Response | undefined> {
 
 // A browser with a detector of its own does not need ours beforehand.
 async function keepDecoder(): Promise<void> {
-  if (!('BarcodeDetector' in self) && !(await kept(DECODER))) await refresh(DECODER).catch(() => undefined)
+  if (!('BarcodeDetector' in self) && !(await kept(DECODER))) await refresh(DECODER, 'low').catch(() => undefined)
 }
 
 async function dropOld(): Promise<void> {
