@@ -6,6 +6,8 @@ import (
 	"image/png"
 	"testing"
 
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/oned"
 	"rsc.io/qr"
 )
 
@@ -110,5 +112,24 @@ func TestTheBrowsersOwnDetectorIsUsedAndMayFail(t *testing.T) {
 				t.Errorf("the decoder was loaded: %v", asked)
 			}
 		})
+	}
+}
+
+// A card's barcode holds the number of its owner.
+func TestTheDeskReadsACard(t *testing.T) {
+	demo := startDemo(t)
+	who, cafe := demo.World.who("blue", 0), demo.World.venue("cafe")
+	card, err := oned.NewCode128Writer().Encode(who.IIN, gozxing.BarcodeFormat_CODE_128, 170, 60, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDevice(t, demo, tablet, "ru")
+	d.openDesk(cafe, 0)
+	show(t, card)
+	d.press("desk.camera")
+	d.wait("document.querySelector('dialog [data-answer=admit][data-colour=blue]')")
+	d.sound("card")
+	if rows := eval[int](d, "document.querySelectorAll('.arrival').length"); rows != 1 {
+		t.Errorf("one card is %d arrivals", rows)
 	}
 }
