@@ -129,6 +129,7 @@ func (d *device) picture(name string) {
 	if *screenshots == "" {
 		return
 	}
+	d.wait("document.getAnimations().every((a) => a.effect.getTiming().iterations === Infinity)") // what has just come is at rest
 	image, err := chromedp.Run(d.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		d.t.Fatal(err)

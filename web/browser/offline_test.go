@@ -21,15 +21,20 @@ func (d *device) kept() {
 
 func (d *device) disconnect() {
 	d.t.Helper()
-	yes := true
-	call(d, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
-		EmulateOfflineServiceWorker: &yes,
-		MatchedNetworkConditions:    []*network.Conditions{{Offline: true, DownloadThroughput: -1, UploadThroughput: -1}},
-	})
-	call(d, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: true, DownloadThroughput: -1, UploadThroughput: -1})
+	d.connected(false)
 	if !eval[bool](d, "fetch('/v1/keys').then(() => false, () => true)") {
 		d.t.Fatal("the network is still there")
 	}
+}
+
+func (d *device) connected(yes bool) {
+	d.t.Helper()
+	offline := !yes
+	call(d, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		EmulateOfflineServiceWorker: &offline,
+		MatchedNetworkConditions:    []*network.Conditions{{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1}},
+	})
+	call(d, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: offline, DownloadThroughput: -1, UploadThroughput: -1})
 }
 
 func TestWithoutANetworkTheAppsOpen(t *testing.T) {
@@ -128,5 +133,27 @@ func TestTheSameLinkAgainIsTheSameArrival(t *testing.T) {
 	d.at("decision")
 	if again := d.value("data-receipt"); again != receipt || d.path() != path {
 		t.Errorf("opened again: receipt %s instead of %s, at %s instead of %s", again, receipt, d.path(), path)
+	}
+}
+
+func TestAnArrivalWithoutANetworkIsSentWhenThereIsOne(t *testing.T) {
+	demo := startDemo(t)
+	cafe := demo.World.venue("cafe")
+	d := newDevice(t, demo, phone, "kk")
+	d.open("/status")
+	d.logIn(demo.World.who("green", 0))
+	d.at("status")
+	d.press("visitor.scan")
+	d.at("home")
+	d.disconnect()
+	d.press("visitor.type_digits")
+	d.fill("#gate-number", cafe.gate("entry").Short+"\r")
+	d.at("asking")
+	d.shows(d.says("visitor.asking.offline"))
+	d.sound("sending again")
+	d.connected(true)
+	d.at("decision")
+	if outcome := d.value("data-outcome"); outcome != "admit" {
+		t.Errorf("it is answered %s", outcome)
 	}
 }
