@@ -56,11 +56,12 @@ function Entry({ arrival, newest }: { arrival: Arrival; newest: boolean }) {
   const { row, live } = arrival
   const word = arrival.word.value
   const at = Date.parse(word.at)
+  const recent = (live || word !== row) && isRecent(at)
   const kind = row.direction === 'exit' ? 'exit' : newest ? 'newest' : ''
   return (
     <li>
       <button
-        class={`arrival ${kind} ${live && isRecent(at) ? 'recent' : ''}`}
+        class={`arrival ${kind} ${recent ? 'recent' : ''}`}
         data-seq={row.seq}
         data-visit={row.visit}
         data-outcome={word.outcome}
@@ -79,7 +80,7 @@ function Entry({ arrival, newest }: { arrival: Arrival; newest: boolean }) {
           <Facts arrival={arrival} />
         </span>
         {row.colour && <span class="unseen">{t(`colour.${row.colour}`)}</span>}
-        {(live || word !== row) && <span class="flash" key={word.seq} />}
+        {recent && <span class="flash" key={word.seq} />}
       </button>
     </li>
   )
