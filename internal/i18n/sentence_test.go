@@ -51,10 +51,10 @@ func TestDecisionTellsWhatToDoNext(t *testing.T) {
 		{Decision{"refuse", "no_rule", "", false}, "en", "The rules in force keep places of this kind closed. " +
 			"This place is in its training week: nothing is enforced yet."},
 		{Decision{"admit", "paper_shown", "", true}, "en", "Come in. The staff saw a result on paper."},
-		{Decision{"left_queue", "left", "", true}, "ru", "Посетитель не вошёл. Посетитель ушёл."},
+		{Decision{"left_queue", "left", "", true}, "ru", "Вход не состоялся. Посетитель ушёл."},
 		{Decision{"refuse", "a_rule's_own", "", true}, "en", "Entry is not allowed."},
 		{Decision{"left", "", "", true}, "en", "Your exit is recorded. Goodbye."},
-		{Decision{"info", "info", "", true}, "en", "This is your status now. Nothing was recorded."},
+		{Decision{"info", "info", "", true}, "en", "This is your status now. No visit was recorded."},
 	} {
 		if got := c.Decision(row.lang, row.d); got != row.want {
 			t.Errorf("%s %+v is %q, want %q", row.lang, row.d, got, row.want)
