@@ -190,10 +190,10 @@ func TestLeavingIsRefused(t *testing.T) {
 	w := newWorld(t)
 	guard, token, stranger := w.guard(), w.login("+77011234567", greenIIN), w.login("+77011234568", childIIN)
 	unbound, bank := w.login("+77011234569", ""), w.bank()
-	visit := w.admits(token, greenIIN, 0)
+	w.admits(token, greenIIN, 0)
 	used := w.id()
 	w.do(request{method: "POST", path: "/v1/scans", token: token, body: js{"id": used, "gate": w.exit(), "iin": greenIIN}.String()}).wants(200, nil)
-	visit = w.admits(token, greenIIN, 0)
+	visit := w.admits(token, greenIIN, 0)
 	own := func(visit, id, token string) request {
 		return request{method: "POST", path: "/v1/visits/" + visit + "/exit", token: token, body: js{"id": id}.String()}
 	}
