@@ -66,6 +66,18 @@ func TestFirstLoadIsSmall(t *testing.T) {
 	}
 }
 
+// A browser that meets now one node and now another must not take the second's service worker for a new one.
+func TestEveryNodeServesTheSame(t *testing.T) {
+	one, other := serve(t), serve(t)
+	for _, path := range []string{"/", "/desk", "/sw.js", "/decoder.js"} {
+		first, _ := fetch(t, one, path, nil)
+		second, _ := fetch(t, other, path, nil)
+		if first.StatusCode != http.StatusOK || first.Header.Get("ETag") != second.Header.Get("ETag") {
+			t.Errorf("%s: %d, %s and %s", path, first.StatusCode, first.Header.Get("ETag"), second.Header.Get("ETag"))
+		}
+	}
+}
+
 func serve(t *testing.T) *httptest.Server {
 	t.Helper()
 	pages, err := web.New(i18n.Area)
