@@ -9,13 +9,13 @@ const shapes: Record<Exclude<Colour, 'unknown'>, string> = {
 }
 
 // StatusGlyph is the shape of a status: it tells the colour to who does not see colours.
-export function StatusGlyph(props: { colour: Colour; class?: string }) {
+export function StatusGlyph({ colour }: { colour: Colour }) {
   return (
-    <svg class={named('glyph', props.class)} viewBox="0 0 48 48" aria-hidden="true">
-      {props.colour === 'unknown' ? (
+    <svg class="glyph" viewBox="0 0 48 48" aria-hidden="true">
+      {colour === 'unknown' ? (
         <circle cx="24" cy="24" r="19.5" fill="none" stroke="currentColor" stroke-width="5" stroke-dasharray="10.21 5.105" />
       ) : (
-        <path d={shapes[props.colour]} fill="currentColor" fill-rule="evenodd" />
+        <path d={shapes[colour]} fill="currentColor" fill-rule="evenodd" />
       )}
     </svg>
   )
@@ -33,10 +33,10 @@ const outcomes: Record<Outcome, { stroke: string; fill?: string }> = {
 }
 
 // OutcomeGlyph is a decision, which is another thing than the status: a blue person may find a closed door.
-export function OutcomeGlyph(props: { outcome: Outcome; class?: string }) {
-  const { stroke, fill } = outcomes[props.outcome]
+export function OutcomeGlyph({ outcome }: { outcome: Outcome }) {
+  const { stroke, fill } = outcomes[outcome]
   return (
-    <svg class={named('glyph', props.class)} viewBox="0 0 48 48" aria-hidden="true">
+    <svg class="glyph" viewBox="0 0 48 48" aria-hidden="true">
       <path d={stroke} fill="none" stroke="currentColor" stroke-width="4" stroke-linecap="round" stroke-linejoin="round" />
       {fill && <path d={fill} fill="currentColor" fill-rule="evenodd" />}
     </svg>
@@ -44,14 +44,10 @@ export function OutcomeGlyph(props: { outcome: Outcome; class?: string }) {
 }
 
 // Mark is the shanyraq, the open crown of a yurt: Ashyq's own sign.
-export function Mark(props: { class?: string }) {
+export function Mark() {
   return (
-    <svg class={named('mark', props.class)} viewBox="0 0 24 24" aria-hidden="true">
+    <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
       <path d="M12 2a10 10 0 1 1 0 20a10 10 0 1 1 0-20zM2 12A14 14 0 0 1 22 12M17 3.3A14 14 0 0 1 7 20.7M17 20.7A14 14 0 0 1 7 3.3" fill="none" stroke="currentColor" stroke-width="2" />
     </svg>
   )
-}
-
-function named(base: string, more?: string) {
-  return more ? `${base} ${more}` : base
 }

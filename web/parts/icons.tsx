@@ -13,10 +13,6 @@ const icons = {
   plus: 'M12 4v16M4 12h16',
   minus: 'M4 12h16',
   bell: 'M6 17V10a6 6 0 0 1 12 0v7M4 17h16M10 21h4',
-  bell_off: 'M6 17V10a6 6 0 0 1 1-3.3M10 4.3a6 6 0 0 1 8 5.7v3M4 17h13M10 21h4M3 3l18 18',
-  sun: 'M12 8a4 4 0 1 1 0 8a4 4 0 1 1 0-8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6L19 19M19 5l-1.4 1.4M6.4 17.6L5 19',
-  moon: 'M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z',
-  text_size: 'M2 19l5.5-14L13 19M4 14h7M14.5 19l3.5-9 3.5 9M15.7 16h4.6',
   language: 'M12 3a9 9 0 1 1 0 18a9 9 0 1 1 0-18zM3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18',
   lock: 'M5 11h14v10H5zM8 11V7a4 4 0 0 1 8 0v4',
   user: 'M12 3a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9zM4 21a8 6 0 0 1 16 0',
@@ -34,15 +30,14 @@ const icons = {
   sound: 'M3 9v6h4l5 4V5L7 9zM15.5 9a4 4 0 0 1 0 6M18 6a8 8 0 0 1 0 12',
   sound_off: 'M3 9v6h4l5 4V5L7 9zM16 9.5l5 5M21 9.5l-5 5',
   install: 'M12 3v12M7 10l5 5 5-5M4 20h16',
-  phone: 'M7 2h10v20H7zM11 18.5h2',
 }
 
 export type IconName = keyof typeof icons
 
-export function Icon(props: { name: IconName; class?: string }) {
+export function Icon({ name }: { name: IconName }) {
   return (
     <svg
-      class={props.class ? `icon ${props.class}` : 'icon'}
+      class="icon"
       viewBox="0 0 24 24"
       fill="none"
       stroke="currentColor"
@@ -51,7 +46,7 @@ export function Icon(props: { name: IconName; class?: string }) {
       stroke-linejoin="round"
       aria-hidden="true"
     >
-      <path d={icons[props.name]} />
+      <path d={icons[name]} />
     </svg>
   )
 }

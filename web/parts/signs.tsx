@@ -59,12 +59,12 @@ export const signs = {
   },
 } satisfies Record<string, Drawing>
 
-export type SignName = keyof typeof signs
+type SignName = keyof typeof signs
 
-export function Sign(props: { name: SignName; class?: string }) {
-  const { fill, stroke }: Drawing = signs[props.name]
+export function Sign({ name }: { name: SignName }) {
+  const { fill, stroke }: Drawing = signs[name]
   return (
-    <svg class={props.class ? `sign ${props.class}` : 'sign'} viewBox="0 0 48 48" aria-hidden="true">
+    <svg class="sign" viewBox="0 0 48 48" aria-hidden="true">
       {fill && <path d={fill} fill="currentColor" fill-rule="evenodd" />}
       {stroke && <path d={stroke} fill="none" stroke="currentColor" stroke-width="4" stroke-linecap="round" stroke-linejoin="round" />}
     </svg>
