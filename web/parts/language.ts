@@ -8,7 +8,7 @@ import { kept } from './kept'
 
 export type Language = 'kk' | 'ru' | 'en'
 export type Key = keyof typeof parts | keyof typeof visitor | keyof typeof desk
-export type Said = Record<string, string | number>
+type Said = Record<string, string | number>
 
 // languages are in the order in which web.go has them.
 export const languages: { code: Language; name: string }[] = [
@@ -23,12 +23,11 @@ effect(() => {
 })
 
 function guess(): Language {
-  const wanted = navigator.languages.map((tag) => tag.slice(0, 2))
-  return languages.find(({ code }) => wanted.includes(code) && code === wanted.find(known))?.code ?? 'kk'
-}
-
-function known(code: string): boolean {
-  return languages.some((l) => l.code === code)
+  for (const tag of navigator.languages) {
+    const spoken = languages.find(({ code }) => code === tag.slice(0, 2))
+    if (spoken) return spoken.code
+  }
+  return 'kk'
 }
 
 // t says a message in the language read now; n, if the message counts something, chooses the plural.

@@ -1,7 +1,7 @@
 // Reads barcodes off a camera's picture: by the browser where it can, else by the decoder, a worker that is loaded only then.
 import type { Barcode, Format, Frame } from './barcode'
 
-export interface Reader {
+interface Reader {
   read(video: HTMLVideoElement): Promise<Barcode[]>
   close(): void
 }

@@ -2,7 +2,7 @@
 import { effect, type Signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { kept } from './kept'
-import { language, languages, t } from './language'
+import { language, languages, t, type Key } from './language'
 
 const theme = kept<'auto' | 'light' | 'dark'>('theme', 'auto')
 const text = kept<'normal' | 'large'>('text', 'normal')
@@ -27,30 +27,19 @@ export function Appearance() {
         <h2>{t('settings.language')}</h2>
         <LanguageSwitch />
       </div>
-      <div class="field">
-        <h2>{t('settings.theme')}</h2>
-        <Segments
-          label={t('settings.theme')}
-          value={theme}
-          options={[
-            ['auto', t('settings.theme.auto')],
-            ['light', t('settings.theme.light')],
-            ['dark', t('settings.theme.dark')],
-          ]}
-        />
-      </div>
-      <div class="field">
-        <h2>{t('settings.text')}</h2>
-        <Segments
-          label={t('settings.text')}
-          value={text}
-          options={[
-            ['normal', t('settings.text.normal')],
-            ['large', t('settings.text.large')],
-          ]}
-        />
-      </div>
+      <Choice of="theme" value={theme} options={['auto', 'light', 'dark']} />
+      <Choice of="text" value={text} options={['normal', 'large']} />
     </>
+  )
+}
+
+function Choice<T extends string>({ of, value, options }: { of: 'theme' | 'text'; value: Signal<T>; options: T[] }) {
+  const title = t(`settings.${of}`)
+  return (
+    <div class="field">
+      <h2>{title}</h2>
+      <Segments label={title} value={value} options={options.map((option) => [option, t(`settings.${of}.${option}` as Key)])} />
+    </div>
   )
 }
 
