@@ -1,7 +1,12 @@
 // The service's time. Phones' clocks are wrong, and some are made wrong.
 import { signal } from '@preact/signals'
+import { kept } from './kept'
 
-// The service's clock is ahead of the phone's by something between these, in milliseconds.
+// ahead is by how much the service's clock is ahead of the phone's, in milliseconds. It is kept: a page that opens without a
+// network must know the time too.
+const ahead = kept('ahead', 0)
+
+// What this page has heard says that it is between these.
 let least = -Infinity
 let most = Infinity
 
@@ -14,10 +19,11 @@ export function heard(date: string | null, began: number): void {
   least = Math.max(least, lower)
   most = Math.min(most, upper)
   if (least > most) [least, most] = [lower, upper] // one of the clocks was set
+  ahead.value = (least + most) / 2
 }
 
 export function now(): number {
-  return Date.now() + (Number.isFinite(least + most) ? (least + most) / 2 : 0)
+  return Date.now() + ahead.peek()
 }
 
 // second is the service's time, moving once a second, while anybody looks at it.
