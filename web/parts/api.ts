@@ -2,6 +2,7 @@
 import type { components } from '../api'
 import { heard } from './clock'
 import { language } from './language'
+import { pause } from './pause'
 
 type Schemas = components['schemas']
 export type Answer = Schemas['Answer']
@@ -33,37 +34,32 @@ const timeout = 8_000
 
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const began = Date.now()
-  let answer: Response
   try {
-    answer = await fetch(path, {
+    const answer = await fetch(path, {
       method,
-      headers: { 'Accept-Language': language.value, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: { 'Accept-Language': language.value, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+      body: JSON.stringify(body),
       cache: 'no-store',
       signal: AbortSignal.timeout(timeout),
     })
-  } catch {
-    throw new Problem('offline', '')
+    heard(answer.headers.get('Date'), began)
+    if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T
+    const { code = 'internal', detail = '' } = await answer.json().catch(() => ({})) // a gateway has no word for people
+    throw new Problem(code, detail, answer.status, Number(answer.headers.get('Retry-After')) || 0)
+  } catch (failure) {
+    throw failure instanceof Problem ? failure : new Problem('offline', '') // also an answer that broke off on its way
   }
-  heard(answer.headers.get('Date'), began)
-  if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T
-  const problem = await answer.json().catch(() => ({}))
-  throw new Problem(problem.code ?? 'internal', problem.detail ?? '', answer.status, Number(answer.headers.get('Retry-After')))
 }
 
 // insist repeats a call that is safe to repeat, until it is answered or the person gives up.
 export async function insist<T>(attempt: () => Promise<T>, signal: AbortSignal, failing: (problem: Problem) => void): Promise<T> {
-  for (let pause = 500; ; pause = Math.min(pause * 2, 8_000)) {
+  for (let wait = 500; ; wait = Math.min(wait * 2, 8_000)) {
     try {
       return await attempt()
     } catch (problem) {
       if (!(problem instanceof Problem) || !problem.passing || signal.aborted) throw problem
       failing(problem)
-      await new Promise<void>((resume) => {
-        const timer = setTimeout(resume, Math.max(pause, problem.retryIn * 1000))
-        addEventListener('online', () => resume(), { once: true })
-        signal.addEventListener('abort', () => (clearTimeout(timer), resume()), { once: true })
-      })
+      await pause(Math.max(wait, problem.retryIn * 1000), signal)
       if (signal.aborted) throw problem
     }
   }

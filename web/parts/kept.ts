@@ -36,7 +36,11 @@ function read<T>(key: string, initial: T): T {
 
 // forget empties what this browser keeps.
 export function forget(): void {
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith(prefix)) localStorage.removeItem(key)
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(prefix)) localStorage.removeItem(key)
+    }
+  } catch {
+    // Where storage is forbidden, nothing is kept.
   }
 }

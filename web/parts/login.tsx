@@ -151,7 +151,7 @@ function Resend({ again, onClick }: { again: number; onClick(): void }) {
 }
 
 // Trouble says why something was not done, and counts down where it may be tried again later.
-export function Trouble({ id, problem: { value: problem } }: { id: string; problem: Signal<Problem | null> }) {
+export function Trouble({ id, problem: { value: problem } }: { id: string; problem: { value: Problem | null } }) {
   return (
     <p class="problem" id={id} role="alert">
       {problem && (

@@ -1,11 +1,12 @@
 // The camera that reads codes: its picture, what it is doing in words, a light and the other camera where there are such.
-import { signal, useSignal, useSignalEffect, type Signal } from '@preact/signals'
+import { useSignal, useSignalEffect, type Signal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import type { Barcode, Format } from './barcode'
 import { Icon } from './icons'
 import { kept } from './kept'
 import { t } from './language'
 import { openReader } from './reader'
+import { visible } from './visible'
 
 export type { Format } from './barcode'
 
@@ -26,8 +27,6 @@ interface Camera {
 }
 
 const facing = kept<'environment' | 'user'>('camera', 'environment')
-const visible = signal(!document.hidden)
-document.addEventListener('visibilitychange', () => (visible.value = !document.hidden))
 
 const pace = 120 // milliseconds between two frames that are read
 const showing = 3_000 // a code that was in sight so long ago, or less, is shown still

@@ -1,72 +1,32 @@
 // An arrival by a link or by the camera: whose door it is at once, who arrives if that is not known, then the answer.
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { call, insist, Problem, type Gate } from '../parts/api'
-import { Icon } from '../parts/icons'
-import { language, t, type Key } from '../parts/language'
+import { insist, Problem, type Gate } from '../parts/api'
+import { t, type Key } from '../parts/language'
 import { Trouble } from '../parts/login'
+import { Door, isNobodys, useGate } from './gate'
 import { Known } from './known'
 import { go } from './route'
-import { again, scan } from './scan'
+import { scan } from './scan'
 import { Tabs, useHeading } from './screen'
 
 export function Arrival({ code }: { code: string }) {
-  const gate = useGate(code)
+  const { gate, problem } = useGate(code)
+  if (problem && isNobodys(problem)) return <Waiting problem={problem} /> // before anybody is asked who they are
   return (
     <Known above={<Door gate={gate} />}>
-      <Asking key={code} code={code} gate={gate} />
+      <Asking code={code} gate={gate} />
     </Known>
   )
 }
 
-// useGate is whose code this is: null while the service has not said.
-export function useGate(code: string): Gate | null {
-  const told = useSignal<{ code: string; gate: Gate } | null>(null)
-  const spoken = language.value
-  useEffect(() => {
-    let stale = false
-    if (code) {
-      call<Gate>('GET', `/v1/gates/${encodeURIComponent(code)}`).then(
-        (gate) => stale || (told.value = { code, gate }),
-        () => {}, // what is asked of the gate will say what is wrong
-      )
-    }
-    return () => {
-      stale = true
-    }
-  }, [code, spoken])
-  return told.value?.code === code ? told.value.gate : null
-}
-
-// Door is a venue and which way its gate leads. It has its place before the service has said which it is.
-export function Door({ gate }: { gate: Gate | null }) {
-  return (
-    <p class={gate ? 'door notice' : 'door'}>
-      {gate && (
-        <>
-          <Icon name={gate.venue ? (gate.direction === 'exit' ? 'exit' : 'scan') : 'status'} />
-          <span class="body">
-            <b>{gate.venue?.name ?? t('visitor.own_status')}</b>
-            <br />
-            {gate.venue && t(gate.direction === 'exit' ? 'visitor.exit' : 'visitor.entrance')}
-            {gate.venue && gate.gate?.name && ` · ${gate.gate.name}`}
-          </span>
-        </>
-      )}
-    </p>
-  )
-}
-
-function Asking({ code, gate }: { code: string; gate: Gate | null }) {
-  const heading = useHeading(gate?.venue?.name)
-  const problem = useSignal<Problem | null>(null) // that ended it
-  const failing = useSignal(false)
+function Asking({ code, gate }: { code: string; gate: Gate | undefined }) {
+  const problem = useSignal<Problem | null>(null) // why it is not answered
   const attempt = useSignal(0)
   useEffect(() => {
     const stop = new AbortController()
     problem.value = null
-    failing.value = false
-    insist(() => scan(code), stop.signal, () => (failing.value = true)).then(
+    insist(() => scan(code), stop.signal, (passing) => (problem.value = passing)).then(
       (answered) => stop.signal.aborted || go(answered, true),
       (reason) => {
         if (!(reason instanceof Problem)) throw reason
@@ -75,34 +35,35 @@ function Asking({ code, gate }: { code: string; gate: Gate | null }) {
     )
     return () => stop.abort()
   }, [attempt.value])
+  return <Waiting gate={gate} problem={problem.value} again={() => attempt.value++} />
+}
+
+// Waiting is for an answer that is on its way, that is not reached yet, or that there is none.
+function Waiting({ gate, problem, again }: { gate?: Gate | undefined; problem: Problem | null; again?(): void }) {
+  const heading = useHeading(gate?.venue?.name)
+  const ended = problem && !problem.passing
   return (
     <main class="page" data-screen="asking">
       <Door gate={gate} />
-      <div class="asking" aria-busy={!problem.value}>
+      <div class="asking" aria-busy={!ended}>
         <h1 class="large" tabIndex={-1} ref={heading} aria-live="polite">
-          {t(title(problem.value, failing.value))}
+          {t(title(problem))}
         </h1>
-        {problem.value ? (
-          <Trouble id="scan-problem" problem={problem} />
+        {ended ? (
+          <Trouble id="scan-problem" problem={{ value: problem }} />
         ) : (
-          <p class="quiet">{t(failing.value ? 'visitor.asking.offline.hint' : 'visitor.asking.hint')}</p>
+          <p class="quiet">{t(problem ? 'visitor.asking.offline.hint' : 'visitor.asking.hint')}</p>
         )}
       </div>
       <div class="actions">
-        {problem.value && ![400, 404, 410].includes(problem.value.status) && (
-          <button
-            class="button"
-            onClick={() => {
-              again()
-              attempt.value++
-            }}
-          >
+        {ended && !isNobodys(problem) && (
+          <button class="button" onClick={again}>
             {t('visitor.asking.again')}
           </button>
         )}
-        {(problem.value || failing.value) && (
+        {problem && (
           <a class="button plain" href="/">
-            {t(problem.value ? 'visitor.scan_another' : 'visitor.stop')}
+            {t(ended ? 'visitor.scan_another' : 'visitor.stop')}
           </a>
         )}
       </div>
@@ -111,7 +72,8 @@ function Asking({ code, gate }: { code: string; gate: Gate | null }) {
   )
 }
 
-function title(problem: Problem | null, failing: boolean): Key {
-  if (problem) return problem.status === 429 ? 'visitor.asking.wait' : 'visitor.asking.stopped'
-  return failing ? 'visitor.asking.offline' : 'visitor.asking'
+function title(problem: Problem | null): Key {
+  if (!problem) return 'visitor.asking'
+  if (problem.passing) return 'visitor.asking.offline'
+  return problem.status === 429 ? 'visitor.asking.wait' : 'visitor.asking.stopped'
 }

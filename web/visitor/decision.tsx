@@ -1,21 +1,23 @@
 // The answer at a door: the colour, the decision, and what a picture of it could not show.
 import { signal, useComputed, useSignalEffect } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import type { Answer, Outcome, SignOfTheMinute } from '../parts/api'
+import type { Answer, Outcome, Problem, SignOfTheMinute } from '../parts/api'
 import { now, second } from '../parts/clock'
 import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
+import { pause } from '../parts/pause'
 import { Sign } from '../parts/signs'
-import { clock, lasting, milliseconds, when } from '../parts/when'
+import { visible } from '../parts/visible'
+import { clock, when } from '../parts/when'
 import { ending, Reasons } from './evidence'
-import { pause } from './pause'
 import { masked } from './person'
 import { go } from './route'
 import { Leave, Tabs, useHeading } from './screen'
 import { refresh, type Visit } from './visits'
 
 const minute = 60_000
+const often = 5_000
 
 // Decision is the whole screen while the receipt is the visitor's alone.
 export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
@@ -27,8 +29,15 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
   useAwake()
   const plain = decision.outcome === 'admit' && decision.reason === 'status_allowed'
   return (
-    <main data-screen="decision" data-outcome={decision.outcome} data-colour={colour} data-receipt={receipt?.code}>
+    <main data-screen="decision" data-outcome={decision.outcome} data-colour={colour} data-receipt={receipt!.code}>
       <div class={`decision ${colour}`}>
+        <h1 class="outcome" tabIndex={-1} ref={heading} aria-live="assertive" aria-describedby="colour venue">
+          <OutcomeGlyph outcome={decision.outcome} />
+          {t(`outcome.${decision.outcome}`)}
+        </h1>
+        <p class="colour" id="colour">
+          {t(`colour.${colour}`)}
+        </p>
         <header class="top">
           <p id="venue">
             <b>{venue!.name}</b>
@@ -42,22 +51,12 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
         <div class="shape sweep">
           <StatusGlyph colour={colour} />
         </div>
-        <p class="colour" id="colour">
-          {t(`colour.${colour}`)}
-        </p>
-        <h1 class="outcome" tabIndex={-1} ref={heading} aria-describedby="colour venue">
-          <OutcomeGlyph outcome={decision.outcome} />
-          {t(`outcome.${decision.outcome}`)}
-        </h1>
         <p>{plain ? ending(entry.status!) : decision.text}</p>
         {plain && !decision.enforced && <p>{t('visitor.training')}</p>}
-        <p aria-live="assertive" class="heard">
-          {t(`outcome.${decision.outcome}`)}
-        </p>
         <button class="button quiet more" onClick={() => document.getElementById('why')!.scrollIntoView()}>
           {t('visitor.why')}
         </button>
-        <Proof sign={sign} at={entry.at} receipt={receipt?.code ?? ''} />
+        <Proof sign={sign} like={entry.at} receipt={receipt!.code} />
       </div>
       <div class="page">
         <section id="why" class="told">
@@ -81,22 +80,15 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
 }
 
 // Proof is what moves: the venue's clock and its sign of the minute. A sign that may be over is not shown.
-function Proof({ sign, at, receipt }: { sign: SignOfTheMinute | null; at: string; receipt: string }) {
-  const name = useComputed(() => shown(sign, second.value))
+function Proof({ sign, like, receipt }: { sign: SignOfTheMinute | null; like: string; receipt: string }) {
+  const name = useComputed(() => shown(sign, second.value)).value
   return (
-    <div class="proof" data-sign={name.value ?? ''}>
-      {name.value ? (
-        <span class="minute">
-          <Sign name={name.value} />
-          {t(`sign.${name.value}`)}
-        </span>
-      ) : (
-        <span class="minute" role="status">
-          <Icon name="wifi_off" />
-          {t('visitor.no_connection')}
-        </span>
-      )}
-      <Clock like={at} />
+    <div class="proof" data-sign={name ?? ''}>
+      <span class="minute" role={name ? undefined : 'status'}>
+        {name ? <Sign name={name} /> : <Icon name="wifi_off" />}
+        {t(name ? `sign.${name}` : 'visitor.no_connection')}
+      </span>
+      <Clock like={like} />
       <span class="receipt">
         <span class="heard">{t('visitor.receipt')}</span> {receipt}
       </span>
@@ -147,47 +139,28 @@ export function Facts({ visit, entry }: { visit: Visit; entry: Answer }) {
   )
 }
 
-// Left is the calm end of a visit.
-export function Left({ exit }: { exit: Answer }) {
-  const heading = useHeading(exit.venue!.name)
-  const { outcome, stayed, text } = exit.decision
-  return (
-    <main class="page left" data-screen="left" data-outcome={outcome} data-receipt={exit.receipt?.code}>
-      <OutcomeGlyph outcome={outcome} class="huge" />
-      <h1 class="huge" tabIndex={-1} ref={heading}>
-        {t(`outcome.${outcome}`)}
-      </h1>
-      {stayed && <p class="large">{t('visitor.stayed', { time: lasting(milliseconds(stayed)) })}</p>}
-      <p>
-        <b>{exit.venue!.name}</b>
-        <br />
-        {when(exit.at)}
-      </p>
-      <p>{text}</p>
-      <a class="button wide" href="/">
-        {t('visitor.home')}
-      </a>
-      <Tabs />
-    </main>
-  )
-}
-
 // useFollowed keeps an answer fresh while it is looked at: each minute has its sign, and a member of staff may decide
 // otherwise, most likely soon.
 function useFollowed(id: string, entry: Answer): void {
   const soon = entry.decision.outcome !== 'admit' && now() - Date.parse(entry.at) < 2 * minute
   const until = Date.parse(entry.sign?.until ?? entry.at)
   useEffect(() => {
+    if (!visible.value) return
     const stop = new AbortController()
     const follow = async () => {
-      for (let wait = until + 2_000 - now(); !stop.signal.aborted; wait = 5_000) {
-        await pause(Math.max(0, soon ? Math.min(wait, 5_000) : wait), stop.signal)
-        if (!stop.signal.aborted) await refresh(id).catch(() => {}) // the sign goes away by itself
+      const first = until + 2_000 - now()
+      for (let wait = soon ? Math.min(first, often) : first; ; ) {
+        await pause(wait, stop.signal)
+        if (stop.signal.aborted) return
+        wait = await refresh(id).then(
+          () => often,
+          (problem) => Math.max(often, (problem as Problem).retryIn * 1000), // the sign goes away by itself
+        )
       }
     }
     void follow()
     return () => stop.abort()
-  }, [id, until, soon])
+  }, [id, until, soon, visible.value])
 }
 
 // useBuzz is felt when somebody may come in.
@@ -196,9 +169,6 @@ function useBuzz(outcome: Outcome): void {
     if (outcome === 'admit' && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(60)
   }, [outcome])
 }
-
-const visible = signal(!document.hidden)
-document.addEventListener('visibilitychange', () => (visible.value = !document.hidden))
 
 // useAwake keeps the screen lit at the door.
 function useAwake(): void {

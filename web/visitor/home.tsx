@@ -1,22 +1,21 @@
 // Home: the camera, and the nine digits for those without one.
-import { signal, useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
-import { grouped, regroup } from '../parts/digits'
+import { useSignal } from '@preact/signals'
 import { Mark } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { kept } from '../parts/kept'
 import { t } from '../parts/language'
 import { Scanner } from '../parts/scanner'
 import { LanguageSwitch } from '../parts/settings'
+import { GateNumber } from './gate'
 import { session } from './person'
 import { arrive, children, codeOf } from './scan'
 import { Inside, Tabs, useHeading } from './screen'
 
 const allowed = kept('scanning', false) // the camera starts by a tap the first time, by itself afterwards
-const foreign = signal(false) // the camera sees a code that is not ours
 
 export function Home() {
   const heading = useHeading()
+  const foreign = useSignal(false) // the camera sees a code that is not ours
   return (
     <main class="page" data-screen="home">
       <header class="top">
@@ -68,42 +67,6 @@ function NineDigits() {
       <Icon name="keypad" />
       {t('visitor.type_digits')}
     </button>
-  )
-}
-
-// GateNumber takes the nine digits under a door's code.
-export function GateNumber(props: { label: string; action: string; onCode(code: string): void; focused?: boolean }) {
-  const digits = useSignal('')
-  const field = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    if (props.focused) field.current!.focus()
-  }, [])
-  return (
-    <form
-      class="step"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (digits.value.length === 9) props.onCode(digits.value)
-        else field.current!.focus()
-      }}
-    >
-      <div class="field">
-        <label for="gate-number">{props.label}</label>
-        <input
-          ref={field}
-          id="gate-number"
-          class="number"
-          inputmode="numeric"
-          autocomplete="off"
-          placeholder="000 000 000"
-          onInput={(event) => (digits.value = regroup(event.currentTarget, (all) => grouped([3, 3, 3], all.slice(0, 9))))}
-        />
-      </div>
-      <button class="button wide" aria-disabled={digits.value.length < 9}>
-        {props.action}
-      </button>
-    </form>
   )
 }
 

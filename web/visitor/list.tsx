@@ -1,15 +1,13 @@
 // My visits: by day, on this phone only.
-import { useSignal } from '@preact/signals'
 import { Icon } from '../parts/icons'
 import { OutcomeGlyph } from '../parts/glyphs'
 import { t } from '../parts/language'
 import { clock, onDay } from '../parts/when'
-import { Screen } from './screen'
-import { inside, visits, type Visit } from './visits'
+import { Screen, Sure } from './screen'
+import { inside, latest, visits, type Visit } from './visits'
 import { stayed, Swatch } from './visit'
 
 export function Visits() {
-  const sure = useSignal(false)
   const days = byDay()
   return (
     <Screen name="visits" title={t('visitor.visits')}>
@@ -25,15 +23,11 @@ export function Visits() {
         </section>
       ))}
       {visits.value.length > 0 && (
-        <button
-          class="button plain wide"
-          onClick={() => {
-            if (sure.value) visits.value = visits.value.filter(({ id }) => id === inside.value?.id)
-            sure.value = !sure.value
-          }}
-        >
-          {t(sure.value ? 'visitor.visits.delete_sure' : 'visitor.visits.delete_all')}
-        </button>
+        <Sure
+          ask="visitor.visits.delete_all"
+          sure="visitor.visits.delete_sure"
+          onSure={() => (visits.value = visits.value.filter(({ id }) => id === inside.value?.id))}
+        />
       )}
     </Screen>
   )
@@ -45,9 +39,9 @@ function byDay(): Map<string, Visit[]> {
   return days
 }
 
-function Row({ visit: { id, at, entry, exit } }: { visit: Visit }) {
-  const latest = (entry ?? exit)!
-  const outcome = latest.decision.outcome
+function Row({ visit }: { visit: Visit }) {
+  const { id, at, entry, exit } = visit
+  const { outcome } = (entry ?? exit)!.decision
   return (
     <li>
       <a class="row" href={`/visits/${id}`}>
@@ -59,7 +53,7 @@ function Row({ visit: { id, at, entry, exit } }: { visit: Visit }) {
           </span>
         )}
         <span class="body">
-          <b>{latest.venue!.name}</b>
+          <b>{latest(visit).venue!.name}</b>
           <span class="quiet">
             {clock(Date.parse(at), at)}
             {entry && exit && `–${clock(Date.parse(exit.at), exit.at)}`} · {t(`outcome.${outcome}`)}

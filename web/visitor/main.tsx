@@ -31,7 +31,7 @@ function App() {
   const [, screen = '', id = ''] = path.value.split('/')
   switch (screen.toLowerCase()) {
     case 'g':
-      return <Arrival key={id} code={decodeURIComponent(id)} />
+      return <Arrival key={id} code={id} />
     case 'status':
       return <StatusScreen />
     case 'visits':

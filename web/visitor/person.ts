@@ -9,7 +9,7 @@ export const pass = kept('pass', '') // the newest of the service's answers
 
 export const status = kept<Answer | null>('status', null) // as it was last told away from any door
 
-export const session = signal(identity.value !== null)
+export const session = kept('session', false) // as far as this phone knows, in every tab
 
 // mismatch is why the service would not take the number that was kept.
 export const mismatch = signal('')

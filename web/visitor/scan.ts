@@ -1,5 +1,6 @@
 // One scan: its id outlives a reload, so that nobody is counted twice.
 import { signal } from '@preact/signals'
+import { Problem } from '../parts/api'
 import { now } from '../parts/clock'
 import { scanID } from '../parts/id'
 import { kept } from '../parts/kept'
@@ -33,48 +34,46 @@ export function codeOf(text: string): string | undefined {
   return /^([A-Z2-7]{40,}|\d{9})$/.test(code) ? code : undefined
 }
 
-// arrive is a new scan of a code.
+// arrive is a scan of a code: a new one, unless the last of the same code still waits for its answer.
 export function arrive(code: string): void {
-  attempt.value = begin(code)
+  const old = attempt.value
+  if (old?.code !== code || old.children !== children.value || !isPending(old)) attempt.value = begin(code)
   go(`/G/${code}`)
 }
 
-// again forgets what was tried: the next scan is a new one.
-export function again(): void {
-  attempt.value = null
-}
-
 function begin(code: string): Attempt {
-  const begun = { id: scanID(), code, began: now(), children: children.value, visit: undefined }
-  children.value = 0
-  return begun
+  return { id: scanID(), code, began: now(), children: children.value, visit: undefined }
 }
 
-// lasts tells that the same code is still the same arrival: not long ago, and its visitor has not left.
-function lasts({ began, visit }: Attempt): boolean {
-  if (visit === undefined) return now() - began < unanswered
+function isPending({ began, visit }: Attempt): boolean {
+  return visit === undefined && now() - began < unanswered
+}
+
+// isReload tells that the same link is still the same arrival: its visitor has not left since.
+function isReload({ code, began, visit }: Attempt): boolean {
   const told = visit ? find(visit) : undefined
-  return now() - began < reload && !(told?.entry && told.exit)
+  return visit !== undefined && now() - began < reload && !(told?.exit && told.code === code)
 }
 
 // scan sends the arrival at a code, the same for as long as it is the same arrival, and tells where its answer is shown.
 export async function scan(code: string): Promise<string> {
   const old = attempt.value
-  const current = old?.code === code && lasts(old) ? old : begin(code)
+  const current = old?.code === code && (isPending(old) || isReload(old)) ? old : begin(code)
   attempt.value = current
   const left = inside.value
-  const answer = await askOfSelf('/v1/scans', {
-    id: current.id,
-    gate: code,
-    children: current.children,
-    ...(left && { leaving: left.id }),
+  const { id, children: heads } = current
+  const answer = await askOfSelf('/v1/scans', { id, gate: code, children: heads, ...(left && { leaving: left.id }) }).catch((problem) => {
+    if (problem instanceof Problem && [400, 409].includes(problem.status)) attempt.value = null // it will not take this id either
+    throw problem
   })
   attempt.value = { ...current, visit: answer.visit }
+  children.value = 0
   if (!answer.visit) {
     status.value = answer
     return '/status'
   }
-  if (left && left.entry!.venue!.id !== answer.venue!.id && answer.direction === 'entry') change(left.id, { closed: true })
-  record(answer, { code, children: current.children })
+  const elsewhere = left?.entry!.venue!.id !== answer.venue!.id
+  if (left && elsewhere === (answer.direction === 'entry')) change(left.id, { closed: true })
+  record(answer, { code, children: heads })
   return `/visits/${answer.visit}`
 }

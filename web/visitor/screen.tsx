@@ -1,4 +1,5 @@
 // What every screen has: a heading that is read out when it opens, the way to the other screens, and the visit that goes on.
+import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { second } from '../parts/clock'
@@ -7,7 +8,6 @@ import { Icon, type IconName } from '../parts/icons'
 import { t, type Key } from '../parts/language'
 import { LanguageSwitch } from '../parts/settings'
 import { lasting, when } from '../parts/when'
-import { session } from './person'
 import { go, path } from './route'
 import { inside, leave, leaving, overdue, sending, stillHere, type Visit } from './visits'
 
@@ -65,13 +65,30 @@ export function Welcome({ children }: { children?: ComponentChildren }) {
   return (
     <>
       <header class="top">
-        <a class="name" href="/">
+        <a class="name" href="/" onClick={() => (leaving.value = null)}>
           <Mark /> Ашық
         </a>
       </header>
       <LanguageSwitch />
       {children}
     </>
+  )
+}
+
+// Sure is a button that is pressed twice.
+export function Sure({ ask, sure, busy, onSure }: { ask: Key; sure: Key; busy?: boolean; onSure(): void }) {
+  const asked = useSignal(false)
+  return (
+    <button
+      class="button plain wide"
+      aria-disabled={busy}
+      onClick={() => {
+        if (asked.value) onSure()
+        asked.value = !asked.value
+      }}
+    >
+      {t(asked.value ? sure : ask)}
+    </button>
   )
 }
 
@@ -98,7 +115,7 @@ export function Tabs() {
 // Inside is the visit that goes on, with the one tap that ends it.
 export function Inside() {
   const visit = inside.value
-  if (!visit || !session.value) return null
+  if (!visit) return null
   const { name } = visit.entry!.venue!
   return (
     <section class="card inside" aria-label={t('visitor.inside')}>

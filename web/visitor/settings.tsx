@@ -7,8 +7,9 @@ import { t } from '../parts/language'
 import { during, Trouble } from '../parts/login'
 import { Appearance } from '../parts/settings'
 import { Identify } from './identify'
+import { Known } from './known'
 import { ask, leaveNothing, masked, session } from './person'
-import { Screen, Welcome } from './screen'
+import { Screen, Sure, Welcome } from './screen'
 
 // Install is the browser's offer to put the app on the home screen.
 interface Install extends Event {
@@ -24,7 +25,6 @@ addEventListener('beforeinstallprompt', (event) => {
 export function Settings() {
   const me = useSignal<Me | null>(null)
   const changing = useSignal(false)
-  const sure = useSignal(false)
   const busy = useSignal(false)
   const problem = useSignal<Problem | null>(null)
   useEffect(() => {
@@ -37,9 +37,11 @@ export function Settings() {
   }, [])
   if (changing.value) {
     return (
-      <Identify onDone={() => (changing.value = false)}>
-        <Welcome />
-      </Identify>
+      <Known>
+        <Identify onDone={() => (changing.value = false)}>
+          <Welcome />
+        </Identify>
+      </Known>
     )
   }
   return (
@@ -74,21 +76,17 @@ export function Settings() {
           {t('visitor.desk')}
         </a>
       )}
-      {session.value && (
+      {(session.value || masked.value) && (
         <section class="field">
           <h2>{t('visitor.forget')}</h2>
           <p class="hint">{t('visitor.forget.hint')}</p>
           <Trouble id="forget-problem" problem={problem} />
-          <button
-            class="button plain wide"
-            aria-disabled={busy.value}
-            onClick={() => {
-              if (sure.value) void during(busy, problem, leaveNothing)
-              sure.value = !sure.value
-            }}
-          >
-            {t(sure.value ? 'visitor.forget.sure' : 'visitor.forget.button')}
-          </button>
+          <Sure
+            ask="visitor.forget.button"
+            sure="visitor.forget.sure"
+            busy={busy.value}
+            onSure={() => during(busy, problem, leaveNothing)}
+          />
         </section>
       )}
     </Screen>

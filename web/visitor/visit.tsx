@@ -7,20 +7,21 @@ import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { t } from '../parts/language'
 import { Trouble } from '../parts/login'
 import { lasting, milliseconds, when } from '../parts/when'
-import { Decision, Facts, Left } from './decision'
+import { Decision, Facts } from './decision'
 import { Reasons } from './evidence'
+import { Known } from './known'
 import { go } from './route'
-import { Screen } from './screen'
-import { find, inside, refresh, remove, type Visit } from './visits'
+import { Screen, Tabs, useHeading } from './screen'
+import { find, inside, latest, refresh, remove, type Visit } from './visits'
 
 const justNow = 5_000
 
 export function OneVisit({ id }: { id: string }) {
   const problem = useSignal<Problem | null>(null)
   const visit = find(id)
-  const young = useComputed(() => second.value < until(find(id)))
+  const young = useComputed(() => isNews(find(id)))
   useEffect(() => {
-    if (visit && now() - Date.parse((visit.exit ?? visit.entry)!.at) < justNow) return
+    if (visit && now() - Date.parse(latest(visit).at) < justNow) return
     refresh(id).catch((reason) => {
       if (!(reason instanceof Problem)) throw reason
       problem.value = reason
@@ -33,21 +34,51 @@ export function OneVisit({ id }: { id: string }) {
       </Screen>
     )
   }
-  if (young.value && visit.exit) return <Left exit={visit.exit} />
-  if (young.value && !visit.closed) return <Decision visit={visit} entry={visit.entry!} />
-  return <Past visit={visit} />
+  if (!young.value || visit.closed) return <Past visit={visit} />
+  if (visit.exit) return <Left exit={visit.exit} />
+  return (
+    <Known>
+      <Decision visit={visit} entry={visit.entry!} />
+    </Known>
+  )
 }
 
-// until is how long the latest of a visit is news: while its receipt is nobody else's.
-function until(visit: Visit | undefined): number {
-  return Date.parse((visit?.exit ?? visit?.entry)?.receipt?.valid_until ?? '')
+// isNews: the receipt of the latest of a visit is nobody else's yet.
+function isNews(visit: Visit | undefined): boolean {
+  return !!visit && second.value < Date.parse(latest(visit).receipt?.valid_until ?? '')
+}
+
+// Left is the calm end of a visit.
+function Left({ exit }: { exit: Answer }) {
+  const heading = useHeading(exit.venue!.name)
+  const { outcome, text } = exit.decision
+  return (
+    <main class="page left" data-screen="left" data-outcome={outcome} data-receipt={exit.receipt?.code}>
+      <p class="huge">
+        <OutcomeGlyph outcome={outcome} />
+      </p>
+      <h1 class="huge" tabIndex={-1} ref={heading}>
+        {t(`outcome.${outcome}`)}
+      </h1>
+      {stayed(exit) && <p class="large">{stayed(exit)}</p>}
+      <p>
+        <b>{exit.venue!.name}</b>
+        <br />
+        {when(exit.at)}
+      </p>
+      <p>{text}</p>
+      <a class="button wide" href="/">
+        {t('visitor.home')}
+      </a>
+      <Tabs />
+    </main>
+  )
 }
 
 function Past({ visit }: { visit: Visit }) {
   const { entry, exit } = visit
-  const latest = (entry ?? exit)!
   return (
-    <Screen name="visit" title={latest.venue!.name} back="/visits">
+    <Screen name="visit" title={latest(visit).venue!.name} back="/visits">
       {entry && (
         <section class="told">
           <div class="outcome-row">
@@ -64,7 +95,9 @@ function Past({ visit }: { visit: Visit }) {
       )}
       {exit && (
         <p class="outcome-row">
-          <OutcomeGlyph outcome={exit.decision.outcome} class="large" />
+          <span class="large">
+            <OutcomeGlyph outcome={exit.decision.outcome} />
+          </span>
           <span>
             <b>{t(`outcome.${exit.decision.outcome}`)}</b> · {when(exit.at)}
             <br />

@@ -1,21 +1,22 @@
 // The visits of this phone, kept on it and nowhere else.
-import { computed, effect, signal } from '@preact/signals'
+import { computed, effect, signal, untracked } from '@preact/signals'
 import { insist, Problem, type Answer } from '../parts/api'
 import { now, second } from '../parts/clock'
 import { scanID } from '../parts/id'
 import { kept } from '../parts/kept'
 import { t } from '../parts/language'
+import { visible } from '../parts/visible'
 import { ask } from './person'
 import { go } from './route'
 
 export interface Visit {
   id: string
   at: string // when it began, or ended where the beginning is not known
-  code: string // of the gate
+  code: string // of the gate of the entry
   children: number
   entry: Answer | null
   exit: Answer | null
-  closed: boolean // over, without an exit: the visitor came to another place, or the service knows no such visit of theirs
+  closed: boolean // over, though no exit is known: the visitor came to another place, or the service knows no such visit of theirs
   snoozed: number // until when nobody asks whether the visitor has left
 }
 
@@ -37,7 +38,7 @@ export function record(answer: Answer, scanned: Partial<Pick<Visit, 'code' | 'ch
   const told = { ...answer, pass: null }
   const id = answer.visit!
   const old = find(id) ?? { id, at: answer.at, code: '', children: 0, entry: null, exit: null, closed: false, snoozed: 0 }
-  const visit: Visit = { ...old, ...scanned, ...(answer.direction === 'entry' ? { entry: told } : { exit: told }) }
+  const visit: Visit = { ...old, ...(answer.direction === 'entry' ? { ...scanned, entry: told } : { exit: told, closed: false }) }
   visits.value = [visit, ...visits.value.filter((other) => other.id !== id)]
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
     .slice(0, most)
@@ -51,14 +52,19 @@ export function remove(id: string): void {
   visits.value = visits.value.filter((visit) => visit.id !== id)
 }
 
+// latest is the newest that is known of a visit.
+export function latest({ entry, exit }: Visit): Answer {
+  return (exit ?? entry)!
+}
+
 export async function refresh(id: string): Promise<void> {
   record(await ask<Answer>('GET', `/v1/visits/${id}`))
 }
 
 // inside is the visit that goes on.
 export const inside = computed(() => {
-  const latest = visits.value.find(({ entry }) => entry?.decision.outcome === 'admit')
-  return latest && !latest.exit && !latest.closed && Date.parse(latest.at) > now() - stay ? latest : null
+  const last = visits.value.find(({ entry }) => entry?.decision.outcome === 'admit')
+  return last && !last.exit && !last.closed && Date.parse(last.at) > now() - stay ? last : null
 })
 
 // overdue: the usual stay is over, and nobody has said that they are still there.
@@ -86,19 +92,34 @@ export async function leave(visit: string): Promise<void> {
   leaving.value = { visit, id, problem: null }
   try {
     const attempt = () => ask<Answer>('POST', `/v1/visits/${visit}/exit`, { id })
-    record(await insist(attempt, new AbortController().signal, (problem) => (leaving.value = { visit, id, problem })))
+    const answer = await insist(attempt, new AbortController().signal, (problem) => (leaving.value = { visit, id, problem }))
     leaving.value = null
+    if (answer.visit === visit) record(answer)
+    else {
+      change(visit, { closed: true })
+      refresh(visit).catch(() => {}) // since when, the service knows
+    }
     go(`/visits/${visit}`)
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem
     leaving.value = { visit, id, problem }
-    if (problem.code === 'not_found') change(visit, { closed: true })
+    closeUnknown(visit, problem)
   }
+}
+
+function closeUnknown(id: string, problem: Problem): void {
+  if (problem.code === 'not_found') change(id, { closed: true })
 }
 
 export function sending(leaving: Leaving | null): boolean {
   return !!leaving && (!leaving.problem || leaving.problem.passing)
 }
+
+// It may have ended without this phone: on the word of the staff, or at closing time.
+effect(() => {
+  const id = visible.value && untracked(() => inside.value?.id)
+  if (id) untracked(() => refresh(id)).catch((problem) => closeUnknown(id, problem))
+})
 
 effect(() => {
   const visit = overdue.value ? inside.value : null

@@ -8,9 +8,8 @@ import { t, type Key } from '../parts/language'
 import { during, Trouble } from '../parts/login'
 import { Scanner } from '../parts/scanner'
 import { at, dated, when } from '../parts/when'
-import { useGate } from './arrival'
 import { ending } from './evidence'
-import { GateNumber } from './home'
+import { GateNumber, useGate } from './gate'
 import { askOfSelf, status } from './person'
 import { codeOf } from './scan'
 import { visits } from './visits'
@@ -25,7 +24,7 @@ export function WouldI() {
   const answer = useSignal<Answer | null>(null)
   const problem = useSignal<Problem | null>(null)
   const busy = useSignal(false)
-  const gate = useGate(code.value)
+  const { gate } = useGate(code.value)
   const places = useComputed(recentPlaces)
   const submit = (event: Event) => {
     event.preventDefault()
@@ -143,7 +142,7 @@ function momentOf(moment: Moment, other: string, like: string): string | undefin
   }
 }
 
-function Rules({ gate }: { gate: Gate | null }) {
+function Rules({ gate }: { gate: Gate | undefined }) {
   if (!gate?.venue) return null
   const { asked } = gate
   const admitted = Object.entries(asked?.statuses ?? {}).flatMap(([colour, outcome]) =>
