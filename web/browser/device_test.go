@@ -23,6 +23,7 @@ import (
 type device struct {
 	t        testing.TB
 	ctx      context.Context
+	close    func()
 	demo     *demo
 	screen   screen
 	language string
@@ -51,7 +52,7 @@ func newDevice(t testing.TB, demo *demo, s screen, language string) *device {
 	t.Helper()
 	d := &device{t: t, demo: demo, screen: s, language: language, messages: messages(t, language)}
 	ctx, cancel := chromedp.NewContext(chrome, chromedp.WithNewBrowserContext(), chromedp.WithListener(d.hear))
-	d.ctx = ctx
+	d.ctx, d.close = ctx, cancel
 	t.Cleanup(func() {
 		cancel()
 		d.mu.Lock()
