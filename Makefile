@@ -1,6 +1,6 @@
 STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 
-.PHONY: run test check fuzz web-types web-vendor lighthouse
+.PHONY: run test check fuzz web-types web-vendor screenshots lighthouse
 
 run: ## the demo: the service, both registries, a small world
 	go run ./cmd/ashyq demo
@@ -25,6 +25,10 @@ web-vendor: web/node_modules ## the modules that the front ends are bundled with
 web-types: web/node_modules ## the calls' types, from the OpenAPI document
 	go run ./cmd/ashyq openapi > web/openapi.json
 	cd web && npx openapi-typescript openapi.json --output api.d.ts >/dev/null
+
+screenshots: ## the pictures of README and docs, made by the browser tests
+	@$(call needs,chromium,chromium)
+	mkdir -p docs/pictures && go test -count=1 ./web/browser -screenshots $(CURDIR)/docs/pictures
 
 lighthouse: tools/lighthouse/node_modules ## the pages' scores on a slow phone, each to be 95 or more
 	@$(call needs,chromium,chromium)

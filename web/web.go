@@ -104,7 +104,7 @@ func (p *Pages) offline() (string, error) {
 // files adds what is served as it lies here.
 func (p *Pages) files(vendor map[string]string) error {
 	files := map[string]string{
-		manifestRoute: "manifest.json", "/decoder/{version}": "vendor/" + vendor[decoderWASM], "/licences.txt": "vendor/LICENSES.txt",
+		manifestRoute: "manifest.json", "/decoder/" + vendor[decoderWASM]: "vendor/" + vendor[decoderWASM], "/licences.txt": "vendor/LICENSES.txt",
 	}
 	icons, err := sources.ReadDir("icons")
 	if err != nil {
