@@ -96,6 +96,7 @@ function PassportForm({ submit, busy }: { submit(who: Identity): void; busy: boo
   const country = useSignal('UZ')
   const other = useSignal('')
   const number = useSignal('')
+  const field = useRef<HTMLInputElement>(null)
   const names = new Intl.DisplayNames([language.value, 'ru'], { type: 'region' })
   const chosen = country.value || other.value
   const complete = /^[A-Z]{2}$/.test(chosen) && /^[A-Z0-9]{5,15}$/.test(number.value)
@@ -106,6 +107,7 @@ function PassportForm({ submit, busy }: { submit(who: Identity): void; busy: boo
       onSubmit={(event) => {
         event.preventDefault()
         if (complete) submit({ passport: { country: chosen, number: number.value } })
+        else field.current?.focus()
       }}
     >
       <h1 class="large">{t('visitor.passport.title')}</h1>
@@ -135,6 +137,7 @@ function PassportForm({ submit, busy }: { submit(who: Identity): void; busy: boo
       <div class="field">
         <label for="number">{t('visitor.passport.number')}</label>
         <input
+          ref={field}
           id="number"
           class="number"
           maxLength={20}
