@@ -9,7 +9,7 @@ import { LanguageSwitch } from '../parts/settings'
 import { GateNumber } from './gate'
 import { session } from './person'
 import { arrive, children, codeOf } from './scan'
-import { Inside, Tabs, useHeading } from './screen'
+import { Inside, Tabs, ToSettings, useHeading } from './screen'
 
 const allowed = kept('scanning', false) // the camera starts by a tap the first time, by itself afterwards
 
@@ -22,9 +22,7 @@ export function Home() {
         <span class="name">
           <Mark /> Ашық
         </span>
-        <a class="button quiet icon-only" href="/settings" aria-label={t('visitor.settings')}>
-          <Icon name="settings" />
-        </a>
+        <ToSettings />
       </header>
       {!session.value && <LanguageSwitch />}
       <Inside />

@@ -27,18 +27,20 @@ export function Screen({ name, title, back, children }: Props) {
         <h1 class="large" tabIndex={-1} ref={heading}>
           {title}
         </h1>
-        {name === 'settings' ? (
-          <span />
-        ) : (
-          <a class="button quiet icon-only" href="/settings" aria-label={t('visitor.settings')}>
-            <Icon name="settings" />
-          </a>
-        )}
+        {name === 'settings' ? <span /> : <ToSettings />}
       </header>
       <Inside />
       {children}
       <Tabs />
     </main>
+  )
+}
+
+export function ToSettings() {
+  return (
+    <a class="button quiet icon-only" href="/settings" aria-label={t('visitor.settings')}>
+      <Icon name="settings" />
+    </a>
   )
 }
 
