@@ -3,6 +3,8 @@ package browser_test
 import (
 	"fmt"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // openDesk logs somebody of a venue's staff in on a device.
@@ -212,4 +214,38 @@ func TestEveryScreenOfTheDeskIsSound(t *testing.T) {
 			d.sound("passport")
 		})
 	}
+}
+
+// A guard's finger is on a row when somebody else comes: the row stays under it, and the rest goes on.
+func TestTheListStaysUnderAFinger(t *testing.T) {
+	demo := startDemo(t)
+	cafe := demo.World.venue("cafe")
+	desk := newDevice(t, demo, tablet, "ru")
+	desk.openDesk(cafe, 0)
+	bank := demo.platform()
+	first := demo.walk(bank, demo.World.who("green", 0), cafe.gate("entry"))
+	desk.wait(row(first.Receipt.Code))
+	middle := eval[[]float64](desk, fmt.Sprintf(`(({ x, y, width, height }) => [x + width / 2, y + height / 2])(%s.getBoundingClientRect())`, row(first.Receipt.Code)))
+
+	desk.do(chromedp.MouseEvent(chromedp.MousePressed, middle[0], middle[1], chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	var inside int
+	for i := range 3 {
+		inside = demo.walk(bank, demo.World.who("blue", i), cafe.gate("entry")).Occupancy.Inside
+	}
+	desk.wait(`document.querySelector('[data-held-back="3"]')`)
+	desk.wait(fmt.Sprintf(`document.querySelector('[data-inside="%d"]')`, inside))
+	desk.do(chromedp.MouseEvent(chromedp.MouseReleased, middle[0], middle[1], chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	desk.wait("document.querySelector('[data-sheet=visit] .receipt')?.innerText === " + quote(first.Receipt.Code))
+	desk.wait("document.querySelectorAll('.arrival').length === 4") // the finger has left
+
+	desk.keys("\x1b")
+	desk.wait("!document.querySelector('dialog[open]')")
+	desk.press("desk.filter.all")
+	desk.keys("\t")
+	desk.wait("document.querySelector('.arrival:focus-visible')")
+	demo.walk(bank, demo.World.who("red", 0), cafe.gate("entry"))
+	desk.wait(`document.querySelector('[data-held-back="1"]')`)
+	desk.accessible("a row held back")
+	desk.press("desk.held_back")
+	desk.wait("document.querySelectorAll('.arrival').length === 5 && !document.querySelector('[data-held-back]')")
 }

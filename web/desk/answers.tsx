@@ -81,9 +81,9 @@ function Told({ person, answer, venue }: { person: Person; answer: Answer; venue
           </span>
         )}
         <div class="says">
-          <p class="outcome">
+          <p class={`outcome ${outcome}`}>
             <OutcomeGlyph outcome={outcome} />
-            {outcomeWord(outcome)}
+            <span>{outcomeWord(outcome)}</span>
           </p>
           <p>
             <span class="receipt">{receipt?.code}</span> {status && <b>{t(`colour.${status.colour}`)}.</b>} {person.undone.value ? t('desk.undone') : <What answer={answer} />}{' '}

@@ -1,4 +1,5 @@
-import { computed, signal, type ReadonlySignal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
 import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
@@ -16,7 +17,11 @@ const filter = signal<Filter>('all')
 // opened is the arrival that a member of staff looks at.
 export const opened = signal<Arrival | undefined>(undefined)
 
-const shown: ReadonlySignal<readonly Arrival[]> = computed(() => {
+// until is the seq of the last row that was there when somebody began to work on the list: later ones would move it under
+// their finger. All rows are shown while it is infinite.
+const until = signal(Infinity)
+
+const wanted = computed(() => {
   const gate = gateFilter.value
   return arrivals.value.filter(
     ({ row, word }) =>
@@ -24,9 +29,17 @@ const shown: ReadonlySignal<readonly Arrival[]> = computed(() => {
   )
 })
 
+const shown = computed<readonly Arrival[]>(() => {
+  const before = wanted.value.filter(({ row }) => row.seq <= until.value)
+  return before.length > 0 ? before : wanted.value // there is nothing to keep still
+})
+
 const newest = computed(() => shown.value.find(({ row }) => row.direction === 'entry'))
 
 export function Arrivals() {
+  const log = useRef<HTMLDivElement>(null)
+  useEffect(() => keepStill(log.current!), [])
+  const heldBack = wanted.value.length - shown.value.length
   return (
     <>
       <div class="filter">
@@ -40,7 +53,14 @@ export function Arrivals() {
           ]}
         />
       </div>
-      <div class="log" role="log" aria-relevant="additions" aria-label={t('desk.arrivals')}>
+      <div class="held-back" role="status">
+        {heldBack > 0 && (
+          <button class="button" data-held-back={heldBack} onClick={() => showNewest(log.current!)}>
+            {t('desk.held_back', { n: heldBack })}
+          </button>
+        )}
+      </div>
+      <div ref={log} class="log" role="log" aria-relevant="additions" aria-label={t('desk.arrivals')}>
         {shown.value.length === 0 && <p class="none quiet">{t(filter.value === 'all' ? 'desk.none' : 'desk.none_such')}</p>}
         <ol class="arrivals">
           {shown.value.map((arrival) => (
@@ -50,6 +70,46 @@ export function Arrivals() {
       </div>
     </>
   )
+}
+
+const click = 300 // milliseconds after a finger is lifted, in which the browser looks what it was on
+
+// keepStill holds new rows back while a finger is on the list, the keyboard is at a row, or older rows are read.
+function keepStill(log: HTMLElement): () => void {
+  const stop = new AbortController()
+  let pressed = false
+  let lifted: ReturnType<typeof setTimeout> | undefined
+  const look = () => {
+    const working = pressed || log.scrollTop > 0 || log.querySelector('.arrival:focus-visible') !== null
+    if (!working) until.value = Infinity
+    else if (until.peek() === Infinity) until.value = arrivals.peek()[0]?.row.seq ?? 0
+  }
+  const press = () => {
+    clearTimeout(lifted)
+    pressed = true
+    look()
+  }
+  const lift = () => {
+    if (!pressed) return
+    lifted = setTimeout(() => {
+      pressed = false
+      look()
+    }, click)
+  }
+  log.addEventListener('pointerdown', press, { signal: stop.signal })
+  for (const event of ['pointerup', 'pointercancel']) addEventListener(event, lift, { signal: stop.signal })
+  for (const event of ['scroll', 'focusin', 'focusout']) log.addEventListener(event, () => queueMicrotask(look), { signal: stop.signal })
+  return () => {
+    stop.abort()
+    clearTimeout(lifted)
+    until.value = Infinity
+  }
+}
+
+function showNewest(log: HTMLElement): void {
+  until.value = Infinity
+  log.scrollTop = 0
+  queueMicrotask(() => log.querySelector<HTMLElement>('.arrival')?.focus()) // the button that had it has gone
 }
 
 function Entry({ arrival, newest }: { arrival: Arrival; newest: boolean }) {

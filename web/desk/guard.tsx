@@ -27,11 +27,24 @@ const camera = signal(false)
 
 export function Guard({ venue }: { venue: string }) {
   const full = useSignal(false)
+  useEffect(() => {
+    const stop = new AbortController()
+    addEventListener('keydown', lead, { signal: stop.signal })
+    return () => {
+      stop.abort()
+      direction.value = 'entry'
+      children.value = 0
+      byPassport.value = camera.value = false
+    }
+  }, [])
   const submit = (who: Identity) => {
     const gate = gateFor(direction.value)
     if (!gate) return
     full.value = !send(venue, gate, who, direction.value === 'entry' ? children.value : 0)
-    if (!full.value) children.value = 0
+    if (full.value) return
+    children.value = 0
+    if (byPassport.value) focusIIN()
+    byPassport.value = false
   }
   return (
     <section class="guard" aria-label={t('desk.by_number')}>
@@ -96,16 +109,12 @@ function IIN({ onSend }: { onSend(who: Identity): void }) {
     const index = wrongDigit(digits.value)
     return index >= 0 ? wrong[index] : short.value ? 'desk.iin.short' : undefined
   })
-  useEffect(() => {
-    const stop = new AbortController()
-    addEventListener('keydown', (event) => take(event, field.current!), { signal: stop.signal })
-    return () => stop.abort()
-  }, [])
   const submit = (event: Event) => {
     event.preventDefault()
     field.current!.focus()
     if (!isIIN(digits.value)) {
       short.value = digits.value.length < 12
+      field.current!.select() // what is scanned or typed next takes its place
       return
     }
     onSend({ iin: digits.value })
@@ -146,15 +155,24 @@ function IIN({ onSend }: { onSend(who: Identity): void }) {
   )
 }
 
-// take leads the digits of a scanner gun, and of a guard who did not look, into the field.
-function take(event: KeyboardEvent, field: HTMLInputElement): void {
-  if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector('dialog[open]')) return
-  const target = event.target as Element
-  if (target.matches('input:not([type=radio], [type=checkbox]), textarea, select')) return
+// lead brings the digits of a scanner gun, and of a guard who did not look, into the field for an IIN, from wherever a digit
+// means nothing: a gun is used without a look at the screen.
+function lead(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.altKey || event.metaKey) return
+  if (event.key !== '/' && !/^\d$/.test(event.key)) return
+  if ((event.target as Element).matches('input:not([type=radio], [type=checkbox], .country), textarea')) return
+  const sheet = document.querySelector<HTMLDialogElement>('dialog[open]')
+  if (sheet?.querySelector('form')) return
   if (event.key === '/') event.preventDefault()
-  else if (!/^\d$/.test(event.key)) return
+  sheet?.close()
+  byPassport.value = false
   pane.value = 'guard'
-  queueMicrotask(() => field.focus()) // it is there once the pane has changed, and the digit comes after
+  focusIIN()
+}
+
+// focusIIN waits until the field has been rendered; a digit on its way comes after.
+function focusIIN(): void {
+  queueMicrotask(() => document.getElementById('iin')?.focus())
 }
 
 function Passport({ onSend }: { onSend(who: Identity): void }) {
@@ -165,11 +183,9 @@ function Passport({ onSend }: { onSend(who: Identity): void }) {
   const submit = (event: Event) => {
     event.preventDefault()
     const passport = { country: country.current!.value.trim().toUpperCase(), number: number.current!.value.replace(/\s/g, '').toUpperCase() }
+    if (!passport.country && isIIN(passport.number)) return onSend({ iin: passport.number }) // a gun's
     wrong.value = !/^[A-Z]{2}$/.test(passport.country) || !/^[A-Z0-9]{5,15}$/.test(passport.number)
-    if (wrong.value) return
-    onSend({ passport })
-    number.current!.value = country.current!.value = ''
-    country.current!.focus()
+    if (!wrong.value) onSend({ passport })
   }
   return (
     <form class="number-form" onSubmit={submit} noValidate autocomplete="off">
@@ -194,21 +210,23 @@ function Passport({ onSend }: { onSend(who: Identity): void }) {
 // Ways are the others than typing an IIN.
 function Ways() {
   return (
-    <>
-      <button type="button" class="button plain icon-only" aria-label={t('desk.camera')} title={t('desk.camera')} onClick={() => (camera.value = true)}>
+    <div class="ways">
+      <button type="button" class="button plain" aria-label={t('desk.camera')} title={t('desk.camera')} onClick={() => (camera.value = true)}>
         <Icon name="camera" />
+        <span>{t('desk.camera')}</span>
       </button>
       <button
         type="button"
-        class="button plain icon-only"
+        class="button plain"
         aria-pressed={byPassport.value}
         aria-label={t('desk.passport.instead')}
         title={t('desk.passport.instead')}
         onClick={() => (byPassport.value = !byPassport.value)}
       >
         <Icon name="language" />
+        <span>{t('desk.passport.instead')}</span>
       </button>
-    </>
+    </div>
   )
 }
 

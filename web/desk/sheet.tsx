@@ -4,7 +4,7 @@ import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 
 // Sheet lies over the desk until it is closed, and gives the focus back to what opened it.
-export function Sheet(props: { title: string; name: string; onClose(): void; children: ComponentChildren }) {
+export function Sheet(props: { title: ComponentChildren; name: string; onClose(): void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
   useLayoutEffect(() => {

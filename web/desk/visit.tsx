@@ -38,7 +38,18 @@ export function Visit({ venue, arrival }: { venue: string; arrival: Arrival }) {
     during(busy, problem, () => call('POST', `/v1/venues/${venue}/visits/${row.visit}/exit`, { id: scanID() }).then(close))
   const open = row.direction === 'entry' && !arrival.left.value
   return (
-    <Sheet name="visit" title={t(row.direction === 'exit' ? 'desk.visit.exit' : 'desk.visit.entry', { code: word.receipt })} onClose={close}>
+    <Sheet
+      name="visit"
+      title={
+        <>
+          {t(row.direction === 'exit' ? 'desk.visit.exit' : 'desk.visit.entry')}{' '}
+          <span class="which">
+            <span class="receipt">{word.receipt}</span> <span class="clock">{clockHere(Date.parse(word.at), true)}</span>
+          </span>
+        </>
+      }
+      onClose={close}
+    >
       <p class="verdict">
         {row.colour && (
           <span class={`swatch ${row.colour}`}>
@@ -129,13 +140,12 @@ function Known({ arrival: { row, word, left } }: { arrival: Arrival }) {
     ['desk.fact.colour', row.colour && t(`colour.${row.colour}`)],
     ['desk.fact.rules_said', overridden ? outcomeWord(row.outcome) : null],
     ['desk.fact.reason', reasonWord(word.value.reason)],
-    ['desk.fact.at', clockHere(Date.parse(row.at), true)],
     ['desk.fact.gate', gateName(row.gate)],
     ['desk.fact.evidence', row.direction === 'entry' ? evidenceWord(row, short) : null],
     ['desk.fact.assurance', row.direction === 'entry' ? t(`desk.assurance.${row.assurance}`) : null],
     ['desk.fact.children', row.children || null],
     ['desk.fact.means', t(`desk.means.${row.means}`)],
-    ['desk.fact.receipt_before', overridden ? row.receipt : null],
+    ['desk.fact.receipt_before', overridden ? `${row.receipt}, ${clockHere(Date.parse(row.at), true)}` : null],
     ['desk.fact.rule', row.rule],
     ['desk.fact.left', left.value ? t('desk.has_left') : null],
     ['desk.fact.enforced', row.enforced ? null : t('desk.not_enforced')],
