@@ -246,7 +246,7 @@ func (d *device) control(key string) string {
 // press taps or clicks the control that says a message.
 func (d *device) press(key string) { d.t.Helper(); d.pressOn(d.control(key)) }
 
-// pressOn taps or clicks the middle of an element, once there is one and nothing lies over it.
+// pressOn taps or clicks the middle of an element, once there is one at rest and nothing lies over it.
 func (d *device) pressOn(element string) {
 	d.t.Helper()
 	at := await[[]float64](d, fmt.Sprintf(`(() => {
@@ -255,7 +255,10 @@ func (d *device) pressOn(element string) {
 		element.scrollIntoView({ block: 'center', behavior: 'instant' })
 		const { x, y, width, height } = element.getBoundingClientRect()
 		const middle = [x + width / 2, y + height / 2]
-		return element.contains(document.elementFromPoint(...middle)) && middle
+		const before = window.looked
+		window.looked = { element, at: middle.join() }
+		const still = before?.element === element && before.at === window.looked.at
+		return still && element.contains(document.elementFromPoint(...middle)) && middle
 	})()`, element))
 	if d.screen.touch {
 		d.do(chromedp.TapXY(at[0], at[1]))

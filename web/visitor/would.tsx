@@ -10,7 +10,7 @@ import { Scanner } from '../parts/scanner'
 import { at, dated, when } from '../parts/when'
 import { ending } from './evidence'
 import { GateNumber, useGate } from './gate'
-import { askOfSelf, status } from './person'
+import { askOfSelf } from './person'
 import { codeOf } from './scan'
 import { visits } from './visits'
 
@@ -24,11 +24,11 @@ export function WouldI() {
   const answer = useSignal<Answer | null>(null)
   const problem = useSignal<Problem | null>(null)
   const busy = useSignal(false)
-  const { gate } = useGate(code.value)
+  const { gate, problem: unknown } = useGate(code.value)
   const places = useComputed(recentPlaces)
   const submit = (event: Event) => {
     event.preventDefault()
-    const then = momentOf(moment.value, other.value, gate?.now ?? status.value!.at)
+    const then = momentOf(moment.value, other.value, gate!.now)
     void during(busy, problem, async () => {
       answer.value = await askOfSelf('/v1/status', { gate: code.value, ...(then && { at: then }) })
     })
@@ -49,7 +49,7 @@ export function WouldI() {
           >
             <option value="">{t('visitor.would_i.digits')}</option>
             {!places.value.some((place) => place.code === code.value) && code.value && (
-              <option value={code.value}>{gate?.venue?.name}</option>
+              <option value={code.value}>{gate?.venue?.name ?? code.value}</option>
             )}
             {places.value.map(({ code, name }) => (
               <option key={code} value={code}>
@@ -78,7 +78,7 @@ export function WouldI() {
           )}
         </>
       )}
-      {code.value && (
+      {gate && (
         <form class="step" onSubmit={submit}>
           <Rules gate={gate} />
           <div class="field">
@@ -109,7 +109,7 @@ export function WouldI() {
           </button>
         </form>
       )}
-      <Trouble id="would-problem" problem={problem} />
+      <Trouble id="would-problem" problem={{ value: unknown ?? problem.value }} />
       <div role="status">{answer.value && <Would answer={answer.value} />}</div>
     </section>
   )
@@ -142,8 +142,8 @@ function momentOf(moment: Moment, other: string, like: string): string | undefin
   }
 }
 
-function Rules({ gate }: { gate: Gate | undefined }) {
-  if (!gate?.venue) return null
+function Rules({ gate }: { gate: Gate }) {
+  if (!gate.venue) return null
   const { asked } = gate
   const admitted = Object.entries(asked?.statuses ?? {}).flatMap(([colour, outcome]) =>
     outcome === 'admit' ? [t(`colour.${colour as Colour}`)] : [],
