@@ -54,11 +54,11 @@ func (c *Catalogue) pair(lang, large string, n time.Duration, small string, m ti
 	return c.count(lang, large, n) + " " + c.count(lang, small, m)
 }
 
-// clock is a time of day, which in Kazakh takes the locative's ending.
+// clock is a time of day, which in Kazakh takes the locative's ending, by a hyphen at which no line breaks.
 func clock(lang string, t time.Time) string {
 	text := t.Format("15:04")
 	if lang == "kk" {
-		return text + "-" + locative(t.Minute())
+		return text + "‑" + locative(t.Minute())
 	}
 	return text
 }

@@ -13,13 +13,13 @@ func TestTimeIsToldAsPeopleSayIt(t *testing.T) {
 		at         time.Time
 		kk, ru, en string
 	}{
-		{now.Add(7*time.Hour + 40*time.Minute), "бүгін сағат 19:40-та", "сегодня в 19:40", "today at 19:40"},
-		{now.Add(-12 * time.Hour), "бүгін сағат 00:00-де", "сегодня в 00:00", "today at 00:00"},
-		{now.Add(-12*time.Hour - time.Minute), "кеше сағат 23:59-да", "вчера в 23:59", "yesterday at 23:59"},
-		{now.Add(12 * time.Hour), "ертең сағат 00:00-де", "завтра в 00:00", "tomorrow at 00:00"},
-		{now.Add(60*time.Hour + 5*time.Minute), "8 мамырда сағат 00:05-те", "8 мая в 00:05", "on 8 May at 00:05"},
-		{now.AddDate(1, 0, 0), "2022 жылғы 5 мамырда сағат 12:00-де", "5 мая 2022 года в 12:00", "on 5 May 2022 at 12:00"},
-		{time.Date(2021, 5, 4, 19, 30, 0, 0, time.UTC), "бүгін сағат 00:30-да", "сегодня в 00:30", "today at 00:30"},
+		{now.Add(7*time.Hour + 40*time.Minute), "бүгін сағат 19:40‑та", "сегодня в 19:40", "today at 19:40"},
+		{now.Add(-12 * time.Hour), "бүгін сағат 00:00‑де", "сегодня в 00:00", "today at 00:00"},
+		{now.Add(-12*time.Hour - time.Minute), "кеше сағат 23:59‑да", "вчера в 23:59", "yesterday at 23:59"},
+		{now.Add(12 * time.Hour), "ертең сағат 00:00‑де", "завтра в 00:00", "tomorrow at 00:00"},
+		{now.Add(60*time.Hour + 5*time.Minute), "8 мамырда сағат 00:05‑те", "8 мая в 00:05", "on 8 May at 00:05"},
+		{now.AddDate(1, 0, 0), "2022 жылғы 5 мамырда сағат 12:00‑де", "5 мая 2022 года в 12:00", "on 5 May 2022 at 12:00"},
+		{time.Date(2021, 5, 4, 19, 30, 0, 0, time.UTC), "бүгін сағат 00:30‑да", "сегодня в 00:30", "today at 00:30"},
 	} {
 		for lang, want := range map[string]string{"kk": row.kk, "ru": row.ru, "en": row.en} {
 			if got := c.Time(lang, row.at, now); got != want {

@@ -76,7 +76,7 @@ func TestReasonTellsSinceWhenAndWhatWouldEndIt(t *testing.T) {
 		{Reason{"pcr_positive", "pcr", "negative_and_regime_end", yesterday, time.Time{}}, "ru",
 			"ПЦР-тест нашёл вирус. Проба взята вчера в 12:00. Закончится, когда будет и отрицательный ПЦР-тест, сданный позже, и конец изоляции."},
 		{Reason{"isolation", "control", "regime_end", time.Time{}, tomorrow}, "kk",
-			"Бақылау орталығы үйде оқшаулануды тағайындады. Оқшауланумен бірге ертең сағат 12:00-де аяқталады."},
+			"Бақылау орталығы үйде оқшаулануды тағайындады. Оқшауланумен бірге ертең сағат 12:00‑де аяқталады."},
 		{Reason{"registry_silent", "control", "", time.Time{}, time.Time{}}, "en", "The Control Centre did not answer, or not in full."},
 		{Reason{"pass_shown", "", "", yesterday, tomorrow}, "en",
 			"This is what the pass on the phone says. We confirmed it yesterday at 12:00. It ends tomorrow at 12:00."},

@@ -53,7 +53,7 @@ function inClock(clock: string): string {
   if (language.value !== 'kk') return clock
   const [tens, ones] = [clock.at(-2)!, clock.at(-1)!]
   const ending = ones === '0' ? { '1': 'да', '2': 'да', '3': 'да', '4': 'та' }[tens] : { '3': 'те', '4': 'те', '5': 'те', '6': 'да', '9': 'да' }[ones]
-  return `${clock}-${ending ?? 'де'}`
+  return `${clock}‑${ending ?? 'де'}`
 }
 
 // onDay is "today", or "21 November".
