@@ -249,3 +249,34 @@ func TestTheListStaysUnderAFinger(t *testing.T) {
 	desk.press("desk.held_back")
 	desk.wait("document.querySelectorAll('.arrival').length === 5 && !document.querySelector('[data-held-back]')")
 }
+
+// A gun is used without a look at the screen: whatever is open there, and whatever was wrong before, its digits are a person's.
+func TestAScannerGunIsHeardFromAnywhere(t *testing.T) {
+	demo := startDemo(t)
+	cafe := demo.World.venue("cafe")
+	desk := newDevice(t, demo, tablet, "kk")
+	desk.openDesk(cafe, 0)
+	answered := func(colour string) {
+		t.Helper()
+		desk.wait(fmt.Sprintf("document.querySelector('.answer')?.matches('[data-colour=%s]') && !document.querySelector('dialog[open]')", colour))
+	}
+	green, red := demo.World.who("green", 0).IIN, demo.World.who("red", 0).IIN
+
+	misread := green[:11] + string('0'+(green[11]-'0'+1)%10)
+	desk.keys(misread + "\r")
+	desk.shows(desk.says("desk.iin.check"))
+	desk.keys(green + "\r")
+	answered("green")
+
+	desk.pressOn("document.querySelector('.arrival')")
+	desk.wait("document.querySelector('[data-sheet=visit]')")
+	desk.keys("\t\t") // the focus is on a button, which the gun's Enter must not press
+	desk.keys(red + "\r")
+	answered("red")
+
+	desk.press("desk.passport.instead")
+	desk.wait("document.activeElement.matches('.country')")
+	desk.keys(green + "\r")
+	answered("green")
+	desk.wait("document.activeElement.id === 'iin'")
+}

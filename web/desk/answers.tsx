@@ -5,10 +5,10 @@ import { lasting, milliseconds } from '../parts/when'
 import type { Answer } from '../parts/api'
 import { isWithin } from './ago'
 import { isWaiting, people, type Person } from './people'
-import { clockHere } from './place'
+import { clockHere } from './venue'
 import { Undo } from './undo'
 import { askWord, outcomeWord, reasonWord } from './words'
-import { override, undoFor } from './word'
+import { override, undoFor } from './override'
 
 // Answers are what became of the people sent by number: the newest large, so that a guard can read it at two metres.
 export function Answers({ venue }: { venue: string }) {

@@ -4,10 +4,10 @@ import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { Segments } from '../parts/settings'
-import { ago, isRecent, short } from './ago'
+import { ago, isRecent } from './ago'
 import { arrivals, type Arrival, type Row } from './feed'
 import { gateFilter } from './gates'
-import { gateName } from './place'
+import { gateName } from './venue'
 import { askWord, evidenceWord, outcomeWord, reasonWord } from './words'
 
 type Filter = 'all' | 'check' | 'refuse'
@@ -176,7 +176,7 @@ function Facts({ arrival: { row, word, left } }: { arrival: Arrival }) {
       {!overridden && row.direction === 'entry' && row.outcome !== 'admit' && <span>{reasonWord(row.reason)}</span>}
       {!row.enforced && row.direction === 'entry' && <span>{t('desk.not_enforced')}</span>}
       {left.value && <b>{t('desk.has_left')}</b>}
-      {row.direction === 'entry' && row.reason !== 'registries_silent' && <span>{evidenceWord(row, short)}</span>}
+      {row.direction === 'entry' && row.reason !== 'registries_silent' && <span>{evidenceWord(row)}</span>}
       {row.means === 'inferred' && <span>{t('desk.inferred')}</span>}
       <span>{gateName(row.gate)}</span>
     </>

@@ -2,7 +2,7 @@
 import { batch, signal, type Signal } from '@preact/signals'
 import type { Colour, Outcome } from '../parts/api'
 import { now } from '../parts/clock'
-import { occupancy, venue, type Occupancy, type Venue } from './place'
+import { occupancy, venue, type Occupancy, type Venue } from './venue'
 
 // Row is one of the feed, as it is written there.
 export interface Row {

@@ -1,7 +1,7 @@
 // Which gates this desk looks at, and at which it scans.
 import { signal } from '@preact/signals'
 import { kept } from '../parts/kept'
-import { venue, type Gate } from './place'
+import { venue, type Gate } from './venue'
 
 // gateFilter is the gate whose arrivals alone are shown, empty for all; the address says it too, so that a bookmark keeps it.
 export const gateFilter = signal(new URLSearchParams(location.search).get('gate') ?? '')

@@ -11,7 +11,7 @@ import { Answers } from './answers'
 import { chooseGate, gateFor, gatesOf } from './gates'
 import { identityIn, iinIn, type Identity } from './number'
 import { send } from './people'
-import type { Gate } from './place'
+import type { Gate } from './venue'
 import { Sheet } from './sheet'
 
 const direction = signal<Gate['direction']>('entry')

@@ -1,7 +1,8 @@
-import { signal, useSignal, type Signal } from '@preact/signals'
+import { signal, useSignal, useSignalEffect, type Signal } from '@preact/signals'
+import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Problem } from '../parts/api'
-import { onlyDigits, regroup } from '../parts/digits'
+import { regroup } from '../parts/digits'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { during, Trouble } from '../parts/login'
@@ -67,10 +68,10 @@ function PINPad({ seat, onOpen, onBack }: { seat: Seat; onOpen(): void; onBack()
   const problem = useSignal<Problem | null>(null)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
-  const type = (digits: string) => {
-    pin.value = digits.slice(0, 6)
-    if (digits) problem.value = null
-  }
+  useSignalEffect(() => {
+    if (pin.value) problem.value = null
+  })
+  const type = (digits: string) => (pin.value = digits.slice(0, 6))
   const submit = async (event: Event) => {
     event.preventDefault()
     if (!isPIN(pin.value)) return field.current?.focus()
@@ -83,7 +84,7 @@ function PINPad({ seat, onOpen, onBack }: { seat: Seat; onOpen(): void; onBack()
   }
   return (
     <form class="pin" onSubmit={submit} noValidate>
-      <PINField label={t('desk.pin', { name: seat.name })} id="pin" value={pin} field={field} onType={type} />
+      <PINField label={t('desk.pin', { name: seat.name })} id="pin" value={pin} field={field} />
       <Trouble id="pin-problem" problem={problem} />
       <div class="keys">
         {keys.map((key) => (
@@ -109,29 +110,19 @@ function PINPad({ seat, onOpen, onBack }: { seat: Seat; onOpen(): void; onBack()
   )
 }
 
-function PINField(props: {
-  id: string
-  label: string
-  value: Signal<string>
-  field?: { current: HTMLInputElement | null }
-  onType?(digits: string): void
-}) {
+function PINField({ id, label, value, field }: { id: string; label: string; value: Signal<string>; field?: RefObject<HTMLInputElement | null> }) {
   return (
     <div class="field">
-      <label for={props.id}>{props.label}</label>
+      <label for={id}>{label}</label>
       <input
-        ref={props.field ?? null}
-        id={props.id}
+        ref={field ?? null}
+        id={id}
         class="code"
         type="password"
         inputmode="numeric"
         autocomplete="off"
-        value={props.value}
-        onInput={(event) => {
-          const digits = regroup(event.currentTarget, (all) => all.slice(0, 6))
-          if (props.onType) props.onType(digits)
-          else props.value.value = onlyDigits(digits)
-        }}
+        value={value}
+        onInput={(event) => (value.value = regroup(event.currentTarget, (digits) => digits.slice(0, 6)))}
       />
     </div>
   )

@@ -20,14 +20,14 @@ import { Lock, NewSeat } from './lock'
 import { Menu } from './menu'
 import { Inside, Minute } from './minute'
 import { forgetPeople } from './people'
-import { clockHere, gateName, venue as state } from './place'
+import { clockHere, gateName, venue as state } from './venue'
 import { refused, rulesAsOf, staleSince, watch } from './pulse'
 import { locked, seated, seats } from './seats'
 import { Sheet } from './sheet'
 import { soundsOn, unlocked } from './sounds'
-import { LastWord } from './undo'
+import { LastOverride } from './undo'
 import { Visit } from './visit'
-import { undoable } from './word'
+import { undoable } from './override'
 
 const me = signal<Me | undefined>(undefined)
 const trouble = signal<Problem | undefined>(undefined)
@@ -261,7 +261,7 @@ function Desk({ id, name }: { id: string; name: string }) {
         </button>
       </nav>
       <div class="banners">
-        <LastWord />
+        <LastOverride />
         <Stale />
       </div>
       {opened.value && <Visit key={opened.value} venue={id} arrival={opened.value} />}

@@ -1,7 +1,7 @@
 import { second } from '../parts/clock'
 import { t } from '../parts/language'
 import { Sign } from '../parts/signs'
-import { clockHere, minute, most, occupancy, toldAt } from './place'
+import { clockHere, minute, most, occupancy, toldAt } from './venue'
 
 // Minute is the sign that the visitors' screens show too, with the venue's clock. A sign that may be wrong is not shown.
 export function Minute() {

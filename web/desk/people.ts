@@ -5,7 +5,7 @@ import { call, insist, Problem, type Answer } from '../parts/api'
 import { now } from '../parts/clock'
 import { scanID } from '../parts/id'
 import type { Identity } from './number'
-import type { Gate } from './place'
+import type { Gate } from './venue'
 import { refused } from './pulse'
 
 export interface Person {

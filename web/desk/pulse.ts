@@ -4,7 +4,7 @@ import { computed, signal } from '@preact/signals'
 import { call, Problem } from '../parts/api'
 import { now, second } from '../parts/clock'
 import { cutSince, follow, forgetArrivals, lastSeq } from './feed'
-import { forgetPlace, occupancy, sign, toldAt, venue, type Beat } from './place'
+import { forgetVenue, occupancy, sign, toldAt, venue, type Beat } from './venue'
 
 const every = 20_000
 const behind = 5_000 // how long the feed may take to bring a row that the heartbeat knows of
@@ -68,7 +68,7 @@ export function watch(id: string): () => void {
     clearTimeout(next)
     close()
     forgetArrivals()
-    forgetPlace()
+    forgetVenue()
     beaten.value = 0
     refused.value = undefined
   }

@@ -36,6 +36,6 @@ export async function open(seat: Seat, pin: string): Promise<void> {
   locked.value = false
 }
 
-export function remove(seat: Seat): void {
+function remove(seat: Seat): void {
   seats.value = seats.value.filter((other) => other.name !== seat.name)
 }

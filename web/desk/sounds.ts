@@ -22,15 +22,19 @@ const sounds = {
 type Sound = keyof typeof sounds
 
 export const soundsOn = kept('desk.sounds', true)
-export const unlocked = signal(false) // browsers make no sound before the first tap
+export const unlocked = signal(false) // browsers make no sound before a tap
 
 let context: AudioContext | undefined
 
+// unlock is asked by every gesture: a call, or another app, may have taken the sound away meanwhile.
 function unlock(): void {
-  context ??= new AudioContext()
-  context.resume().then(() => (unlocked.value = true))
+  if (!context) {
+    context = new AudioContext()
+    context.onstatechange = () => (unlocked.value = context!.state === 'running')
+  }
+  if (!unlocked.value) void context.resume().catch(() => {}) // the next gesture asks again
 }
-for (const gesture of ['click', 'keydown']) addEventListener(gesture, unlock, { capture: true, once: true })
+for (const gesture of ['click', 'keydown']) addEventListener(gesture, unlock, { capture: true })
 
 // Of arrivals that come at once, the one is heard at which somebody must look, else the one that may not come in.
 const order: Sound[] = ['check', 'refuse', 'admit']
@@ -38,7 +42,7 @@ const order: Sound[] = ['check', 'refuse', 'admit']
 effect(() => {
   const outcomes = news.value.map((arrival) => arrival.row.outcome)
   const sound = order.find((name) => outcomes.includes(name))
-  if (sound && soundsOn.peek() && context?.state === 'running') sounds[sound].forEach((tone) => play(context!, tone))
+  if (sound && soundsOn.peek() && unlocked.peek()) sounds[sound].forEach((tone) => play(context!, tone))
 })
 
 function play(on: AudioContext, { hertz, after, lasts, loud }: Tone): void {

@@ -4,7 +4,7 @@ import { second } from '../parts/clock'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { during, Trouble } from '../parts/login'
-import { undoable, undoFor } from './word'
+import { undoable, undoFor } from './override'
 
 // Undo offers to take something back for as long as that is possible, which a ring counts down.
 export function Undo(props: { said: string; until: number; undo(): Promise<unknown>; onDone(): void }) {
@@ -34,17 +34,9 @@ export function Undo(props: { said: string; until: number; undo(): Promise<unkno
   )
 }
 
-// LastWord is the bar under the arrivals after a member of staff has spoken.
-export function LastWord() {
-  const word = undoable.value
-  if (!word) return null
-  return (
-    <Undo
-      key={word}
-      said={t('desk.recorded')}
-      until={word.until}
-      undo={word.undo}
-      onDone={() => (undoable.value = undefined)}
-    />
-  )
+// LastOverride is the bar under the arrivals after a member of staff has decided otherwise than the rules.
+export function LastOverride() {
+  const last = undoable.value
+  if (!last) return null
+  return <Undo key={last} said={t('desk.recorded')} until={last.until} undo={last.undo} onDone={() => (undoable.value = undefined)} />
 }

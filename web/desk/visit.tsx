@@ -7,33 +7,32 @@ import { scanID } from '../parts/id'
 import { t, type Key } from '../parts/language'
 import { during, Trouble } from '../parts/login'
 import { opened } from './arrivals'
-import { short } from './ago'
 import { focus } from './focus'
 import type { Arrival } from './feed'
-import { clockHere, gateName } from './place'
+import { clockHere, gateName } from './venue'
 import { Sheet } from './sheet'
 import { askWord, evidenceWord, outcomeWord, reasonWord } from './words'
-import { speak, type Spoken } from './word'
+import { overrideUndoably, type Overriding } from './override'
 
 // Why staff may decide otherwise than the rules, by what they decide.
 const reasons = {
   admit: ['paper_shown', 'id_shown', 'age_shown', 'mistake', 'emergency', 'other'],
   refuse: ['mistake', 'emergency', 'other'],
   left_queue: ['left', 'mistake', 'other'],
-} satisfies Record<Spoken, string[]>
+} satisfies Record<Overriding, string[]>
 
-const icons: Record<Spoken, IconName> = { admit: 'check', refuse: 'close', left_queue: 'undo' }
+const icons: Record<Overriding, IconName> = { admit: 'check', refuse: 'close', left_queue: 'undo' }
 
-// Visit tells all that the desk knows of an arrival, and takes a member of staff's word on it.
+// Visit tells all that the desk knows of an arrival, and takes what a member of staff decides on it.
 export function Visit({ venue, arrival }: { venue: string; arrival: Arrival }) {
   const { row } = arrival
   const word = arrival.word.value
-  const asked = useSignal<Spoken | undefined>(undefined)
+  const asked = useSignal<Overriding | undefined>(undefined)
   const busy = useSignal(false)
   const problem = useSignal<Problem | null>(null)
   const close = () => (opened.value = undefined)
   const record = (reason: string, note?: string) =>
-    during(busy, problem, () => speak(venue, row.visit, word.outcome, asked.value!, reason, note).then(close))
+    during(busy, problem, () => overrideUndoably(venue, row.visit, word.outcome, asked.value!, reason, note).then(close))
   const leave = () =>
     during(busy, problem, () => call('POST', `/v1/venues/${venue}/visits/${row.visit}/exit`, { id: scanID() }).then(close))
   const open = row.direction === 'entry' && !arrival.left.value
@@ -64,7 +63,7 @@ export function Visit({ venue, arrival }: { venue: string; arrival: Arrival }) {
         </span>
       </p>
       {asked.value ? (
-        <Reasons asked={asked as Signal<Spoken>} onReason={record} onBack={() => (asked.value = undefined)} />
+        <Reasons asked={asked as Signal<Overriding>} onReason={record} onBack={() => (asked.value = undefined)} />
       ) : (
         <>
           {open && (
@@ -93,10 +92,15 @@ export function Visit({ venue, arrival }: { venue: string; arrival: Arrival }) {
   )
 }
 
-function Reasons(props: { asked: Signal<Spoken>; onReason(reason: string, note?: string): void; onBack(): void }) {
+function Reasons(props: { asked: Signal<Overriding>; onReason(reason: string, note?: string): void; onBack(): void }) {
   const other = useSignal(false)
   const note = useRef<HTMLTextAreaElement>(null)
   const outcome = props.asked.value
+  const choose = (event: MouseEvent, reason: string) => {
+    if (event.detail > 1) return // the second tap of two on what was here before
+    if (reason === 'other') other.value = true
+    else props.onReason(reason)
+  }
   return (
     <>
       <h3 class="large" tabIndex={-1} ref={focus}>
@@ -120,7 +124,7 @@ function Reasons(props: { asked: Signal<Spoken>; onReason(reason: string, note?:
       ) : (
         <div class="reasons">
           {reasons[outcome].map((reason) => (
-            <button key={reason} class="button plain" onClick={() => (reason === 'other' ? (other.value = true) : props.onReason(reason))}>
+            <button key={reason} class="button plain" onClick={(event) => choose(event, reason)}>
               {reasonWord(reason)}
             </button>
           ))}
@@ -141,7 +145,7 @@ function Known({ arrival: { row, word, left } }: { arrival: Arrival }) {
     ['desk.fact.rules_said', overridden ? outcomeWord(row.outcome) : null],
     ['desk.fact.reason', reasonWord(word.value.reason)],
     ['desk.fact.gate', gateName(row.gate)],
-    ['desk.fact.evidence', row.direction === 'entry' ? evidenceWord(row, short) : null],
+    ['desk.fact.evidence', row.direction === 'entry' ? evidenceWord(row) : null],
     ['desk.fact.assurance', row.direction === 'entry' ? t(`desk.assurance.${row.assurance}`) : null],
     ['desk.fact.children', row.children || null],
     ['desk.fact.means', t(`desk.means.${row.means}`)],

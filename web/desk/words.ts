@@ -1,6 +1,7 @@
 // What the desk says of decisions, by the words that the API has for them.
 import type { Outcome } from '../parts/api'
 import { t, type Key } from '../parts/language'
+import { short } from './ago'
 import type { Row } from './feed'
 
 export function outcomeWord(outcome: Outcome): string {
@@ -19,8 +20,8 @@ export function reasonWord(reason: string | null): string {
   return said === key ? '' : said
 }
 
-// ageWord is how old the evidence of an entry was.
-export function evidenceWord(row: Row, short: (length: number) => string): string {
+// evidenceWord is how old the evidence of an entry was.
+export function evidenceWord(row: Row): string {
   if (row.source === 'none' || row.as_of === null) return t('desk.evidence.none')
   const age = Date.parse(row.at) - Date.parse(row.as_of)
   if (row.source === 'pass') return t('desk.evidence.pass', { age: short(age) })

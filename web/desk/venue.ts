@@ -40,7 +40,7 @@ export function most(of: Occupancy): number {
   return of.limit ?? of.capacity
 }
 
-export function forgetPlace(): void {
+export function forgetVenue(): void {
   venue.value = occupancy.value = sign.value = undefined
   toldAt.value = ''
 }
