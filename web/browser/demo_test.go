@@ -161,6 +161,7 @@ func (d *demo) platform() (token string) {
 type answer struct {
 	Visit    string `json:"visit"`
 	At       string `json:"at"`
+	Pass     string `json:"pass"`
 	Decision struct {
 		Outcome string `json:"outcome"`
 	} `json:"decision"`

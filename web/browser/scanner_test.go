@@ -115,6 +115,27 @@ func TestTheBrowsersOwnDetectorIsUsedAndMayFail(t *testing.T) {
 	}
 }
 
+// A visitor without a network shows the pass that an earlier answer gave them.
+func TestTheDeskReadsAPass(t *testing.T) {
+	demo := startDemo(t)
+	who, cafe := demo.World.who("blue", 0), demo.World.venue("cafe")
+	kept := demo.walk(demo.platform(), who, cafe.gate("entry")).Pass
+	code, err := qr.Encode(kept, qr.L)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code.Scale = 8
+	sheet, err := png.Decode(bytes.NewReader(code.PNG()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := newDevice(t, demo, tablet, "ru")
+	d.openDesk(cafe, 0)
+	show(t, sheet)
+	d.press("desk.camera")
+	d.wait("document.querySelector('dialog [data-answer=admit][data-colour=blue]')")
+}
+
 // A card's barcode holds the number of its owner.
 func TestTheDeskReadsACard(t *testing.T) {
 	demo := startDemo(t)

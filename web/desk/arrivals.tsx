@@ -53,13 +53,6 @@ export function Arrivals() {
           ]}
         />
       </div>
-      <div class="held-back" role="status">
-        {heldBack > 0 && (
-          <button class="button" data-held-back={heldBack} onClick={() => showNewest(log.current!)}>
-            {t('desk.held_back', { n: heldBack })}
-          </button>
-        )}
-      </div>
       <div ref={log} class="log" role="log" aria-relevant="additions" aria-label={t('desk.arrivals')}>
         {shown.value.length === 0 && <p class="none quiet">{t(filter.value === 'all' ? 'desk.none' : 'desk.none_such')}</p>}
         <ol class="arrivals">
@@ -67,6 +60,13 @@ export function Arrivals() {
             <Entry key={arrival.row.seq} arrival={arrival} newest={arrival === newest.value} />
           ))}
         </ol>
+      </div>
+      <div class="held-back" role="status">
+        {heldBack > 0 && (
+          <button class="button" data-held-back={heldBack} onClick={() => showNewest(log.current!)}>
+            {t('desk.held_back', { n: heldBack })}
+          </button>
+        )}
       </div>
     </>
   )
