@@ -34,13 +34,15 @@ const timeout = 8_000
 
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const began = Date.now()
+  const patience = new AbortController() // AbortSignal.timeout came late to iPhones
+  const timer = setTimeout(() => patience.abort(), timeout)
   try {
     const answer = await fetch(path, {
       method,
       headers: { 'Accept-Language': language.value, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
       body: JSON.stringify(body),
       cache: 'no-store',
-      signal: AbortSignal.timeout(timeout),
+      signal: patience.signal,
     })
     heard(answer.headers.get('Date'), began)
     if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T
@@ -48,6 +50,8 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
     throw new Problem(code, detail, answer.status, Number(answer.headers.get('Retry-After')) || 0)
   } catch (failure) {
     throw failure instanceof Problem ? failure : new Problem('offline', '') // also an answer that broke off on its way
+  } finally {
+    clearTimeout(timer)
   }
 }
 
