@@ -12,7 +12,7 @@ const silence = 35_000
 const grace = 4_000 // in which the browser reopens a feed that broke off
 const rulesKept = 60_000
 
-const beaten = signal(0) // when the service was last heard, by its own time
+const beaten = signal(0) // when the service was last heard, by its own time; or the desk opened, if it has not been yet
 
 // refused is why this desk may no longer look at the venue.
 export const refused = signal<Problem | undefined>(undefined)
@@ -61,6 +61,7 @@ export function watch(id: string): () => void {
   const look = () => document.hidden || beat()
   addEventListener('online', look, { signal: stop.signal })
   document.addEventListener('visibilitychange', look, { signal: stop.signal })
+  beaten.value = now()
   open()
   beat()
   return () => {
