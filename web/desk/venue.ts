@@ -27,7 +27,9 @@ export const minute = computed<{ name: Sign['name']; ends: number } | undefined>
   return undefined
 })
 
+// clockHere is a moment by the venue's clock; by the device's, while the service has told nothing.
 export function clockHere(at: number, seconds = false): string {
+  if (!toldAt.value) return new Date(at).toTimeString().slice(0, seconds ? 8 : 5)
   return clock(at, toldAt.value, seconds)
 }
 
