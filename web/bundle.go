@@ -121,7 +121,7 @@ func (b *bundler) embedded(build api.PluginBuild, areas []string) {
 		return api.OnLoadResult{Contents: &contents, Loader: loaders[path.Ext(args.Path)]}, err
 	})
 	build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: messages}, func(api.OnLoadArgs) (api.OnLoadResult, error) {
-		text, err := b.said(areas)
+		text, err := b.catalogue(areas)
 		contents := string(text)
 		return api.OnLoadResult{Contents: &contents, Loader: api.LoaderJSON}, err
 	})
@@ -131,8 +131,8 @@ var loaders = map[string]api.Loader{
 	".ts": api.LoaderTS, ".tsx": api.LoaderTSX, ".js": api.LoaderJS, ".css": api.LoaderCSS,
 }
 
-// said is the messages of some areas as JSON: by key, then in the order of the languages. So they compress best.
-func (b *bundler) said(areas []string) ([]byte, error) {
+// catalogue is the messages of some areas as JSON: by key, then in the order of the languages. So they compress best.
+func (b *bundler) catalogue(areas []string) ([]byte, error) {
 	said := make(map[string][]json.RawMessage)
 	for _, language := range languages {
 		for _, area := range areas {

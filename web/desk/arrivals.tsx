@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
-import { Segments } from '../parts/settings'
+import { Segments } from '../parts/segments'
 import { ago, isRecent } from './ago'
 import { arrivals, type Arrival, type Row } from './feed'
 import { gateFilter } from './gates'
@@ -24,8 +24,8 @@ const until = signal(Infinity)
 const wanted = computed(() => {
   const gate = gateFilter.value
   return arrivals.value.filter(
-    ({ row, word }) =>
-      (filter.value === 'all' || word.value.outcome === filter.value) && (!gate || row.gate === null || row.gate === gate),
+    ({ row, latest }) =>
+      (filter.value === 'all' || latest.value.outcome === filter.value) && (!gate || row.gate === null || row.gate === gate),
   )
 })
 
@@ -114,9 +114,9 @@ function showNewest(log: HTMLElement): void {
 
 function Entry({ arrival, newest }: { arrival: Arrival; newest: boolean }) {
   const { row, live } = arrival
-  const word = arrival.word.value
-  const at = Date.parse(word.at)
-  const recent = (live || word !== row) && isRecent(at)
+  const latest = arrival.latest.value
+  const at = Date.parse(latest.at)
+  const recent = (live || latest !== row) && isRecent(at)
   const kind = row.direction === 'exit' ? 'exit' : newest ? 'newest' : ''
   return (
     <li>
@@ -124,23 +124,23 @@ function Entry({ arrival, newest }: { arrival: Arrival; newest: boolean }) {
         class={`arrival ${kind} ${recent ? 'recent' : ''}`}
         data-seq={row.seq}
         data-visit={row.visit}
-        data-outcome={word.outcome}
+        data-outcome={latest.outcome}
         data-colour={row.colour ?? ''}
-        data-receipt={word.receipt}
+        data-receipt={latest.receipt}
         onClick={() => (opened.value = arrival)}
       >
         <span class={`swatch ${row.colour ?? ''}`}>{row.colour && <StatusGlyph colour={row.colour} />}</span>
-        <span class={`outcome ${word.outcome}`}>
-          <OutcomeGlyph outcome={word.outcome} />
-          <span>{outcomeWord(word.outcome)}</span>
+        <span class={`outcome ${latest.outcome}`}>
+          <OutcomeGlyph outcome={latest.outcome} />
+          <span>{outcomeWord(latest.outcome)}</span>
         </span>
-        <span class="receipt">{word.receipt}</span>
+        <span class="receipt">{latest.receipt}</span>
         <span class="when">{ago(at)}</span>
         <span class="facts-line">
           <Facts arrival={arrival} />
         </span>
         {row.colour && <span class="unseen">{t(`colour.${row.colour}`)}</span>}
-        {recent && <span class="flash" key={word.seq} />}
+        {recent && <span class="flash" key={latest.seq} />}
       </button>
     </li>
   )
@@ -151,8 +151,8 @@ function canCome({ outcome }: Row): boolean {
 }
 
 // Facts are what a guard wants to know of a row beside its decision: what to do comes first.
-function Facts({ arrival: { row, word, left } }: { arrival: Arrival }) {
-  const overridden = word.value !== row
+function Facts({ arrival: { row, latest, left } }: { arrival: Arrival }) {
+  const overridden = latest.value !== row
   return (
     <>
       {!overridden && row.ask && (
@@ -161,7 +161,7 @@ function Facts({ arrival: { row, word, left } }: { arrival: Arrival }) {
           {askWord(row.ask)}
         </b>
       )}
-      {row.assurance === 'none' && row.ask !== 'id_card' && canCome(word.value) && !left.value && (
+      {row.assurance === 'none' && row.ask !== 'id_card' && canCome(latest.value) && !left.value && (
         <span class="todo">
           <Icon name="card" />
           {t('desk.look_at_card')}
@@ -172,7 +172,7 @@ function Facts({ arrival: { row, word, left } }: { arrival: Arrival }) {
           <Icon name="child" />+{row.children}
         </span>
       )}
-      {overridden && <span>{t('desk.by_staff', { reason: reasonWord(word.value.reason) })}</span>}
+      {overridden && <span>{t('desk.by_staff', { reason: reasonWord(latest.value.reason) })}</span>}
       {!overridden && row.direction === 'entry' && row.outcome !== 'admit' && <span>{reasonWord(row.reason)}</span>}
       {!row.enforced && row.direction === 'entry' && <span>{t('desk.not_enforced')}</span>}
       {left.value && <b>{t('desk.has_left')}</b>}

@@ -36,7 +36,7 @@ interface Snapshot {
 // Arrival is an entry or an exit, with what became of it.
 export interface Arrival {
   row: Row
-  word: Signal<Row> // the last on it: the row itself, or an override
+  latest: Signal<Row> // the last on it: the row itself, or an override
   left: Signal<boolean>
   live: boolean // it came while the desk was looking
 }
@@ -45,7 +45,7 @@ const kept = 200
 
 export const arrivals = signal<readonly Arrival[]>([]) // newest first
 export const news = signal<readonly Arrival[]>([]) // of the last frame
-export const cutSince = signal(0) // the service's time when the feed broke off, 0 while it is open
+export const brokenSince = signal(0) // the service's time when the feed broke off, 0 while it is open
 
 let last = 0 // the seq of the last row heard
 
@@ -56,9 +56,9 @@ export function lastSeq(): number {
 // follow opens a venue's feed. The browser opens it anew when it breaks off, and closed is told when the service refuses that.
 export function follow(id: string, closed: () => void): () => void {
   const source = new EventSource(`/v1/venues/${id}/feed`)
-  source.onopen = () => (cutSince.value = 0)
+  source.onopen = () => (brokenSince.value = 0)
   source.onerror = () => {
-    cutSince.value ||= now()
+    brokenSince.value ||= now()
     if (source.readyState === EventSource.CLOSED) closed()
   }
   for (const name of Object.keys(heard)) source.addEventListener(name, wait)
@@ -69,7 +69,7 @@ export function forgetArrivals(): void {
   waiting = []
   last = 0
   arrivals.value = news.value = []
-  cutSince.value = 0
+  brokenSince.value = 0
 }
 
 let waiting: MessageEvent<string>[] = []
@@ -128,11 +128,11 @@ function take(row: Row, fresh: Arrival[], live: boolean): void {
   if (occupancy.value) occupancy.value = { ...occupancy.value, inside: row.inside, inferred: row.inferred }
   const entry = entryOf(row.visit, fresh)
   if (row.direction === null) {
-    if (entry) entry.word.value = row
+    if (entry) entry.latest.value = row
     return
   }
   if (row.direction === 'exit' && entry) entry.left.value = true
-  fresh.push({ row, word: signal(row), left: signal(false), live })
+  fresh.push({ row, latest: signal(row), left: signal(false), live })
 }
 
 // entryOf is the last entry of a visit among the rows kept.

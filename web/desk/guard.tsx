@@ -1,22 +1,22 @@
 // Guard mode: a person's number by hand, by scanner gun or by camera, with the answer beside it and the field ready for the next.
 import { signal, useComputed, useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { grouped, onlyDigits, regroup } from '../parts/digits'
+import { onlyDigits, regroup } from '../parts/digits'
 import { Icon } from '../parts/icons'
-import { isIIN, wrongDigit } from '../parts/iin'
+import { groupedIIN, isIIN, isPassport, partOf, wrongDigit } from '../parts/identity'
 import { t, type Key } from '../parts/language'
 import { Scanner } from '../parts/scanner'
-import { Segments } from '../parts/settings'
+import { Segments } from '../parts/segments'
+import { Stepper } from '../parts/stepper'
 import { Answers } from './answers'
 import { chooseGate, gateFor, gatesOf } from './gates'
-import { identityIn, iinIn, type Identity } from './number'
+import { iinIn, presentedIn, type Presented } from './presented'
 import { send } from './people'
 import type { Gate } from './venue'
 import { Sheet } from './sheet'
 
 const direction = signal<Gate['direction']>('entry')
 const children = signal(0)
-const mostChildren = 20
 const formats = ['pdf417', 'code_128', 'code_39', 'qr_code', 'data_matrix'] as const
 
 // pane is what a phone shows, which has no room for both.
@@ -29,7 +29,7 @@ export function Guard({ venue }: { venue: string }) {
   const full = useSignal(false)
   useEffect(() => {
     const stop = new AbortController()
-    addEventListener('keydown', lead, { signal: stop.signal })
+    addEventListener('keydown', leadDigits, { signal: stop.signal })
     return () => {
       stop.abort()
       direction.value = 'entry'
@@ -37,7 +37,7 @@ export function Guard({ venue }: { venue: string }) {
       byPassport.value = camera.value = false
     }
   }, [])
-  const submit = (who: Identity) => {
+  const submit = (who: Presented) => {
     const gate = gateFor(direction.value)
     if (!gate) return
     full.value = !send(venue, gate, who, direction.value === 'entry' ? children.value : 0)
@@ -89,25 +89,13 @@ function GateChoice() {
   )
 }
 
-const sizes = [6, 3, 3]
-
-// The hint at each digit that cannot be.
-const wrong: Record<number, Key> = {
-  2: 'desk.iin.month',
-  3: 'desk.iin.month',
-  4: 'desk.iin.day',
-  5: 'desk.iin.day',
-  6: 'desk.iin.century',
-  11: 'desk.iin.check',
-}
-
-function IIN({ onSend }: { onSend(who: Identity): void }) {
+function IIN({ onSend }: { onSend(who: Presented): void }) {
   const digits = useSignal('')
   const short = useSignal(false)
   const field = useRef<HTMLInputElement>(null)
   const hint = useComputed<Key | undefined>(() => {
     const index = wrongDigit(digits.value)
-    return index >= 0 ? wrong[index] : short.value ? 'desk.iin.short' : undefined
+    return index >= 0 ? `desk.iin.${partOf(index)}` : short.value ? 'desk.iin.short' : undefined
   })
   const submit = (event: Event) => {
     event.preventDefault()
@@ -144,7 +132,7 @@ function IIN({ onSend }: { onSend(who: Identity): void }) {
               const input = event.currentTarget
               const read = iinIn(onlyDigits(input.value))
               if (read) input.value = read
-              digits.value = regroup(input, (all) => grouped(sizes, all.slice(0, 12)))
+              digits.value = regroup(input, groupedIIN)
             }}
           />
           <Ways />
@@ -155,9 +143,9 @@ function IIN({ onSend }: { onSend(who: Identity): void }) {
   )
 }
 
-// lead brings the digits of a scanner gun, and of a guard who did not look, into the field for an IIN, from wherever a digit
+// leadDigits brings the digits of a scanner gun, and of a guard who did not look, into the field for an IIN, from wherever a digit
 // means nothing: a gun is used without a look at the screen.
-function lead(event: KeyboardEvent): void {
+function leadDigits(event: KeyboardEvent): void {
   if (event.ctrlKey || event.altKey || event.metaKey) return
   if (event.key !== '/' && !/^\d$/.test(event.key)) return
   if ((event.target as Element).matches('input:not([type=radio], [type=checkbox], .country), textarea')) return
@@ -175,7 +163,7 @@ function focusIIN(): void {
   queueMicrotask(() => document.getElementById('iin')?.focus())
 }
 
-function Passport({ onSend }: { onSend(who: Identity): void }) {
+function Passport({ onSend }: { onSend(who: Presented): void }) {
   const wrong = useSignal(false)
   const country = useRef<HTMLInputElement>(null)
   const number = useRef<HTMLInputElement>(null)
@@ -184,7 +172,7 @@ function Passport({ onSend }: { onSend(who: Identity): void }) {
     event.preventDefault()
     const passport = { country: country.current!.value.trim().toUpperCase(), number: number.current!.value.replace(/\s/g, '').toUpperCase() }
     if (!passport.country && isIIN(passport.number)) return onSend({ iin: passport.number }) // a gun's
-    wrong.value = !/^[A-Z]{2}$/.test(passport.country) || !/^[A-Z0-9]{5,15}$/.test(passport.number)
+    wrong.value = !isPassport(passport)
     if (!wrong.value) onSend({ passport })
   }
   return (
@@ -235,22 +223,10 @@ function Send() {
     <>
       {direction.value === 'entry' && (
         <div class="children" role="group" aria-label={t('desk.children')}>
-          <button type="button" class="button plain icon-only" aria-label={t('desk.children.fewer')} onClick={() => (children.value = Math.max(0, children.value - 1))}>
-            <Icon name="minus" />
-          </button>
-          <output class="large" aria-live="polite">
+          <Stepper value={children}>
             <Icon name="child" />
-            {children}
             <span class="unseen">{t('desk.children')}</span>
-          </output>
-          <button
-            type="button"
-            class="button plain icon-only"
-            aria-label={t('desk.children.more')}
-            onClick={() => (children.value = Math.min(mostChildren, children.value + 1))}
-          >
-            <Icon name="plus" />
-          </button>
+          </Stepper>
         </div>
       )}
       <button class="button send">{t('desk.send')}</button>
@@ -259,7 +235,7 @@ function Send() {
 }
 
 // Camera reads one card or pass, shows the answer, and goes on when the guard says so: a card that stays in sight is one person.
-function Camera({ venue, onSend, onClose }: { venue: string; onSend(who: Identity): void; onClose(): void }) {
+function Camera({ venue, onSend, onClose }: { venue: string; onSend(who: Presented): void; onClose(): void }) {
   const read = useSignal(false)
   const foreign = useSignal(false)
   return (
@@ -268,7 +244,7 @@ function Camera({ venue, onSend, onClose }: { venue: string; onSend(who: Identit
         formats={[...formats]}
         paused={read.value}
         onCode={(text) => {
-          const who = identityIn(text)
+          const who = presentedIn(text)
           foreign.value = !who
           if (!who) return
           read.value = true

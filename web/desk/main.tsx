@@ -5,13 +5,13 @@ import { useEffect } from 'preact/hooks'
 import '../parts/style.css'
 import './desk.css'
 import { call, Problem, type Me } from '../parts/api'
+import { useAwake } from '../parts/awake'
 import { Mark } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { language, t } from '../parts/language'
 import { Login } from '../parts/login'
 import { LanguageSwitch } from '../parts/settings'
 import { Arrivals, opened } from './arrivals'
-import { keepAwake } from './awake'
 import { focus } from './focus'
 import { gateFilter } from './gates'
 import { Guard, pane } from './guard'
@@ -20,7 +20,7 @@ import { Menu } from './menu'
 import { Inside, Minute } from './minute'
 import { forgetPeople } from './people'
 import { clockHere, gateName, venue as state } from './venue'
-import { refused, rulesAsOf, staleSince, watch } from './pulse'
+import { refused, rulesAsOf, staleSince, watch } from './heartbeat'
 import { locked, seated, seats } from './seats'
 import { Sheet } from './sheet'
 import { soundsOn, unlocked } from './sounds'
@@ -174,10 +174,11 @@ async function logout(): Promise<void> {
 
 // Watched keeps the venue in view, whatever lies over it.
 function Watched({ id, name }: { id: string; name: string }) {
+  useAwake()
   useEffect(() => {
-    const stop = [watch(id), keepAwake()]
+    const stop = watch(id)
     return () => {
-      for (const each of stop) each()
+      stop()
       forgetPeople()
       opened.value = undoable.value = undefined
     }

@@ -4,9 +4,9 @@ import { signal, type Signal } from '@preact/signals'
 import { call, insist, Problem, type Answer } from '../parts/api'
 import { now } from '../parts/clock'
 import { scanID } from '../parts/id'
-import type { Identity } from './number'
+import type { Presented } from './presented'
 import type { Gate } from './venue'
-import { refused } from './pulse'
+import { refused } from './heartbeat'
 
 export interface Person {
   id: string
@@ -34,7 +34,7 @@ export function isWaiting(person: Person): boolean {
 }
 
 // send asks about a person; false if too many wait already.
-export function send(venue: string, gate: Gate, who: Identity, children: number): boolean {
+export function send(venue: string, gate: Gate, who: Presented, children: number): boolean {
   const waiting = people.value.filter(isWaiting).length
   if (waiting >= waitingAtMost) return false
   const stop = new AbortController()

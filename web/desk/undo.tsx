@@ -3,7 +3,7 @@ import type { Problem } from '../parts/api'
 import { second } from '../parts/clock'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
-import { during, Trouble } from '../parts/login'
+import { during, Trouble } from '../parts/trouble'
 import { undoable, undoFor } from './override'
 
 // Undo offers to take something back for as long as that is possible, which a ring counts down.

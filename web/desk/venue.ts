@@ -1,7 +1,9 @@
 // The venue of this desk, as the service last told: its state, how many it holds, the sign of its minute.
 import { computed, signal } from '@preact/signals'
 import type { components } from '../api'
+import type { SignOfTheMinute } from '../parts/api'
 import { second } from '../parts/clock'
+import { signAt } from '../parts/minute'
 import { clock } from '../parts/when'
 
 type Schemas = components['schemas']
@@ -9,23 +11,14 @@ export type Beat = Schemas['Heartbeat']
 export type Venue = Schemas['FeedVenue']
 export type Gate = Venue['gates'][number]
 export type Occupancy = Pick<NonNullable<Schemas['Occupancy']>, 'inside' | 'inferred' | 'limit' | 'capacity'>
-type Sign = NonNullable<Beat['sign']>
 
 export const venue = signal<Venue | undefined>(undefined)
 export const occupancy = signal<Occupancy | undefined>(undefined)
-export const sign = signal<Sign | undefined>(undefined)
+export const sign = signal<SignOfTheMinute | undefined>(undefined)
 export const toldAt = signal('') // a time of the service's, by the venue's clock
 
-const length = 60_000
-
-// minute is the sign now: the one told of, then the one that follows it, then none, since nobody here knows it.
-export const minute = computed<{ name: Sign['name']; ends: number } | undefined>(() => {
-  if (!sign.value) return undefined
-  const until = Date.parse(sign.value.until)
-  if (second.value < until) return { name: sign.value.name, ends: until }
-  if (second.value < until + length) return { name: sign.value.next, ends: until + length }
-  return undefined
-})
+// minute is the sign now, none while nobody here knows it.
+export const minute = computed(() => sign.value && signAt(sign.value, second.value))
 
 // clockHere is a moment by the venue's clock; by the device's, while the service has told nothing.
 export function clockHere(at: number, seconds = false): string {

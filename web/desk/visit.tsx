@@ -5,7 +5,7 @@ import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { Icon, type IconName } from '../parts/icons'
 import { scanID } from '../parts/id'
 import { t, type Key } from '../parts/language'
-import { during, Trouble } from '../parts/login'
+import { during, Trouble } from '../parts/trouble'
 import { opened } from './arrivals'
 import { focus } from './focus'
 import type { Arrival } from './feed'
@@ -26,13 +26,13 @@ const icons: Record<Overriding, IconName> = { admit: 'check', refuse: 'close', l
 // Visit tells all that the desk knows of an arrival, and takes what a member of staff decides on it.
 export function Visit({ venue, arrival }: { venue: string; arrival: Arrival }) {
   const { row } = arrival
-  const word = arrival.word.value
+  const latest = arrival.latest.value
   const asked = useSignal<Overriding | undefined>(undefined)
   const busy = useSignal(false)
   const problem = useSignal<Problem | null>(null)
   const close = () => (opened.value = undefined)
   const record = (reason: string, note?: string) =>
-    during(busy, problem, () => overrideUndoably(venue, row.visit, word.outcome, asked.value!, reason, note).then(close))
+    during(busy, problem, () => overrideUndoably(venue, row.visit, latest.outcome, asked.value!, reason, note).then(close))
   const leave = () =>
     during(busy, problem, () => call('POST', `/v1/venues/${venue}/visits/${row.visit}/exit`, { id: scanID() }).then(close))
   const open = row.direction === 'entry' && !arrival.left.value
@@ -43,7 +43,7 @@ export function Visit({ venue, arrival }: { venue: string; arrival: Arrival }) {
         <>
           {t(row.direction === 'exit' ? 'desk.visit.exit' : 'desk.visit.entry')}{' '}
           <span class="which">
-            <span class="receipt">{word.receipt}</span> <span class="clock">{clockHere(Date.parse(word.at), true)}</span>
+            <span class="receipt">{latest.receipt}</span> <span class="clock">{clockHere(Date.parse(latest.at), true)}</span>
           </span>
         </>
       }
@@ -57,9 +57,9 @@ export function Visit({ venue, arrival }: { venue: string; arrival: Arrival }) {
         )}
         <span>
           <b class="large">
-            <OutcomeGlyph outcome={word.outcome} /> {outcomeWord(word.outcome)}
+            <OutcomeGlyph outcome={latest.outcome} /> {outcomeWord(latest.outcome)}
           </b>
-          {row.ask && word === row && <b class="todo">{askWord(row.ask)}</b>}
+          {row.ask && latest === row && <b class="todo">{askWord(row.ask)}</b>}
         </span>
       </p>
       {asked.value ? (
@@ -69,14 +69,14 @@ export function Visit({ venue, arrival }: { venue: string; arrival: Arrival }) {
           {open && (
             <div class="actions">
               {(['admit', 'refuse', 'left_queue'] as const)
-                .filter((outcome) => outcome !== word.outcome)
+                .filter((outcome) => outcome !== latest.outcome)
                 .map((outcome) => (
                   <button key={outcome} class="button plain" onClick={() => (asked.value = outcome)}>
                     <Icon name={icons[outcome]} />
                     {t(`desk.do.${outcome}`)}
                   </button>
                 ))}
-              {word.outcome === 'admit' && (
+              {latest.outcome === 'admit' && (
                 <button class="button plain" onClick={leave}>
                   <Icon name="exit" />
                   {t('desk.do.exit')}
@@ -84,7 +84,7 @@ export function Visit({ venue, arrival }: { venue: string; arrival: Arrival }) {
               )}
             </div>
           )}
-          <Known arrival={arrival} />
+          <Details arrival={arrival} />
         </>
       )}
       <Trouble id="visit-problem" problem={problem} />
@@ -138,12 +138,12 @@ function Reasons(props: { asked: Signal<Overriding>; onReason(reason: string, no
   )
 }
 
-function Known({ arrival: { row, word, left } }: { arrival: Arrival }) {
-  const overridden = word.value !== row
+function Details({ arrival: { row, latest, left } }: { arrival: Arrival }) {
+  const overridden = latest.value !== row
   const facts: [Key, string | number | null][] = [
     ['desk.fact.colour', row.colour && t(`colour.${row.colour}`)],
     ['desk.fact.rules_said', overridden ? outcomeWord(row.outcome) : null],
-    ['desk.fact.reason', reasonWord(word.value.reason)],
+    ['desk.fact.reason', reasonWord(latest.value.reason)],
     ['desk.fact.gate', gateName(row.gate)],
     ['desk.fact.evidence', row.direction === 'entry' ? evidenceWord(row) : null],
     ['desk.fact.assurance', row.direction === 'entry' ? t(`desk.assurance.${row.assurance}`) : null],

@@ -11,7 +11,6 @@ export type Outcome = Schemas['Decision']['outcome']
 export type Gate = Schemas['GateAnswer']
 export type Me = Schemas['Me']
 export type SignOfTheMinute = NonNullable<Answer['sign']>
-export type Identity = { iin: string } | { passport: { country: string; number: string } }
 
 // Problem is why a call had no answer: the service's word (RFC 9457), or "offline" when it was not reached.
 export class Problem extends Error {

@@ -1,13 +1,13 @@
 // Logging in by phone: the number, then the six digits of an SMS.
-import { useSignal, type Signal } from '@preact/signals'
+import { useSignal } from '@preact/signals'
 import { type ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { call, Problem } from './api'
 import { now, second } from './clock'
 import { grouped, onlyDigits, regroup } from './digits'
-import { Icon } from './icons'
 import { kept } from './kept'
 import { t } from './language'
+import { during, Trouble } from './trouble'
 
 // Sent is the code that a person waits for. It outlives the page: who looks up the SMS in another app may find the browser
 // started anew.
@@ -148,43 +148,6 @@ function Resend({ again, onClick }: { again: number; onClick(): void }) {
       {left > 0 ? t('login.resend_in', { s: left }) : t('login.resend')}
     </button>
   )
-}
-
-// Trouble says why something was not done, and counts down where it may be tried again later.
-export function Trouble({ id, problem: { value: problem } }: { id: string; problem: { value: Problem | null } }) {
-  return (
-    <p class="problem" id={id} role="alert">
-      {problem && (
-        <>
-          <Icon name={problem.code === 'offline' ? 'wifi_off' : 'warning'} />
-          <span>
-            {problem.detail || t('login.offline')} {problem.retryIn > 0 && <Countdown key={problem} seconds={problem.retryIn} />}
-          </span>
-        </>
-      )}
-    </p>
-  )
-}
-
-function Countdown({ seconds }: { seconds: number }) {
-  const until = useSignal(now() + seconds * 1000)
-  const left = Math.max(0, Math.ceil((until.value - second.value) / 1000))
-  return <span aria-hidden="true">{`${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`}</span>
-}
-
-// during runs what a person has asked for, once at a time, and keeps why it failed.
-export async function during(busy: Signal<boolean>, problem: Signal<Problem | null>, run: () => Promise<void>): Promise<void> {
-  if (busy.value) return
-  busy.value = true
-  problem.value = null
-  try {
-    await run()
-  } catch (failure) {
-    if (!(failure instanceof Problem)) throw failure
-    problem.value = failure
-  } finally {
-    busy.value = false
-  }
 }
 
 async function sendCode(phone: string): Promise<void> {

@@ -1,8 +1,8 @@
 // How the person wants to read: language, ground, size of the text.
 import { effect, type Signal } from '@preact/signals'
-import type { ComponentChildren } from 'preact'
 import { kept } from './kept'
 import { language, languages, t, type Key } from './language'
+import { Segments } from './segments'
 
 const theme = kept<'auto' | 'light' | 'dark'>('theme', 'auto')
 const text = kept<'normal' | 'large'>('text', 'normal')
@@ -40,24 +40,5 @@ function Choice<T extends string>({ of, value, options }: { of: 'theme' | 'text'
       <h2>{title}</h2>
       <Segments label={title} value={value} options={options.map((option) => [option, t(`settings.${of}.${option}` as Key)])} />
     </div>
-  )
-}
-
-// Segments choose one of a few.
-export function Segments<T extends string>(props: { label: string; value: Signal<T>; options: [T, ComponentChildren][] }) {
-  return (
-    <fieldset class="segments" aria-label={props.label}>
-      {props.options.map(([option, name]) => (
-        <label key={option}>
-          <input
-            type="radio"
-            name={props.label}
-            checked={props.value.value === option}
-            onChange={() => (props.value.value = option)}
-          />
-          {name}
-        </label>
-      ))}
-    </fieldset>
   )
 }

@@ -1,11 +1,13 @@
 // The answer at a door: the colour, the decision, and what a picture of it could not show.
-import { signal, useComputed, useSignalEffect } from '@preact/signals'
+import { signal, useComputed } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Answer, Outcome, Problem, SignOfTheMinute } from '../parts/api'
+import { useAwake } from '../parts/awake'
 import { now, second } from '../parts/clock'
 import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
+import { signAt } from '../parts/minute'
 import { pause } from '../parts/pause'
 import { Sign } from '../parts/signs'
 import { visible } from '../parts/visible'
@@ -81,7 +83,7 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
 
 // Proof is what moves: the venue's clock and its sign of the minute. A sign that may be over is not shown.
 function Proof({ sign, like, receipt }: { sign: SignOfTheMinute | null; like: string; receipt: string }) {
-  const name = useComputed(() => shown(sign, second.value)).value
+  const name = useComputed(() => sign && signAt(sign, second.value)?.name).value
   return (
     <div class="proof" data-sign={name ?? ''}>
       <span class="minute" role={name ? undefined : 'status'}>
@@ -94,13 +96,6 @@ function Proof({ sign, like, receipt }: { sign: SignOfTheMinute | null; like: st
       </span>
     </div>
   )
-}
-
-function shown(sign: SignOfTheMinute | null, at: number): SignOfTheMinute['name'] | null {
-  if (!sign) return null
-  const until = Date.parse(sign.until)
-  if (at < until) return sign.name
-  return at < until + minute ? sign.next : null
 }
 
 function Clock({ like }: { like: string }) {
@@ -168,15 +163,6 @@ function useBuzz(outcome: Outcome): void {
   useEffect(() => {
     if (outcome === 'admit' && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(60)
   }, [outcome])
-}
-
-// useAwake keeps the screen lit at the door.
-function useAwake(): void {
-  useSignalEffect(() => {
-    if (!visible.value) return
-    const lock = navigator.wakeLock?.request('screen').catch(() => null) // an empty battery refuses
-    return () => void lock?.then((held) => held?.release())
-  })
 }
 
 const asked = signal('Notification' in window ? Notification.permission : 'denied')

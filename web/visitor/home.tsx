@@ -6,6 +6,7 @@ import { kept } from '../parts/kept'
 import { t } from '../parts/language'
 import { Scanner } from '../parts/scanner'
 import { LanguageSwitch } from '../parts/settings'
+import { Stepper } from '../parts/stepper'
 import { GateNumber } from './gate'
 import { session } from './person'
 import { arrive, children, codeOf } from './scan'
@@ -68,31 +69,13 @@ function NineDigits() {
   )
 }
 
-const mostChildren = 10
-
 function Children() {
   return (
     <div class="stepper" role="group" aria-labelledby="children">
       <span id="children">
         <Icon name="child" /> {t('visitor.children')}
       </span>
-      <button
-        class="button plain icon-only"
-        aria-label={t('visitor.children.fewer')}
-        disabled={children.value === 0}
-        onClick={() => children.value--}
-      >
-        <Icon name="minus" />
-      </button>
-      <output>{children.value}</output>
-      <button
-        class="button plain icon-only"
-        aria-label={t('visitor.children.more')}
-        disabled={children.value === mostChildren}
-        onClick={() => children.value++}
-      >
-        <Icon name="plus" />
-      </button>
+      <Stepper value={children} />
     </div>
   )
 }

@@ -2,12 +2,12 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
-import { Problem, type Identity } from '../parts/api'
-import { grouped, regroup } from '../parts/digits'
+import { Problem } from '../parts/api'
+import { regroup } from '../parts/digits'
 import { Icon } from '../parts/icons'
-import { wrongDigit } from '../parts/iin'
-import { language, t, type Key } from '../parts/language'
-import { during, Trouble } from '../parts/login'
+import { groupedIIN, isPassport, partOf, wrongDigit, type Identity } from '../parts/identity'
+import { language, t } from '../parts/language'
+import { during, Trouble } from '../parts/trouble'
 import { bind, mismatch } from './person'
 
 export function Identify({ children, onDone }: { children?: ComponentChildren; onDone?(): void }) {
@@ -33,15 +33,6 @@ export function Identify({ children, onDone }: { children?: ComponentChildren; o
       </div>
     </main>
   )
-}
-
-const parts: Record<number, Key> = {
-  2: 'visitor.iin.month',
-  3: 'visitor.iin.month',
-  4: 'visitor.iin.day',
-  5: 'visitor.iin.day',
-  6: 'visitor.iin.century',
-  11: 'visitor.iin.check',
 }
 
 function IINForm({ submit, busy }: { submit(who: Identity): void; busy: boolean }) {
@@ -71,7 +62,7 @@ function IINForm({ submit, busy }: { submit(who: Identity): void; busy: boolean 
           autocomplete="off"
           aria-describedby="iin-said"
           aria-invalid={wrong !== -1}
-          onInput={(event) => (digits.value = regroup(event.currentTarget, (all) => grouped([6, 3, 3], all.slice(0, 12))))}
+          onInput={(event) => (digits.value = regroup(event.currentTarget, groupedIIN))}
         />
         <p id="iin-said" class={wrong === -1 ? 'hint' : 'problem'} role="status">
           {complete && <Icon name="check" />}
@@ -86,7 +77,7 @@ function IINForm({ submit, busy }: { submit(who: Identity): void; busy: boolean 
 }
 
 function said(digits: string, wrong: number): string {
-  if (wrong !== -1) return t(parts[wrong]!, { digit: digits[wrong]!, place: wrong + 1 })
+  if (wrong !== -1) return t(`visitor.iin.${partOf(wrong)}`, { digit: digits[wrong]!, place: wrong + 1 })
   return digits.length === 12 ? t('visitor.iin.complete') : t('visitor.iin.left', { n: 12 - digits.length })
 }
 
@@ -98,15 +89,15 @@ function PassportForm({ submit, busy }: { submit(who: Identity): void; busy: boo
   const number = useSignal('')
   const field = useRef<HTMLInputElement>(null)
   const names = new Intl.DisplayNames([language.value, 'ru'], { type: 'region' })
-  const chosen = country.value || other.value
-  const complete = /^[A-Z]{2}$/.test(chosen) && /^[A-Z0-9]{5,15}$/.test(number.value)
+  const passport = { country: country.value || other.value, number: number.value }
+  const complete = isPassport(passport)
   return (
     <form
       class="step"
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (complete) submit({ passport: { country: chosen, number: number.value } })
+        if (complete) submit({ passport })
         else field.current?.focus()
       }}
     >

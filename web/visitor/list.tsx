@@ -3,7 +3,7 @@ import { Icon } from '../parts/icons'
 import { OutcomeGlyph } from '../parts/glyphs'
 import { t } from '../parts/language'
 import { clock, onDay } from '../parts/when'
-import { Screen, Sure } from './screen'
+import { Screen, PressTwice } from './screen'
 import { inside, latest, visits, type Visit } from './visits'
 import { stayed, Swatch } from './visit'
 
@@ -23,7 +23,7 @@ export function Visits() {
         </section>
       ))}
       {visits.value.length > 0 && (
-        <Sure
+        <PressTwice
           ask="visitor.visits.delete_all"
           sure="visitor.visits.delete_sure"
           onSure={() => (visits.value = visits.value.filter(({ id }) => id === inside.value?.id))}

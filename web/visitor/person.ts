@@ -1,7 +1,8 @@
 // Who this phone speaks for. The session is a cookie; the number stays here, and sealed in another cookie for a phone whose
 // storage was emptied.
 import { computed, signal } from '@preact/signals'
-import { call, Problem, type Answer, type Identity } from '../parts/api'
+import { call, Problem, type Answer } from '../parts/api'
+import type { Identity } from '../parts/identity'
 import { forget, kept } from '../parts/kept'
 
 export const identity = kept<Identity | null>('identity', null)
@@ -72,8 +73,8 @@ export async function bind(who: Identity): Promise<void> {
   identity.value = who
 }
 
-// leaveNothing ends the session and empties the phone.
-export async function leaveNothing(): Promise<void> {
+// forgetPhone ends the session and empties the phone.
+export async function forgetPhone(): Promise<void> {
   await call('DELETE', '/v1/session').catch((problem) => {
     if (!(problem instanceof Problem) || problem.status !== 401) throw problem
   })

@@ -77,8 +77,8 @@ export function Welcome({ children }: { children?: ComponentChildren }) {
   )
 }
 
-// Sure is a button that is pressed twice.
-export function Sure({ ask, sure, busy, onSure }: { ask: Key; sure: Key; busy?: boolean; onSure(): void }) {
+// PressTwice is a button that says what the second press will do.
+export function PressTwice({ ask, sure, busy, onSure }: { ask: Key; sure: Key; busy?: boolean; onSure(): void }) {
   const asked = useSignal(false)
   return (
     <button

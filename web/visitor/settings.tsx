@@ -4,12 +4,12 @@ import { useEffect } from 'preact/hooks'
 import { Problem, type Me } from '../parts/api'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
-import { during, Trouble } from '../parts/login'
 import { Appearance } from '../parts/settings'
+import { during, Trouble } from '../parts/trouble'
 import { Identify } from './identify'
 import { Known } from './known'
-import { ask, leaveNothing, masked, session } from './person'
-import { Screen, Sure, Welcome } from './screen'
+import { ask, forgetPhone, masked, session } from './person'
+import { Screen, PressTwice, Welcome } from './screen'
 
 // Install is the browser's offer to put the app on the home screen.
 interface Install extends Event {
@@ -81,11 +81,11 @@ export function Settings() {
           <h2>{t('visitor.forget')}</h2>
           <p class="hint">{t('visitor.forget.hint')}</p>
           <Trouble id="forget-problem" problem={problem} />
-          <Sure
+          <PressTwice
             ask="visitor.forget.button"
             sure="visitor.forget.sure"
             busy={busy.value}
-            onSure={() => during(busy, problem, leaveNothing)}
+            onSure={() => during(busy, problem, forgetPhone)}
           />
         </section>
       )}

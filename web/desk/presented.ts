@@ -1,10 +1,10 @@
 // What a card's barcode, a phone's screen or a hand gives for a person: an IIN, a passport, or a pass.
-import { isIIN } from '../parts/iin'
+import { isIIN, type Identity } from '../parts/identity'
 
-export type Identity = { iin: string } | { passport: { country: string; number: string } } | { pass: string }
+export type Presented = Identity | { pass: string }
 
-// identityIn finds a person in what a camera or a scanner gun has read.
-export function identityIn(text: string): Identity | undefined {
+// presentedIn finds a person in what a camera or a scanner gun has read.
+export function presentedIn(text: string): Presented | undefined {
   if (isPass(text)) return { pass: text }
   const iin = iinIn(text)
   return iin ? { iin } : undefined

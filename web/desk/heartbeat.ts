@@ -3,7 +3,7 @@
 import { computed, signal } from '@preact/signals'
 import { call, Problem } from '../parts/api'
 import { now, second } from '../parts/clock'
-import { cutSince, follow, forgetArrivals, lastSeq } from './feed'
+import { brokenSince, follow, forgetArrivals, lastSeq } from './feed'
 import { forgetVenue, occupancy, sign, toldAt, venue, type Beat } from './venue'
 
 const every = 20_000
@@ -21,7 +21,7 @@ export const refused = signal<Problem | undefined>(undefined)
 export const staleSince = computed(() => {
   if (beaten.value === 0) return 0
   if (second.value - beaten.value > silence) return beaten.value
-  return cutSince.value > 0 && second.value - cutSince.value > grace ? cutSince.value : 0
+  return brokenSince.value > 0 && second.value - brokenSince.value > grace ? brokenSince.value : 0
 })
 
 // rulesAsOf is when the rules were last confirmed, once that is too long ago to go without saying; else 0.

@@ -1,4 +1,22 @@
-// The IIN, checked digit by digit as it is typed: YYMMDD, a digit for century and sex, a serial, a check digit.
+// Who somebody is, by an IIN or a passport. An IIN is checked digit by digit as it is typed: YYMMDD, a digit for century and sex, a
+// serial, a check digit.
+import { grouped } from './digits'
+
+export type Identity = { iin: string } | { passport: Passport }
+
+export interface Passport {
+  country: string // ISO 3166-1, two letters
+  number: string
+}
+
+export function isPassport({ country, number }: Passport): boolean {
+  return /^[A-Z]{2}$/.test(country) && /^[A-Z0-9]{5,15}$/.test(number)
+}
+
+// groupedIIN is at most twelve digits, as they are typed.
+export function groupedIIN(digits: string): string {
+  return grouped([6, 3, 3], digits.slice(0, 12))
+}
 
 // wrongDigit is the index of the first digit that cannot be, -1 while all typed so far can.
 export function wrongDigit(digits: string): number {
@@ -11,6 +29,11 @@ export function wrongDigit(digits: string): number {
   if (digits.length > 6 && digits[6]! > '6') return 6
   if (digits.length > 11 && checkDigit(digits) !== Number(digits[11])) return 11
   return -1
+}
+
+// partOf is what the digit at an index belongs to, of those that can be wrong.
+export function partOf(index: number): 'month' | 'day' | 'century' | 'check' {
+  return index < 4 ? 'month' : index < 6 ? 'day' : index === 6 ? 'century' : 'check'
 }
 
 export function isIIN(digits: string): boolean {
