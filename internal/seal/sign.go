@@ -33,7 +33,7 @@ func (k *Keys) signOf(venue ashyq.VenueID, minute int64) string {
 	const length = int64(len(signs))
 	block, place := minute/length, minute%length
 	order := k.signOrder(venue, block)
-	if before := k.signOrder(venue, block-1); order[0] == before[length-1] {
+	if place < 2 && order[0] == k.signOrder(venue, block-1)[length-1] {
 		order[0], order[1] = order[1], order[0] // which leaves the end of this block, and so the next one, as it is
 	}
 	return signs[order[place]]

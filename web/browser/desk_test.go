@@ -7,11 +7,21 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// openDesk logs somebody of a venue's staff in on a device.
-func (d *device) openDesk(at venue, staff int) {
+// openCafe is a demo with the desk of its café open on a tablet.
+func openCafe(t testing.TB, language string) (*demo, venue, *device) {
+	t.Helper()
+	demo := startDemo(t)
+	cafe := demo.World.venue("cafe")
+	desk := newDevice(t, demo, tablet, language)
+	desk.openDesk(cafe)
+	return demo, cafe, desk
+}
+
+// openDesk logs the first of a venue's staff in on a device.
+func (d *device) openDesk(at venue) {
 	d.t.Helper()
 	d.open("/desk/" + at.ID)
-	d.logInStaff(at.Staff[staff].Phone)
+	d.logInStaff(at.Staff[0].Phone)
 	d.at("desk")
 	d.wait("document.querySelector('[data-inside]')")
 	d.wait("document.querySelector('[data-sign]:not([data-sign=\"\"])')")
@@ -31,10 +41,7 @@ func row(receipt string) string {
 }
 
 func TestTheDeskAndThePhoneShowTheSame(t *testing.T) {
-	demo := startDemo(t)
-	cafe := demo.World.venue("cafe")
-	desk := newDevice(t, demo, tablet, "ru")
-	desk.openDesk(cafe, 0)
+	demo, cafe, desk := openCafe(t, "ru")
 	visitor := newDevice(t, demo, phone, "kk")
 	visitor.open(cafe.gate("entry").URL)
 	visitor.logIn(demo.World.who("red", 0))
@@ -62,10 +69,7 @@ func TestTheDeskAndThePhoneShowTheSame(t *testing.T) {
 
 // Twenty-five come with their phones, five by a card whose number a scanner gun types.
 func TestABusyMinuteIsShownRightDownToTheLastArrival(t *testing.T) {
-	demo := startDemo(t)
-	cafe := demo.World.venue("cafe")
-	desk := newDevice(t, demo, tablet, "en")
-	desk.openDesk(cafe, 0)
+	demo, cafe, desk := openCafe(t, "en")
 	bank := demo.platform()
 	var came []answer
 	for i := range 25 {
@@ -116,10 +120,7 @@ func TestABusyMinuteIsShownRightDownToTheLastArrival(t *testing.T) {
 }
 
 func TestTwoGuardsShareATabletByTheirPINs(t *testing.T) {
-	demo := startDemo(t)
-	cafe := demo.World.venue("cafe")
-	desk := newDevice(t, demo, tablet, "kk")
-	desk.openDesk(cafe, 0)
+	_, cafe, desk := openCafe(t, "kk")
 	desk.press("desk.lock")
 	desk.takeSeat("Айгүл", "2580")
 	desk.at("lock")
@@ -218,10 +219,7 @@ func TestEveryScreenOfTheDeskIsSound(t *testing.T) {
 
 // A guard's finger is on a row when somebody else comes: the row stays under it, and the rest goes on.
 func TestTheListStaysUnderAFinger(t *testing.T) {
-	demo := startDemo(t)
-	cafe := demo.World.venue("cafe")
-	desk := newDevice(t, demo, tablet, "ru")
-	desk.openDesk(cafe, 0)
+	demo, cafe, desk := openCafe(t, "ru")
 	bank := demo.platform()
 	first := demo.walk(bank, demo.World.who("green", 0), cafe.gate("entry"))
 	desk.wait(row(first.Receipt.Code))
@@ -252,10 +250,7 @@ func TestTheListStaysUnderAFinger(t *testing.T) {
 
 // A gun is used without a look at the screen: whatever is open there, and whatever was wrong before, its digits are a person's.
 func TestAScannerGunIsHeardFromAnywhere(t *testing.T) {
-	demo := startDemo(t)
-	cafe := demo.World.venue("cafe")
-	desk := newDevice(t, demo, tablet, "kk")
-	desk.openDesk(cafe, 0)
+	demo, _, desk := openCafe(t, "kk")
 	answered := func(colour string) {
 		t.Helper()
 		desk.wait(fmt.Sprintf("document.querySelector('.answer')?.matches('[data-colour=%s]') && !document.querySelector('dialog[open]')", colour))

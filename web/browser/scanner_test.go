@@ -117,9 +117,8 @@ func TestTheBrowsersOwnDetectorIsUsedAndMayFail(t *testing.T) {
 
 // A visitor without a network shows the pass that an earlier answer gave them.
 func TestTheDeskReadsAPass(t *testing.T) {
-	demo := startDemo(t)
-	who, cafe := demo.World.who("blue", 0), demo.World.venue("cafe")
-	kept := demo.walk(demo.platform(), who, cafe.gate("entry")).Pass
+	demo, cafe, d := openCafe(t, "ru")
+	kept := demo.walk(demo.platform(), demo.World.who("blue", 0), cafe.gate("entry")).Pass
 	code, err := qr.Encode(kept, qr.L)
 	if err != nil {
 		t.Fatal(err)
@@ -129,8 +128,6 @@ func TestTheDeskReadsAPass(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := newDevice(t, demo, tablet, "ru")
-	d.openDesk(cafe, 0)
 	show(t, sheet)
 	d.press("desk.camera")
 	d.wait("document.querySelector('dialog [data-answer=admit][data-colour=blue]')")
@@ -138,14 +135,11 @@ func TestTheDeskReadsAPass(t *testing.T) {
 
 // A card's barcode holds the number of its owner.
 func TestTheDeskReadsACard(t *testing.T) {
-	demo := startDemo(t)
-	who, cafe := demo.World.who("blue", 0), demo.World.venue("cafe")
-	card, err := oned.NewCode128Writer().Encode(who.IIN, gozxing.BarcodeFormat_CODE_128, 170, 60, nil)
+	demo, _, d := openCafe(t, "ru")
+	card, err := oned.NewCode128Writer().Encode(demo.World.who("blue", 0).IIN, gozxing.BarcodeFormat_CODE_128, 170, 60, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := newDevice(t, demo, tablet, "ru")
-	d.openDesk(cafe, 0)
 	show(t, card)
 	d.press("desk.camera")
 	d.wait("document.querySelector('dialog [data-answer=admit][data-colour=blue]')")

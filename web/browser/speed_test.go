@@ -54,10 +54,7 @@ func (d *device) crowd(token string, at venue, before, n int) {
 }
 
 func TestADayLeavesTheDeskNoLarger(t *testing.T) {
-	demo := startDemo(t)
-	cafe := demo.World.venue("cafe")
-	d := newDevice(t, demo, tablet, "kk")
-	d.openDesk(cafe, 0)
+	demo, cafe, d := openCafe(t, "kk")
 	bank := demo.platform()
 	const full, day = 300, 1500 // the list is full with the first
 	d.crowd(bank, cafe, 0, full)
@@ -91,10 +88,7 @@ func report(b *testing.B, since string, took []float64) {
 func BenchmarkArrivalOnScreen(b *testing.B) {
 	for _, burst := range []int{1, 30} {
 		b.Run(fmt.Sprintf("burst=%d", burst), func(b *testing.B) {
-			demo := startDemo(b)
-			cafe := demo.World.venue("cafe")
-			d := newDevice(b, demo, tablet, "en")
-			d.openDesk(cafe, 0)
+			demo, cafe, d := openCafe(b, "en")
 			d.throttle()
 			eval[chromedp.Void](d, `(() => {
 				window.painted = {}
@@ -162,10 +156,7 @@ func BenchmarkFirstLoad(b *testing.B) {
 func BenchmarkDeskDay(b *testing.B) {
 	const full, day = 300, 10_000
 	for b.Loop() {
-		demo := startDemo(b)
-		cafe := demo.World.venue("cafe")
-		d := newDevice(b, demo, tablet, "kk")
-		d.openDesk(cafe, 0)
+		demo, cafe, d := openCafe(b, "kk")
 		bank := demo.platform()
 		d.crowd(bank, cafe, 0, full)
 		before := d.weigh()

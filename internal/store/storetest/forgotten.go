@@ -76,32 +76,42 @@ var forgottenTests = []test{
 		same(h, "closed in the end", len(h.closeForgotten(hour(1000))), 1)
 	}},
 	{"are closed once, whoever else closes them or leaves", func(h *house) {
-		const people = 40
-		for i := range people {
-			h.enter(until(arrives(cinema, name(i), hour(0)), time.Time{}, hour(2)))
-		}
-		atOnce(8, func(i int) {
-			for j := i; j < people; j += 8 {
-				if _, _, err := h.Exit(h.Context(), leaves(cinema, name(j), hour(3))); err != nil {
-					h.Error(err)
-				}
-				if _, err := h.CloseForgotten(h.Context(), hour(3), 5, func() ashyq.ScanID { return newID(hour(3)) }); err != nil {
-					h.Error(err)
-				}
-			}
+		leaveOnce(h, func() error {
+			_, err := h.CloseForgotten(h.Context(), hour(3), 5, func() ashyq.ScanID { return newID(hour(3)) })
+			return err
 		})
-		ended := make(map[ashyq.ScanID]int)
-		for _, e := range h.feed(cinema) {
-			if e.Decision.Outcome == ashyq.Left {
-				ended[e.Visit]++
-			}
-		}
-		same(h, "visits that ended", len(ended), people)
-		for visit, times := range ended {
-			if times != 1 {
-				h.Errorf("visit %v ended %d times", visit, times)
-			}
-		}
-		h.inside(cinema, hour(3), 0, 0)
 	}},
+}
+
+// leaveOnce has forty people leave a venue, eight at once, while others end their stays too, and sees that each stay ended once.
+func leaveOnce(h *house, others ...func() error) {
+	const people = 40
+	for i := range people {
+		h.enter(until(arrives(cinema, name(i), hour(0)), time.Time{}, hour(2)))
+	}
+	atOnce(8, func(i int) {
+		for j := i; j < people; j += 8 {
+			if _, _, err := h.Exit(h.Context(), leaves(cinema, name(j), hour(3))); err != nil {
+				h.Error(err)
+			}
+			for _, end := range others {
+				if err := end(); err != nil {
+					h.Error(err)
+				}
+			}
+		}
+	})
+	ended := make(map[ashyq.ScanID]int)
+	for _, e := range h.feed(cinema) {
+		if e.Decision.Outcome == ashyq.Left {
+			ended[e.Visit]++
+		}
+	}
+	same(h, "visits that ended", len(ended), people)
+	for visit, times := range ended {
+		if times != 1 {
+			h.Errorf("visit %v ended %d times", visit, times)
+		}
+	}
+	h.inside(cinema, hour(3), 0, 0)
 }

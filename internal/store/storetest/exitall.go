@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"slices"
 	"time"
 
 	"ashyq"
@@ -80,32 +79,13 @@ var everybodyTests = []test{
 		same(h, "stayed", h.exitAll(cinema, hour(0), 10)[0].Stayed, 0)
 	}},
 	{"leaves once, whoever else lets them out or leaves", func(h *house) {
-		const people = 40
-		for i := range people {
-			h.enter(until(arrives(cinema, name(i), hour(0)), time.Time{}, hour(2)))
-		}
-		atOnce(8, func(i int) {
-			for j := i; j < people; j += 8 {
-				if _, _, err := h.Exit(h.Context(), leaves(cinema, name(j), hour(3))); err != nil {
-					h.Error(err)
-				}
-				if _, err := h.ExitAll(h.Context(), allLeave(cinema, hour(3)), 3, func() ashyq.ScanID { return newID(hour(3)) }); err != nil {
-					h.Error(err)
-				}
-				if _, err := h.CloseForgotten(h.Context(), hour(3), 2, func() ashyq.ScanID { return newID(hour(3)) }); err != nil {
-					h.Error(err)
-				}
-			}
+		id := func() ashyq.ScanID { return newID(hour(3)) }
+		leaveOnce(h, func() error {
+			_, err := h.ExitAll(h.Context(), allLeave(cinema, hour(3)), 3, id)
+			return err
+		}, func() error {
+			_, err := h.CloseForgotten(h.Context(), hour(3), 2, id)
+			return err
 		})
-		var ended []ashyq.ScanID
-		for _, e := range h.feed(cinema) {
-			if e.Decision.Outcome == ashyq.Left {
-				ended = append(ended, e.Visit)
-			}
-		}
-		same(h, "exits", len(ended), people)
-		slices.SortFunc(ended, func(a, b ashyq.ScanID) int { return slices.Compare(a[:], b[:]) })
-		same(h, "visits that ended", len(slices.Compact(ended)), people)
-		h.inside(cinema, hour(3), 0, 0)
 	}},
 }
