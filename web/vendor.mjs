@@ -8,6 +8,8 @@ const modules = {
   'preact/jsx-runtime': 'preact/jsx-runtime/dist/jsxRuntime.mjs',
   '@preact/signals': '@preact/signals/dist/signals.mjs',
   '@preact/signals-core': '@preact/signals-core/dist/signals-core.mjs',
+  'uplot': 'uplot/dist/uPlot.esm.js',
+  'uplot.css': 'uplot/dist/uPlot.min.css',
   'zxing-wasm/reader': 'zxing-wasm/dist/es/reader/index.js',
   '../share.js': 'zxing-wasm/dist/es/share.js',
   'zxing_reader.wasm': 'zxing-wasm/dist/reader/zxing_reader.wasm',
@@ -22,8 +24,8 @@ for (const [name, file] of Object.entries(modules)) {
   const parts = file.split('/')
   const home = parts.slice(0, file.startsWith('@') ? 2 : 1).join('/')
   const { version, license } = JSON.parse(readFileSync(`node_modules/${home}/package.json`, 'utf8'))
-  const extension = file.endsWith('.wasm') ? 'wasm' : 'js'
-  const base = name === '../share.js' ? 'zxing-wasm-share' : name.replace(/^@/, '').replace(/\.wasm$/, '').replaceAll('/', '-')
+  const extension = file.slice(file.lastIndexOf('.') + 1).replace('mjs', 'js')
+  const base = name === '../share.js' ? 'zxing-wasm-share' : name.replace(/^@/, '').replace(/\.(wasm|css)$/, '').replaceAll('/', '-')
   index[name] = `${base}-${version}-${license}.${extension}`
   cpSync(`node_modules/${file}`, `${target}/${index[name]}`)
   licences.set(home, `${home} ${version} (${license})\n\n${readFileSync(`node_modules/${home}/LICENSE`, 'utf8').trim()}\n`)
