@@ -59,6 +59,7 @@ const (
 	PCRRequired      = "pcr_required"   // a test is mandatory here
 	VenueFull        = "venue_full"
 	VenueClosed      = "venue_closed"      // outside the hours of the rules, or its own
+	VenueApplied     = "venue_applied"     // its application is not decided yet
 	VenueSuspended   = "venue_suspended"   // or withdrawn
 	AgeReason        = "age"               // outside the rule's ages, or not known where the rule asks
 	IDRequired       = "id_required"       // nobody vouches that the person is who they claim to be
@@ -79,12 +80,15 @@ const (
 // What refuses comes before what asks for a look, and the look that the status asks for before those at the person. A venue
 // of which no rule speaks is refused: nothing is open that the policy does not open.
 func Decide(p *Policy, s Situation, v Verdict) Decision {
-	d := Decision{Policy: p.Version, Enforced: s.Venue.State != Training}
+	d := Decision{Policy: p.Version, Enforced: s.Venue.Enforces()}
 	say := func(outcome Outcome, reason, ask string) Decision {
 		d.Outcome, d.Reason, d.Ask = outcome, reason, ask
 		return d
 	}
-	if !s.Venue.takesPart() {
+	switch {
+	case s.Venue.State == Applied:
+		return say(Refuse, VenueApplied, "")
+	case !s.Venue.TakesPart():
 		return say(Refuse, VenueSuspended, "")
 	}
 	rule, ok := p.rule(s.Venue, s.Zone, s.Now)

@@ -73,6 +73,13 @@ func (b BIN) Digits() string   { return b.digits }
 func (b BIN) String() string   { return b.digits }
 func (b BIN) GoString() string { return b.digits }
 
+func (b BIN) MarshalText() ([]byte, error) { return []byte(b.digits), nil }
+
+func (b *BIN) UnmarshalText(text []byte) (err error) {
+	*b, err = ParseBIN(string(text))
+	return err
+}
+
 // checkedDigits reports whether s is twelve digits of which the last is the check digit: weights 1…11 over the others,
 // modulo 11; if that is 10, weights 3…11, 1, 2; if it is 10 again, there is no such number.
 func checkedDigits(s string) bool {

@@ -151,7 +151,7 @@ func (p *Policy) Terms(v *Venue, zone Zone, now time.Time) Terms {
 	if !ok {
 		return t
 	}
-	t.Open, t.Closes = v.takesPart() && p.open(v, r, now), p.closing(v, zone, now)
+	t.Open, t.Closes = v.TakesPart() && p.open(v, r, now), p.closing(v, zone, now)
 	t.Rule, t.Hours, t.Ages, t.Vouched = r.Name, r.Hours, r.Ages, r.Vouched
 	t.Statuses = make(map[Status]Outcome, len(r.Statuses))
 	for _, s := range [...]Status{Green, Blue, Yellow, Red} {

@@ -13,6 +13,7 @@ type Scan struct {
 	PassText  string    // its signed form
 	Leaving   *VisitID  // a visit elsewhere that ends now; nil if none
 	Children  int       // heads without identities
+	Afar      bool      // the phone found itself far from the venue; where it was, it has not said
 	At        time.Time // the client's word for a scan made offline; zero for now
 	Means     Means
 	Assurance Assurance

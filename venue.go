@@ -2,6 +2,7 @@ package ashyq
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -36,6 +37,16 @@ type Text struct {
 	KK string `json:"kk,omitempty"`
 	RU string `json:"ru,omitempty"`
 	EN string `json:"en,omitempty"`
+}
+
+// UnmarshalJSON also reads a bare string, as names of gates were once kept.
+func (t *Text) UnmarshalJSON(b []byte) error {
+	if bare := ""; json.Unmarshal(b, &bare) == nil {
+		*t = Text{RU: bare}
+		return nil
+	}
+	type text Text
+	return json.Unmarshal(b, (*text)(t))
 }
 
 // In is the text in a language (kk, ru, en), or else in the first language that has it.
@@ -84,21 +95,17 @@ func (d Date) Weekday() time.Weekday {
 	return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC).Weekday()
 }
 
-// Entity is the business that owns venues.
-type Entity struct {
-	ID   EntityID `json:"id"`
-	Name Text     `json:"name"`
-	BIN  BIN      `json:"-"`
-}
-
 // VenueState says whether a venue takes part.
 type VenueState string
 
 const (
+	Applied   VenueState = "applied"   // waits for an official's word; nobody is let in yet
 	Training  VenueState = "training"  // the first week: decisions are true and not enforced
 	Active    VenueState = "active"    // decisions are enforced
 	Suspended VenueState = "suspended" // nobody is let in until it is reinstated
 	Withdrawn VenueState = "withdrawn" // it has left; its codes answer gate_retired
+	Refused   VenueState = "refused"   // its application was; so do its codes
+	Excluded  VenueState = "excluded"  // for cause; so do its codes
 )
 
 // Class is what a rule may ask of a venue's standing.
@@ -112,23 +119,39 @@ const (
 
 // Venue is a place people enter and leave, with its gates.
 type Venue struct {
-	ID       VenueID    `json:"id"`
-	Entity   EntityID   `json:"entity"`
-	Name     Text       `json:"name"`
-	Address  string     `json:"address"`
-	Region   Region     `json:"region"`
-	Category Category   `json:"category"`
-	State    VenueState `json:"state"`
-	Leader   bool       `json:"leader,omitempty"`  // a clean record, which some decrees reward
-	Capacity int        `json:"capacity"`          // persons
-	Area     int        `json:"area,omitempty"`    // square metres, 0 if not known
-	TimeZone string     `json:"time_zone"`         // IANA name; days, weekdays and hours are read in it
-	Opening  []Shift    `json:"opening,omitempty"` // its own hours, within those that the rules allow; empty: always open
-	Gates    []Gate     `json:"gates"`
+	ID            VenueID       `json:"id"`
+	Entity        EntityID      `json:"entity"`
+	Name          Text          `json:"name"`
+	Address       string        `json:"address"`
+	Region        Region        `json:"region"`
+	Category      Category      `json:"category"`
+	OKED          string        `json:"oked,omitempty"`  // the activity in the country's classifier (NK RK 03-2019)
+	Point         *Point        `json:"point,omitempty"` // on the map; nil if not known
+	State         VenueState    `json:"state"`
+	Participation Participation `json:"participation,omitzero"` // how it came to its state
+	Terms         string        `json:"terms,omitempty"`        // the version of the terms that were accepted
+	Leader        bool          `json:"leader,omitempty"`       // a clean record, which some decrees reward
+	Capacity      int           `json:"capacity"`               // persons
+	Area          int           `json:"area,omitempty"`         // square metres, 0 if not known
+	TimeZone      string        `json:"time_zone"`              // IANA name; days, weekdays and hours are read in it
+	Opening       []Shift       `json:"opening,omitempty"`      // its own hours, within those that the rules allow; empty: always open
+	Gates         []Gate        `json:"gates"`
 }
 
-// takesPart reports whether anybody may be let in at all.
-func (v *Venue) takesPart() bool { return v.State == Training || v.State == Active }
+// Point is a place on the map, in degrees (WGS 84).
+type Point struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+}
+
+// TakesPart reports whether anybody may be let in at all.
+func (v *Venue) TakesPart() bool { return v.State == Training || v.State == Active }
+
+// Gone reports whether the venue's codes are no longer in use.
+func (v *Venue) Gone() bool { return v.State == Withdrawn || v.State == Refused || v.State == Excluded }
+
+// Enforces reports whether decisions are more than a rehearsal.
+func (v *Venue) Enforces() bool { return v.State != Training && v.State != Applied }
 
 // Class is the venue's standing as rules see it.
 func (v *Venue) Class() Class {
@@ -153,7 +176,7 @@ const (
 // Gate is one QR point of a venue.
 type Gate struct {
 	ID        GateID    `json:"id"`
-	Name      string    `json:"name"`
+	Name      Text      `json:"name"`
 	Direction Direction `json:"direction"`
 	Short     string    `json:"short"`            // nine digits, the last a check digit
 	Retired   time.Time `json:"retired,omitzero"` // when its code stopped counting; zero while it counts

@@ -126,6 +126,7 @@ type Event struct {
 	Tag       Tag
 	At        time.Time // when it happened
 	Offline   bool      // At is the client's word for a scan made without a network
+	Afar      bool      // the phone found itself far from the venue
 	Verdict   Verdict   // zero for an exit
 	Decision  Decision  // Outcome is Left or NotInside for an exit
 	Heads     int       // the person and the children with them

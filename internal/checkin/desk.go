@@ -126,8 +126,8 @@ func (d *Desk) Exit(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admis
 	event, _, err := d.Visits.Exit(ctx, store.Departure{
 		Event: ashyq.Event{
 			Venue: place.Venue.ID, ID: s.ID, Kind: ashyq.ExitEvent, Gate: place.Gate.ID, Tag: tags[0],
-			At: at, Offline: !s.At.IsZero(), Means: s.Means, Assurance: s.Assurance, Actor: staff(s),
-			Decision: ashyq.Decision{Enforced: place.Venue.State != ashyq.Training},
+			At: at, Offline: !s.At.IsZero(), Afar: s.Afar, Means: s.Means, Assurance: s.Assurance, Actor: staff(s),
+			Decision: ashyq.Decision{Enforced: place.Venue.Enforces()},
 		},
 		Tags: tags,
 		Now:  d.Now(),
@@ -265,7 +265,7 @@ func (d *Desk) arrival(ctx context.Context, place Place, s ashyq.Scan, at time.T
 	a := store.Arrival{
 		Event: ashyq.Event{
 			Venue: place.Venue.ID, ID: s.ID, Kind: ashyq.EntryEvent, Gate: place.Gate.ID, Tag: tags[0],
-			At: at, Offline: !s.At.IsZero(), Verdict: verdict, Decision: decision, Heads: 1 + s.Children,
+			At: at, Offline: !s.At.IsZero(), Afar: s.Afar, Verdict: verdict, Decision: decision, Heads: 1 + s.Children,
 			Means: s.Means, Assurance: s.Assurance, Actor: staff(s),
 		},
 		Tags: tags, Now: d.Now(), Doubtful: doubtful, Closes: closes,

@@ -329,7 +329,7 @@ func TestAVisitThatWasExtendedIsShownByItsLastEntry(t *testing.T) {
 	}
 	person, _ := h.Keys.Person(who)
 	a, err := h.Visit(t.Context(), first.Event.VisitID(), person)
-	if err != nil || a.Gate.Name != "Side entrance" || a.Event.Verdict.Status != ashyq.Green {
+	if err != nil || a.Gate.Name.EN != "Side entrance" || a.Event.Verdict.Status != ashyq.Green {
 		t.Errorf("%v: %s, %v", err, a.Gate.Name, a.Event.Verdict.Status)
 	}
 }

@@ -97,9 +97,9 @@ func (h *house) venue(category ashyq.Category, zone string) ashyq.Venue {
 		ID: ashyq.VenueID(seal.NewID()), Entity: "e", Name: ashyq.Text{EN: string(category)}, Region: "KZ-75", Category: category,
 		State: ashyq.Active, Capacity: 100, TimeZone: zone,
 		Gates: []ashyq.Gate{
-			{ID: ashyq.GateID(seal.NewID()), Name: "Main entrance", Direction: ashyq.Entry, Short: seal.NewShort()},
-			{ID: ashyq.GateID(seal.NewID()), Name: "Exit", Direction: ashyq.Exit, Short: seal.NewShort()},
-			{ID: ashyq.GateID(seal.NewID()), Name: "Side entrance", Direction: ashyq.Entry, Short: seal.NewShort()},
+			{ID: ashyq.GateID(seal.NewID()), Name: ashyq.Text{EN: "Main entrance"}, Direction: ashyq.Entry, Short: seal.NewShort()},
+			{ID: ashyq.GateID(seal.NewID()), Name: ashyq.Text{EN: "Exit"}, Direction: ashyq.Exit, Short: seal.NewShort()},
+			{ID: ashyq.GateID(seal.NewID()), Name: ashyq.Text{EN: "Side entrance"}, Direction: ashyq.Entry, Short: seal.NewShort()},
 		},
 	}
 	h.save(v)

@@ -39,7 +39,7 @@ func (d *Desk) Leave(ctx context.Context, l Leave) (ashyq.Admission, error) {
 		Event: ashyq.Event{
 			Venue: l.Visit.Venue, ID: seal.DeriveScanID(l.ID, l.Visit.Scan.String()), Kind: ashyq.ExitEvent, Tag: v.entry.Tag, At: now,
 			Means: means, Assurance: l.Assurance, Actor: l.Actor,
-			Decision: ashyq.Decision{Enforced: place.Venue.State != ashyq.Training},
+			Decision: ashyq.Decision{Enforced: place.Venue.Enforces()},
 		},
 		Tags: v.tags, Now: now, Only: l.Visit.Scan,
 	})
@@ -61,7 +61,7 @@ func (d *Desk) LeaveAll(ctx context.Context, venue ashyq.VenueID, actor ashyq.Ac
 	now := d.Now()
 	exit := ashyq.Event{
 		Venue: venue, Kind: ashyq.ExitEvent, At: now, Means: ashyq.ByDesk, Assurance: ashyq.NoAssurance, Actor: actor,
-		Decision: ashyq.Decision{Enforced: place.Venue.State != ashyq.Training},
+		Decision: ashyq.Decision{Enforced: place.Venue.Enforces()},
 	}
 	for {
 		ended, err := d.Visits.ExitAll(ctx, exit, batch, func() ashyq.ScanID { return seal.NewScanID(now) })

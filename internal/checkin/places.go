@@ -140,7 +140,7 @@ func (p *Places) Gate(id ashyq.GateID) (Place, error) {
 	}
 	place := p.place(p.venues[entry.venue])
 	place.Gate = place.Venue.Gates[entry.index]
-	if !place.Gate.Retired.IsZero() || place.Venue.State == ashyq.Withdrawn {
+	if !place.Gate.Retired.IsZero() || place.Venue.Gone() {
 		return place, errGateRetired
 	}
 	return place, nil

@@ -48,7 +48,7 @@ func TestAGateThatWasRemovedIsUnknown(t *testing.T) {
 			t.Errorf("the number of %s: %v", gate.Name, err)
 		}
 	}
-	if place, err := h.Places.Gate(h.cafe.Gates[side].ID); err != nil || place.Gate.Name != "Side entrance" {
+	if place, err := h.Places.Gate(h.cafe.Gates[side].ID); err != nil || place.Gate.Name.EN != "Side entrance" {
 		t.Errorf("the gate that is left: %+v, %v", place.Gate, err)
 	}
 }

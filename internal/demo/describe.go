@@ -102,7 +102,7 @@ func (h *Handler) gate(venue ashyq.Text, g ashyq.Gate) gateJSON {
 	direction := g.Direction
 	code := h.Keys.GateCode(seal.Gate{ID: g.ID, Direction: direction, Name: venue.In("kk")})
 	return gateJSON{
-		ID: g.ID, Name: g.Name, Direction: direction, Code: code, Short: g.Short,
+		ID: g.ID, Name: g.Name.In("en"), Direction: direction, Code: code, Short: g.Short,
 		URL: strings.ToUpper(h.PublicURL) + "/G/" + code,
 	}
 }

@@ -48,7 +48,7 @@ func venues() []Venue {
 		v := &all[i]
 		switch v.Category {
 		case "mall": // two entrances
-			v.Gates = append(v.Gates, gate(v.Category, "South entrance", ashyq.Entry))
+			v.Gates = append(v.Gates, gate(v.Category, ashyq.Text{KK: "Оңтүстік кіреберіс", RU: "Южный вход", EN: "South entrance"}, ashyq.Entry))
 		case "sauna": // its first week
 			v.State = ashyq.Training
 		case "airport":
@@ -65,12 +65,17 @@ func place(category ashyq.Category, capacity, area int, name ashyq.Text) Venue {
 	return Venue{Venue: ashyq.Venue{
 		ID: ashyq.VenueID(id("venue", string(category))), Entity: entity().ID, Name: name, Address: "Almaty, 12 Abay Avenue",
 		Region: "KZ-75", Category: category, State: ashyq.Active, Capacity: capacity, Area: area, TimeZone: "Asia/Almaty",
-		Gates: []ashyq.Gate{gate(category, "Main entrance", ashyq.Entry), gate(category, "Exit", ashyq.Exit)},
+		Gates: []ashyq.Gate{gate(category, mainEntrance, ashyq.Entry), gate(category, exit, ashyq.Exit)},
 	}}
 }
 
-func gate(category ashyq.Category, name string, direction ashyq.Direction) ashyq.Gate {
-	seed := []string{"gate", string(category), name}
+var (
+	mainEntrance = ashyq.Text{KK: "Басты кіреберіс", RU: "Главный вход", EN: "Main entrance"}
+	exit         = ashyq.Text{KK: "Шығу", RU: "Выход", EN: "Exit"}
+)
+
+func gate(category ashyq.Category, name ashyq.Text, direction ashyq.Direction) ashyq.Gate {
+	seed := []string{"gate", string(category), name.EN}
 	return ashyq.Gate{ID: ashyq.GateID(id(seed...)), Name: name, Direction: direction, Short: short(seed...)}
 }
 

@@ -107,7 +107,7 @@ func (s *server) answer(language string, a ashyq.Admission) *answerOutput {
 	answer := Answer{
 		Direction: direction(a),
 		At:        milliseconds(e.At.In(where)),
-		Gate:      pointOf(a.Gate),
+		Gate:      pointOf(language, a.Gate),
 		Decision:  s.decision(language, e),
 		Pass:      orNull(a.Pass),
 	}
@@ -185,11 +185,11 @@ func (s *server) colour(language string, v ashyq.Verdict, now time.Time) *Colour
 }
 
 // pointOf is a gate, null for none.
-func pointOf(g ashyq.Gate) *Point {
+func pointOf(language string, g ashyq.Gate) *Point {
 	if g.ID == "" {
 		return nil
 	}
-	return &Point{ID: g.ID, Name: g.Name}
+	return &Point{ID: g.ID, Name: g.Name.In(language)}
 }
 
 // location is the venue's, the country's where there is no venue.

@@ -122,7 +122,7 @@ func (s *server) heartbeat(ctx context.Context, in *heartbeatInput) (*heartbeatO
 		return nil, err
 	}
 	return &heartbeatOutput{Heartbeat{
-		Now: occupancy.AsOf, Seq: seq, Sign: s.sign(in.Venue, occupancy.AsOf), Occupancy: occupancy, Venue: s.state(place),
+		Now: occupancy.AsOf, Seq: seq, Sign: s.sign(in.Venue, occupancy.AsOf), Occupancy: occupancy, Venue: s.state(exchangeOf(ctx).language, place),
 	}}, nil
 }
 

@@ -141,7 +141,7 @@ func (l *listener) snapshot(ctx context.Context, place checkin.Place, o Occupanc
 	if l.gate != "" {
 		after = seq - min(seq, maxBehind)
 	}
-	s := snapshot{Occupancy: o, Venue: l.state(place), Visits: []FeedRow{}}
+	s := snapshot{Occupancy: o, Venue: l.state(l.x.language, place), Visits: []FeedRow{}}
 	for cursor := after; cursor < seq; {
 		rows, err := l.Desk.Visits.Feed(ctx, l.venue, cursor, feedBatch)
 		if err != nil {
@@ -196,7 +196,7 @@ func (l *listener) catchUp(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	state := l.state(place)
+	state := l.state(l.x.language, place)
 	if now, _ := json.Marshal(state); !bytes.Equal(now, l.told) {
 		l.told = now
 		l.event("venue", 0, state)
@@ -231,7 +231,7 @@ func (l *listener) catchUp(ctx context.Context) bool {
 func (l *listener) wants(e ashyq.Event) bool { return l.gate == "" || e.Gate == "" || e.Gate == l.gate }
 
 // state is how a venue stands now.
-func (s *server) state(place checkin.Place) FeedVenue {
+func (s *server) state(language string, place checkin.Place) FeedVenue {
 	now := s.Now().In(place.Location)
 	terms := s.Desk.Policy(now).Terms(place.Venue, place.Zone, now)
 	gates := []FeedGate{}
@@ -241,7 +241,7 @@ func (s *server) state(place checkin.Place) FeedVenue {
 			if code == "" {
 				code = s.Keys.GateCode(seal.Gate{ID: g.ID, Direction: g.Direction, Name: place.Venue.Name.In("kk")})
 			}
-			gates = append(gates, FeedGate{g.ID, g.Name, g.Direction, code})
+			gates = append(gates, FeedGate{g.ID, g.Name.In(language), g.Direction, code})
 		}
 	}
 	return FeedVenue{

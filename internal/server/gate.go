@@ -68,7 +68,7 @@ func (s *server) gate(ctx context.Context, in *gateInput) (*gateOutput, error) {
 
 func (s *server) describeGate(language string, place checkin.Place) GateAnswer {
 	now := s.Now().In(place.Location)
-	answer := GateAnswer{Now: milliseconds(now), Gate: pointOf(place.Gate), Direction: place.Gate.Direction}
+	answer := GateAnswer{Now: milliseconds(now), Gate: pointOf(language, place.Gate), Direction: place.Gate.Direction}
 	v := place.Venue
 	if v == nil {
 		return answer

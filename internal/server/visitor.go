@@ -226,7 +226,7 @@ func (s *server) receipt(ctx context.Context, in *receiptInput) (*receiptOutput,
 	}
 	visit := a.Event.VisitID()
 	text, err := s.Keys.SignReceipt(seal.Receipt{
-		Visit: visit, Venue: a.Venue.Name.In(x.language), Gate: a.Gate.Name, Direction: direction(a),
+		Visit: visit, Venue: a.Venue.Name.In(x.language), Gate: a.Gate.Name.In(x.language), Direction: direction(a),
 		At: a.Event.At, Outcome: a.Event.Decision.Outcome, Code: a.Receipt,
 	})
 	if err != nil {

@@ -220,17 +220,17 @@ func (w *world) seed() {
 		ID: "cinema", Entity: "chain", Name: ashyq.Text{KK: "Арман", RU: "Арман", EN: "Arman"}, Address: "1 Abai Avenue",
 		Region: "KZ-75", Category: "cinema", State: ashyq.Active, Capacity: 9, TimeZone: "Asia/Almaty",
 		Gates: []ashyq.Gate{
-			{ID: ashyq.GateID(seal.NewID()), Name: "Main entrance", Direction: ashyq.Entry, Short: seal.NewShort()},
-			{ID: ashyq.GateID(seal.NewID()), Name: "Main exit", Direction: ashyq.Exit, Short: seal.NewShort()},
-			{ID: ashyq.GateID(seal.NewID()), Name: "Side entrance", Direction: ashyq.Entry, Short: seal.NewShort()},
-			{ID: ashyq.GateID(seal.NewID()), Name: "Old entrance", Direction: ashyq.Entry, Short: seal.NewShort(), Retired: noon.Add(-time.Hour)},
+			{ID: ashyq.GateID(seal.NewID()), Name: ashyq.Text{EN: "Main entrance"}, Direction: ashyq.Entry, Short: seal.NewShort()},
+			{ID: ashyq.GateID(seal.NewID()), Name: ashyq.Text{EN: "Main exit"}, Direction: ashyq.Exit, Short: seal.NewShort()},
+			{ID: ashyq.GateID(seal.NewID()), Name: ashyq.Text{EN: "Side entrance"}, Direction: ashyq.Entry, Short: seal.NewShort()},
+			{ID: ashyq.GateID(seal.NewID()), Name: ashyq.Text{EN: "Old entrance"}, Direction: ashyq.Entry, Short: seal.NewShort(), Retired: noon.Add(-time.Hour)},
 		},
 	}
 	w.retired = w.cinema.Gates[3]
 	w.pharmacy = ashyq.Venue{
 		ID: "pharmacy", Entity: "chain", Name: ashyq.Text{RU: "Аптека"}, Address: "2 Abai Avenue",
 		Region: "KZ-75", Category: "pharmacy", State: ashyq.Training, Capacity: 20, TimeZone: "Asia/Almaty",
-		Gates: []ashyq.Gate{{ID: ashyq.GateID(seal.NewID()), Name: "Door", Direction: ashyq.Entry, Short: seal.NewShort()}},
+		Gates: []ashyq.Gate{{ID: ashyq.GateID(seal.NewID()), Name: ashyq.Text{EN: "Door"}, Direction: ashyq.Entry, Short: seal.NewShort()}},
 	}
 	ctx := w.t.Context()
 	must(w.t, w.store.SaveEntity(ctx, ashyq.Entity{ID: "chain", Name: ashyq.Text{RU: "Сеть"}}))

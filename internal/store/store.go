@@ -28,13 +28,19 @@ var (
 	ErrGateExists     = ashyq.Fail(ashyq.Conflict, "gate_exists")
 	ErrBindingLimited = ashyq.Fail(ashyq.Conflict, "binding_limited")
 	ErrWrongCode      = ashyq.Fail(ashyq.Unauthenticated, "wrong_code")
+	ErrLastMember     = ashyq.Fail(ashyq.Conflict, "last_member")
+	ErrTooMany        = ashyq.Fail(ashyq.Conflict, "too_many")
 )
 
 // Store is all of it.
 type Store interface {
 	Visits
+	Figures
 	Places
 	Accounts
+	Members
+	Passkeys
+	Notices
 	// Close finishes the calls under way and lets go of the storage: every later call is Unavailable. Closing again is no
 	// error.
 	Close() error
@@ -103,7 +109,7 @@ type Visits interface {
 	LeavingDone(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID) error
 
 	// Forget drops every row, leaving and lookup of the UTC days before day, but for the rows of visits that are still
-	// open. It may take several transactions, so that scans need not wait for it; what it has begun, another call ends.
+	// open, and the figures of hours more than FigureDays before it. It may take several transactions, so that scans need not wait for it; what it has begun, another call ends.
 	Forget(ctx context.Context, day ashyq.Date) error
 }
 
@@ -140,15 +146,30 @@ type Override struct {
 	Closes    time.Time
 }
 
-// Places keeps the businesses, their venues with the gates, and the zones of regions. Nodes hold all of it in memory.
+// Places keeps the businesses, their venues with the gates, the zones of regions, and the trail of who did what to them.
+// Nodes hold all of it but the trail in memory.
 type Places interface {
-	SaveEntity(ctx context.Context, e ashyq.Entity) error
-	// SaveVenue writes a venue, new or changed, whose gates are from now on those given. A gate's id and its short number,
-	// if it has one, are unique over all venues: ErrGateExists.
-	SaveVenue(ctx context.Context, v ashyq.Venue) error
-	SaveZone(ctx context.Context, region ashyq.Region, zone ashyq.Zone) error
+	// SaveEntity, SaveVenue and SaveZone write what is new or known as a whole, and the acts that this was in the trail. A
+	// venue's gates are from then on those given; a gate's id and its short number, if it has one, are unique over all
+	// venues: ErrGateExists.
+	SaveEntity(ctx context.Context, e ashyq.Entity, acts ...Act) error
+	SaveVenue(ctx context.Context, v ashyq.Venue, acts ...Act) error
+	SaveZone(ctx context.Context, region ashyq.Region, zone ashyq.Zone, acts ...Act) error
+
+	// ChangeEntity and ChangeVenue let change work on what is kept, while nobody else does, and write it with the act that
+	// change returns; they return what they have written. An error of change is returned as it is, and then nothing is
+	// written; ErrNotFound if there is nothing of this id; ErrGateExists. change is pure: it may be called again.
+	ChangeEntity(ctx context.Context, id ashyq.EntityID, change func(*ashyq.Entity) (Act, error)) (ashyq.Entity, error)
+	ChangeVenue(ctx context.Context, id ashyq.VenueID, change func(*ashyq.Venue) (Act, error)) (ashyq.Venue, error)
+
 	// Changes is what was saved after a cursor that an earlier call returned, in the order it was saved; zero for everything.
+	// An entity is named again whenever a role over all of it is given or taken, a venue when a role there is: so every node
+	// learns in time that somebody who watches may no longer.
 	Changes(ctx context.Context, after int64) (Changes, error)
+
+	// Acts are the trail of an entity, of one venue, or of everything where the query names neither: newest first, those
+	// before Query.Before if it is not zero, at most Limit.
+	Acts(ctx context.Context, q ActQuery) ([]Act, error)
 }
 
 // Changes of places since a cursor.
@@ -185,6 +206,8 @@ type Accounts interface {
 	Session(ctx context.Context, now time.Time, token ashyq.Digest) (Session, Account, error)
 	// OpenSession keeps a session that no login opened: a platform's, or one of an account that is known otherwise.
 	OpenSession(ctx context.Context, now time.Time, s Session) error
+	// Confirm notes that the holder of a session has proved who they are. ErrNotFound if there is no such session.
+	Confirm(ctx context.Context, token ashyq.Digest, at time.Time) error
 	// EndSession ends the session with this token's digest; one that has ended already is no error.
 	EndSession(ctx context.Context, token ashyq.Digest) error
 
@@ -195,11 +218,6 @@ type Accounts interface {
 	// who was b.Was, changes and writes nothing but the digest, the key id and a higher assurance. ErrBindingLimited if the account has been bound to limit other
 	// persons since; ErrNotFound if there is no such account.
 	Bind(ctx context.Context, b Binding, since time.Time, limit int) error
-
-	// Grant gives the holder of a phone a role, before or after their first login; Revoke takes it back. Both hold for
-	// sessions under way from the next call of Session on, and both can be repeated.
-	Grant(ctx context.Context, m Membership) error
-	Revoke(ctx context.Context, m Membership) error
 
 	// SaveClient keeps a platform, new or changed. Client is it, or ErrNotFound.
 	SaveClient(ctx context.Context, c Client) error
@@ -235,6 +253,7 @@ type Account struct {
 	KeyID     string       // of the key that Person was made with
 	Assurance ashyq.Assurance
 	Roles     []Role
+	Passkeys  int // how many it has
 }
 
 // RoleName is what somebody may do.
@@ -247,10 +266,11 @@ const (
 	Authority RoleName = "authority" // an official of the sanitary service; at no venue
 )
 
-// Role is what an account may do at a venue.
+// Role is what an account may do at a venue, or at all venues of an entity.
 type Role struct {
-	Venue ashyq.VenueID // empty for Authority
-	Name  RoleName
+	Entity ashyq.EntityID // empty for Authority
+	Venue  ashyq.VenueID  // empty for all of the entity's, and for Authority
+	Name   RoleName
 }
 
 // Session is a login that lasts.
@@ -260,6 +280,8 @@ type Session struct {
 	Client  ashyq.ClientID  // empty for an account's
 	Expires time.Time
 	Slide   time.Duration // zero for a session that does not
+
+	Confirmed time.Time // when its holder last proved, with more than the token, who they are; zero for never
 }
 
 // Binding is an account's claim to be a person.
@@ -270,13 +292,6 @@ type Binding struct {
 	KeyID     string
 	Assurance ashyq.Assurance
 	Lookup    Lookup
-}
-
-// Membership is a role given to the holder of a phone: at a venue, or Authority at none.
-type Membership struct {
-	Phone   ashyq.Digest
-	LastTwo string
-	Role    Role
 }
 
 // Client is a platform: a bank's app, a super-app.

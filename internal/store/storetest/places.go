@@ -18,8 +18,8 @@ func place(id ashyq.VenueID, short string) ashyq.Venue {
 			{Hours: ashyq.Hours{From: 10 * 60, To: 24 * 60}},
 		},
 		Gates: []ashyq.Gate{
-			{ID: ashyq.GateID(id + "-in"), Name: "Main entrance", Direction: ashyq.Entry, Short: short + "1"},
-			{ID: ashyq.GateID(id + "-out"), Name: "Exit", Direction: ashyq.Exit, Short: short + "2", Retired: hour(1)},
+			{ID: ashyq.GateID(id + "-in"), Name: ashyq.Text{KK: "Басты кіреберіс", RU: "Главный вход", EN: "Main entrance"}, Direction: ashyq.Entry, Short: short + "1"},
+			{ID: ashyq.GateID(id + "-out"), Name: ashyq.Text{EN: "Exit"}, Direction: ashyq.Exit, Short: short + "2", Retired: hour(1)},
 		},
 	}
 }

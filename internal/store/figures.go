@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"ashyq"
+)
+
+// FigureDays is for how many days figures are kept: they name nobody.
+const FigureDays = 400
+
+// Figures are impersonal sums of a venue's rows. They move in the transaction that writes the row, and outlive it.
+type Figures interface {
+	// Hours are what a venue's hours from one moment until before another add up to, in order; an hour without rows is
+	// left out. An hour is UTC's, by the row's At.
+	Hours(ctx context.Context, venue ashyq.VenueID, from, until time.Time) ([]Hour, error)
+
+	// Totals are what all venues' hours add up to, of rows that were enforced: one for each venue and outcome of an entry.
+	Totals(ctx context.Context, from, until time.Time) ([]Total, error)
+
+	// Pulses are the venues that have had a row at or after a moment, as they are now.
+	Pulses(ctx context.Context, since time.Time) ([]Pulse, error)
+}
+
+// Hour is one hour of a venue.
+type Hour struct {
+	Start  time.Time // UTC
+	Peak   int       // the most who were inside after any of its rows
+	Counts []Count   // in the order of their fields
+}
+
+// Count is how many rows of an hour are alike.
+type Count struct {
+	Gate     ashyq.GateID
+	Kind     ashyq.EventKind
+	Outcome  ashyq.Outcome
+	Reason   string
+	Means    ashyq.Means
+	Enforced bool
+	Rows     int
+	Heads    int
+	Afar     int // rows of a phone that found itself far from the venue
+}
+
+// Total is how many entries of one outcome a venue has had.
+type Total struct {
+	Venue   ashyq.VenueID
+	Outcome ashyq.Outcome
+	Rows    int
+	Heads   int
+}
+
+// Pulse is a venue that something happens at.
+type Pulse struct {
+	Venue  ashyq.VenueID
+	Inside int
+	Last   time.Time            // of its last row, by the row's At
+	Afar   map[ashyq.GateID]int // rows since the moment's hour from far away; nil for none
+}
