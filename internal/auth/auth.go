@@ -20,9 +20,16 @@ import (
 	"ashyq/internal/store"
 )
 
+// Store is what of the storage is needed to know who is calling.
+type Store interface {
+	store.Accounts
+	store.Members
+	store.Passkeys
+}
+
 // Authenticator logs people and platforms in and recognises them later. Its fields are set once, before its first use.
 type Authenticator struct {
-	Store  store.Accounts
+	Store  Store
 	Keys   *seal.Keys
 	Sender sms.Sender
 	Host   string // of the public URL, to which phones tie a code

@@ -80,6 +80,24 @@ func (l *lodge) login(t *testing.T, phone ashyq.Phone) (string, auth.Caller) {
 	return token, caller
 }
 
+// revoke takes back a role of the holder of a phone.
+func (l *lodge) revoke(t *testing.T, phone ashyq.Phone, role store.Role) {
+	t.Helper()
+	members, err := l.Store.Members(t.Context(), role.Entity)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range members {
+		if m.Phone == l.Keys.Phone(phone) && m.Role == role {
+			if _, err := l.Store.Revoke(t.Context(), m.ID, 0); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+	}
+	t.Fatalf("there is no such role: %+v", role)
+}
+
 // files is everything that is on disk.
 func (l *lodge) files(t *testing.T) []byte {
 	t.Helper()
@@ -138,33 +156,33 @@ func wrong(code string) string {
 
 // counted writes down which calls reach the storage.
 type counted struct {
-	store.Accounts
+	auth.Store
 	calls []string
 }
 
 func (c *counted) Take(ctx context.Context, now time.Time, quotas ...store.Quota) error {
 	c.calls = append(c.calls, "Take")
-	return c.Accounts.Take(ctx, now, quotas...)
+	return c.Store.Take(ctx, now, quotas...)
 }
 
 func (c *counted) SaveCode(ctx context.Context, now time.Time, code store.LoginCode) error {
 	c.calls = append(c.calls, "SaveCode")
-	return c.Accounts.SaveCode(ctx, now, code)
+	return c.Store.SaveCode(ctx, now, code)
 }
 
 func (c *counted) Login(
 	ctx context.Context, now time.Time, phone, code ashyq.Digest, lastTwo string, s store.Session,
 ) (store.Account, error) {
 	c.calls = append(c.calls, "Login")
-	return c.Accounts.Login(ctx, now, phone, code, lastTwo, s)
+	return c.Store.Login(ctx, now, phone, code, lastTwo, s)
 }
 
 func (c *counted) Session(ctx context.Context, now time.Time, token ashyq.Digest) (store.Session, store.Account, error) {
 	c.calls = append(c.calls, "Session")
-	return c.Accounts.Session(ctx, now, token)
+	return c.Store.Session(ctx, now, token)
 }
 
 func (c *counted) Client(ctx context.Context, id ashyq.ClientID) (store.Client, error) {
 	c.calls = append(c.calls, "Client")
-	return c.Accounts.Client(ctx, id)
+	return c.Store.Client(ctx, id)
 }

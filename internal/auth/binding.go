@@ -70,23 +70,3 @@ func (a *Authenticator) Speaks(c Caller, person ashyq.Person) bool {
 	digest, ok := a.Keys.PersonUnder(c.Account.KeyID, person)
 	return ok && digest == c.Account.Person
 }
-
-// Grant gives the holder of a phone a role, before or after their first login.
-func (a *Authenticator) Grant(ctx context.Context, phone ashyq.Phone, role store.Role) error {
-	if err := a.Store.Grant(ctx, a.membership(phone, role)); err != nil {
-		return fmt.Errorf("grant a role: %w", err)
-	}
-	return nil
-}
-
-// Revoke takes a role back.
-func (a *Authenticator) Revoke(ctx context.Context, phone ashyq.Phone, role store.Role) error {
-	if err := a.Store.Revoke(ctx, a.membership(phone, role)); err != nil {
-		return fmt.Errorf("revoke a role: %w", err)
-	}
-	return nil
-}
-
-func (a *Authenticator) membership(phone ashyq.Phone, role store.Role) store.Membership {
-	return store.Membership{Phone: a.Keys.Phone(phone), LastTwo: phone.LastTwo(), Role: role}
-}

@@ -206,7 +206,7 @@ func TestNothingOnDiskNamesAnybody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Grant(t.Context(), phone, store.Role{Venue: "cafe", Name: store.Owner}); err != nil {
+	if err := l.Grant(t.Context(), phone, store.Role{Entity: "chain", Venue: "cafe", Name: store.Owner}); err != nil {
 		t.Fatal(err)
 	}
 	token, caller := l.login(t, phone)

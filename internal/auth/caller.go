@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"ashyq"
 	"ashyq/internal/store"
@@ -17,18 +18,48 @@ type Caller struct {
 	Account store.Account
 	Client  ashyq.ClientID // empty for a person
 	Seated  bool           // by a PIN at a shared tablet, not by a code to a phone
+
+	ConfirmedAt time.Time // when the holder of the session last proved who they are; zero for never
 }
 
-// May reports whether the caller has one of these roles at a venue.
-func (c Caller) May(venue ashyq.VenueID, roles ...store.RoleName) bool {
-	return venue != "" && slices.ContainsFunc(c.Account.Roles, func(r store.Role) bool {
-		return r.Venue == venue && slices.Contains(roles, r.Name)
+// ConfirmationValid is for how long what is dangerous may be done after a proof of who does it.
+const ConfirmationValid = 10 * time.Minute
+
+// ErrConfirmationNeeded is what a caller who is not Confirmed is told before what is dangerous.
+var ErrConfirmationNeeded = ashyq.Fail(ashyq.Forbidden, "confirmation_needed")
+
+// Confirmed reports whether the caller has proved lately who they are, and not only that they hold a token: by a passkey,
+// or, as long as the account has none, by what was sent to its phone. A seat never is.
+func (c Caller) Confirmed(now time.Time) bool {
+	return !c.Seated && now.Before(c.ConfirmedAt.Add(ConfirmationValid))
+}
+
+// Scope is what a call is about: one venue of an entity, or the entity as a whole.
+type Scope struct {
+	Entity ashyq.EntityID
+	Venue  ashyq.VenueID // empty for the whole
+}
+
+// May reports whether the caller has one of these roles there. A role over an entity holds at each of its venues, and a role
+// at a venue nowhere else.
+func (c Caller) May(there Scope, roles ...store.RoleName) bool {
+	return c.has(there.Entity, roles, func(r store.Role) bool { return r.Venue == "" || r.Venue == there.Venue })
+}
+
+// Within reports whether the caller has one of these roles over an entity or at any of its venues.
+func (c Caller) Within(entity ashyq.EntityID, roles ...store.RoleName) bool {
+	return c.has(entity, roles, func(store.Role) bool { return true })
+}
+
+func (c Caller) has(entity ashyq.EntityID, roles []store.RoleName, there func(store.Role) bool) bool {
+	return entity != "" && slices.ContainsFunc(c.Account.Roles, func(r store.Role) bool {
+		return r.Entity == entity && slices.Contains(roles, r.Name) && there(r)
 	})
 }
 
 // Staff reports whether the caller has a role at any venue.
 func (c Caller) Staff() bool {
-	return slices.ContainsFunc(c.Account.Roles, func(r store.Role) bool { return r.Venue != "" })
+	return slices.ContainsFunc(c.Account.Roles, func(r store.Role) bool { return r.Entity != "" })
 }
 
 // Official reports whether the caller is an official of the sanitary service.
@@ -49,7 +80,7 @@ func (a *Authenticator) Identify(ctx context.Context, token string) (Caller, err
 	if err != nil {
 		return Caller{}, fmt.Errorf("look for a session: %w", err)
 	}
-	return Caller{Account: account, Client: session.Client, Seated: session.Slide == SeatSlide}, nil
+	return Caller{Account: account, Client: session.Client, Seated: session.Slide == SeatSlide, ConfirmedAt: session.Confirmed}, nil
 }
 
 // Logout ends a token. Ending one that has ended is no error.

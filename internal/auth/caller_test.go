@@ -65,7 +65,7 @@ func TestLogoutEndsOneSession(t *testing.T) {
 
 func TestMalformedTokenIsNobodysAndAsksNoDatabase(t *testing.T) {
 	l := open(t)
-	recorder := &counted{Accounts: l.Store}
+	recorder := &counted{Store: l.Store}
 	l.Store = recorder
 	for _, token := range []string{"", "a", strings.Repeat("a", 42), strings.Repeat("a", 44), strings.Repeat("=", 43),
 		strings.Repeat("a", 41) + "\r\n", strings.Repeat("é", 43), strings.Repeat("a", 42) + "b", strings.Repeat("x", 1_000_000)} {
@@ -81,48 +81,67 @@ func TestMalformedTokenIsNobodysAndAsksNoDatabase(t *testing.T) {
 func TestRolesHoldWhereTheyWereGiven(t *testing.T) {
 	l := open(t)
 	phone := phoneOf(t, 1)
-	guard, official := store.Role{Venue: "cafe", Name: store.Guard}, store.Role{Name: store.Authority}
+	guard, official := store.Role{Entity: "chain", Venue: "cafe", Name: store.Guard}, store.Role{Name: store.Authority}
 	for _, role := range []store.Role{guard, official} {
 		if err := l.Grant(t.Context(), phone, role); err != nil {
 			t.Fatal(err)
 		}
 	}
 	token, caller := l.login(t, phone)
-	if !caller.May("cafe", store.Owner, store.Guard) || !caller.Official() {
+	cafe := auth.Scope{Entity: "chain", Venue: "cafe"}
+	if !caller.May(cafe, store.Guard) || !caller.Official() {
 		t.Errorf("roles given before the first login: %+v", caller.Account.Roles)
 	}
-	for name, may := range map[string]bool{
-		"another role at the venue": caller.May("cafe", store.Owner, store.Manager),
-		"the role at another venue": caller.May("gym", store.Guard),
-		"no role at the venue":      caller.May("cafe"),
-		"authority at a venue":      caller.May("cafe", store.Authority),
-		"authority at no venue":     caller.May("", store.Authority),
-	} {
-		if may {
-			t.Errorf("the caller may: %s", name)
-		}
-	}
 	for _, role := range []store.Role{guard, official} {
-		if err := l.Revoke(t.Context(), phone, role); err != nil {
-			t.Fatal(err)
-		}
+		l.revoke(t, phone, role)
 	}
 	caller, err := l.Identify(t.Context(), token)
-	if err != nil || caller.May("cafe", store.Guard) || caller.Official() {
+	if err != nil || caller.May(cafe, store.Guard) || caller.Official() {
 		t.Errorf("roles taken back still hold in an open session: %+v, %v", caller.Account.Roles, err)
 	}
 }
 
-func TestNobodyMayDoNothing(t *testing.T) {
-	var nobody auth.Caller
-	if nobody.Official() || nobody.May("", store.Guard) || nobody.May("cafe", store.Guard) {
-		t.Error("nobody has a role")
-	}
-}
-
-func TestOwnerOfAVenueIsNoOfficial(t *testing.T) {
-	caller := auth.Caller{Account: store.Account{Roles: []store.Role{{Venue: "cafe", Name: store.Authority}}}}
-	if caller.Official() {
-		t.Error("authority at a venue makes an official")
+func TestWhereARoleHolds(t *testing.T) {
+	having := func(roles ...store.Role) auth.Caller { return auth.Caller{Account: store.Account{Roles: roles}} }
+	var (
+		nobody   = having()
+		guard    = having(store.Role{Entity: "chain", Venue: "cafe", Name: store.Guard})
+		owner    = having(store.Role{Entity: "chain", Name: store.Owner})
+		official = having(store.Role{Name: store.Authority})
+		chain    = auth.Scope{Entity: "chain"}
+		cafe     = auth.Scope{Entity: "chain", Venue: "cafe"}
+		gym      = auth.Scope{Entity: "chain", Venue: "gym"}
+		other    = auth.Scope{Entity: "other", Venue: "cafe"}
+	)
+	for name, c := range map[string]struct{ got, want bool }{
+		"a guard at their venue":              {guard.May(cafe, store.Owner, store.Guard), true},
+		"a guard at another venue":            {guard.May(gym, store.Guard), false},
+		"a guard over the whole":              {guard.May(chain, store.Guard), false},
+		"a guard at another's venue":          {guard.May(other, store.Guard), false},
+		"a guard as an owner":                 {guard.May(cafe, store.Owner, store.Manager), false},
+		"a guard as nothing":                  {guard.May(cafe), false},
+		"a guard somewhere within":            {guard.Within("chain", store.Guard), true},
+		"a guard as an owner within":          {guard.Within("chain", store.Owner), false},
+		"a guard within another":              {guard.Within("other", store.Guard), false},
+		"an owner over the whole":             {owner.May(chain, store.Owner), true},
+		"an owner at each venue":              {owner.May(cafe, store.Owner) && owner.May(gym, store.Owner), true},
+		"an owner at another's venue":         {owner.May(other, store.Owner), false},
+		"an owner as a guard":                 {owner.May(cafe, store.Guard), false},
+		"an official at a venue":              {official.May(cafe, store.Authority), false},
+		"an official at what there is not":    {official.May(auth.Scope{}, store.Authority), false},
+		"an official within nothing":          {official.Within("", store.Authority), false},
+		"an owner at what there is not":       {owner.May(auth.Scope{}, store.Owner), false},
+		"nobody at a venue":                   {nobody.May(cafe, store.Guard), false},
+		"nobody as an official":               {nobody.Official(), false},
+		"authority at a venue as an official": {having(store.Role{Entity: "chain", Venue: "cafe", Name: store.Authority}).Official(), false},
+		"authority of a chain as an official": {having(store.Role{Entity: "chain", Name: store.Authority}).Official(), false},
+		"an official":                         {official.Official(), true},
+		"an owner as staff":                   {owner.Staff(), true},
+		"a guard as staff":                    {guard.Staff(), true},
+		"an official as staff":                {official.Staff(), false},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %t", name, c.got)
+		}
 	}
 }

@@ -47,7 +47,7 @@ func TestUnknownPlatformAndWrongSecretAreAnsweredTheSame(t *testing.T) {
 	if _, err := l.EnrolClient(t.Context(), "egov", "Another platform"); err != nil {
 		t.Fatal(err)
 	}
-	recorder := &counted{Accounts: l.Store}
+	recorder := &counted{Store: l.Store}
 	l.Store = recorder
 	var seen [][]string
 	for _, c := range []struct {

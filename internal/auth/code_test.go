@@ -206,7 +206,7 @@ func TestKnownAndUnknownNumbersAreTreatedTheSame(t *testing.T) {
 	known, unknown := phoneOf(t, 1), phoneOf(t, 2)
 	l.login(t, known)
 	l.pass(time.Hour)
-	recorder := &counted{Accounts: l.Store}
+	recorder := &counted{Store: l.Store}
 	l.Store = recorder
 	var seen [2][]string
 	for i, phone := range []ashyq.Phone{known, unknown} {

@@ -54,7 +54,9 @@ func (w *World) SeedPlaces(ctx context.Context, places store.Places, accounts *a
 	for _, v := range w.Venues {
 		group.Go(func() error { return places.SaveVenue(ctx, v.Venue) })
 		for _, member := range v.Staff {
-			group.Go(func() error { return accounts.Grant(ctx, member.Phone, store.Role{Venue: v.ID, Name: member.Role}) })
+			group.Go(func() error {
+				return accounts.Grant(ctx, member.Phone, store.Role{Entity: v.Entity, Venue: v.ID, Name: member.Role})
+			})
 		}
 	}
 	for i := range w.Platforms {
@@ -65,6 +67,9 @@ func (w *World) SeedPlaces(ctx context.Context, places store.Places, accounts *a
 		})
 	}
 	group.Go(func() error { return accounts.Grant(ctx, authority(), store.Role{Name: store.Authority}) })
+	group.Go(func() error { // one of the owners has the whole chain
+		return accounts.Grant(ctx, w.Venues[0].Staff[0].Phone, store.Role{Entity: w.Venues[0].Entity, Name: store.Owner})
+	})
 	if err := group.Wait(); err != nil {
 		return fmt.Errorf("seed places: %w", err)
 	}

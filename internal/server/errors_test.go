@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/auth"
 	"ashyq/internal/seal"
 	"ashyq/internal/server"
 	"ashyq/internal/store"
@@ -258,7 +259,7 @@ func TestProblemsSpeakTheCallersLanguage(t *testing.T) {
 
 // failing is a storage whose sessions meet an error.
 type failing struct {
-	store.Accounts
+	auth.Store
 	err error
 }
 

@@ -95,7 +95,7 @@ type listener struct {
 func (s *server) feed(_ http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r.Context())
 	l := &listener{server: s, x: x, control: http.NewResponseController(x), venue: ashyq.VenueID(r.PathValue("id"))}
-	if err := s.identify(x, staff, l.venue); err != nil {
+	if err := s.identify(x, staff, s.scope(l.venue, "")); err != nil {
 		s.fail(x, err)
 		return
 	}
@@ -183,7 +183,7 @@ func (l *listener) follow(ctx context.Context, watcher *feed.Watcher) {
 			l.buffer.WriteString(":\n\n")
 		case <-watcher.Woken:
 		}
-		if l.identify(l.x, staff, l.venue) != nil || !l.catchUp(ctx) {
+		if l.identify(l.x, staff, l.scope(l.venue, "")) != nil || !l.catchUp(ctx) {
 			l.flush()
 			return
 		}

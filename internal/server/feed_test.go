@@ -221,7 +221,7 @@ func TestFeedEndsWithTheRole(t *testing.T) {
 	feed.wants("snapshot", nil)
 	phone, err := ashyq.ParsePhone("+77011234500")
 	must(t, err)
-	must(t, w.auth.Revoke(t.Context(), phone, store.Role{Venue: "cinema", Name: store.Guard}))
+	w.revoke(phone, w.at(w.cinema, store.Guard))
 	w.passes(w.bank(), 1, w.entry())
 	feed.wants("end", nil)
 }

@@ -91,7 +91,7 @@ func (s *server) logout(ctx context.Context, _ *struct{}) (*struct{}, error) {
 	for _, cookie := range []http.Cookie{sessionCookie(""), personCookie("")} {
 		http.SetCookie(x, &cookie)
 	}
-	if err := s.identify(x, anySession, ""); err != nil {
+	if err := s.identify(x, anySession, auth.Scope{}); err != nil {
 		return nil, err
 	}
 	return nil, s.Auth.Logout(ctx, token(x.request))

@@ -46,19 +46,44 @@ func (s *server) routes(api huma.API) {
 	s.complete(api)
 }
 
-// audience says who may make a call.
-type audience func(c auth.Caller, venue ashyq.VenueID) bool
+// audience says who may make a call about what its path names.
+type audience func(c auth.Caller, of auth.Scope) bool
 
+// A seat is for the desk alone: who is at a shared tablet sees and changes nothing of the business.
 var (
 	anybody    audience // no session is looked at
-	anySession audience = func(auth.Caller, ashyq.VenueID) bool { return true }
-	account    audience = func(c auth.Caller, _ ashyq.VenueID) bool { return c.Account.ID != "" }
-	platform   audience = func(c auth.Caller, _ ashyq.VenueID) bool { return c.Client != "" }
-	anyStaff   audience = func(c auth.Caller, _ ashyq.VenueID) bool { return c.Staff() }
-	staff      audience = func(c auth.Caller, venue ashyq.VenueID) bool {
-		return c.May(venue, store.Owner, store.Manager, store.Guard)
+	anySession audience = func(auth.Caller, auth.Scope) bool { return true }
+	account    audience = func(c auth.Caller, _ auth.Scope) bool { return c.Account.ID != "" }
+	holder     audience = func(c auth.Caller, _ auth.Scope) bool { return c.Account.ID != "" && !c.Seated }
+	platform   audience = func(c auth.Caller, _ auth.Scope) bool { return c.Client != "" }
+	anyStaff   audience = func(c auth.Caller, _ auth.Scope) bool { return c.Staff() }
+	staff      audience = func(c auth.Caller, of auth.Scope) bool { return c.May(of, store.Owner, store.Manager, store.Guard) }
+	manage     audience = func(c auth.Caller, of auth.Scope) bool { return !c.Seated && c.May(of, store.Owner, store.Manager) }
+	owner      audience = func(c auth.Caller, of auth.Scope) bool { return !c.Seated && c.May(of, store.Owner) }
+	official   audience = func(c auth.Caller, _ auth.Scope) bool { return !c.Seated && c.Official() }
+
+	// Of an entity's path, those with a role over all of it or at one of its venues; what they may see of it is decided later.
+	managing audience = func(c auth.Caller, of auth.Scope) bool {
+		return !c.Seated && c.Within(of.Entity, store.Owner, store.Manager)
 	}
 )
+
+// either is for calls of two audiences.
+func either(a, b audience) audience {
+	return func(c auth.Caller, of auth.Scope) bool { return a(c, of) || b(c, of) }
+}
+
+// scope is what a path is about: nothing, for a venue that is not known.
+func (s *server) scope(venue ashyq.VenueID, entity ashyq.EntityID) auth.Scope {
+	if venue == "" {
+		return auth.Scope{Entity: entity}
+	}
+	place, err := s.Desk.Places.Venue(venue)
+	if err != nil {
+		return auth.Scope{}
+	}
+	return auth.Scope{Entity: place.Venue.Entity, Venue: venue}
+}
 
 // call adds one call. Who is calling is known before the body is read, and a handler's error becomes a problem.
 func call[I, O any](s *server, api huma.API, pattern string, who audience, handle func(context.Context, *I) (*O, error)) {
@@ -67,7 +92,7 @@ func call[I, O any](s *server, api huma.API, pattern string, who audience, handl
 	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
 		x := ctx.(plainContext).exchange
 		x.Header().Set("Content-Language", x.language)
-		if err := s.identify(x, who, ashyq.VenueID(ctx.Param("id"))); err != nil {
+		if err := s.identify(x, who, s.scope(ashyq.VenueID(ctx.Param("id")), ashyq.EntityID(ctx.Param("entity")))); err != nil {
 			s.fail(x, err)
 			return
 		}
@@ -85,14 +110,14 @@ func call[I, O any](s *server, api huma.API, pattern string, who audience, handl
 
 // identify lets those through whom a call is for. Errors: unauthenticated without a session, forbidden with another's. A
 // venue that is not known and one where the caller has no role are answered alike.
-func (s *server) identify(x *exchange, who audience, venue ashyq.VenueID) (err error) {
+func (s *server) identify(x *exchange, who audience, of auth.Scope) (err error) {
 	if who == nil {
 		return nil
 	}
 	if x.caller, err = s.Auth.Identify(x.request.Context(), token(x.request)); err != nil {
 		return err
 	}
-	if !who(x.caller, venue) {
+	if !who(x.caller, of) {
 		return errForbidden
 	}
 	return nil

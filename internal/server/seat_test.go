@@ -15,7 +15,7 @@ func TestStaffShareATabletByPIN(t *testing.T) {
 	first := w.guard()
 	phone, err := ashyq.ParsePhone("+77011234501")
 	must(t, err)
-	must(t, w.auth.Grant(t.Context(), phone, store.Role{Venue: "cinema", Name: store.Manager}))
+	must(t, w.auth.Grant(t.Context(), phone, w.at(w.cinema, store.Manager)))
 	second := w.login(phone.E164(), "")
 	post := func(path, token string, body js) request {
 		return request{method: "POST", path: path, token: token, body: body.String()}
@@ -52,7 +52,7 @@ func TestStaffShareATabletByPIN(t *testing.T) {
 		t.Errorf("Retry-After %q", got)
 	}
 	w.clock.Advance(time.Hour)
-	must(t, w.auth.Revoke(t.Context(), phone, store.Role{Venue: "cinema", Name: store.Manager}))
+	w.revoke(phone, w.at(w.cinema, store.Manager))
 	w.do(post("/v1/desk/seats/open", "", js{"seat": seat, "pin": "7093"})).wants(403, map[string]any{"code": "forbidden"})
 	if log := w.log.String(); strings.Contains(log, seat) || strings.Contains(log, "7093") {
 		t.Error("a seat or its PIN is in the log")

@@ -396,12 +396,32 @@ func (w *world) login(phone, iin string) (token string) {
 	return token
 }
 
+// at is a role at a venue.
+func (w *world) at(v ashyq.Venue, name store.RoleName) store.Role {
+	return store.Role{Entity: v.Entity, Venue: v.ID, Name: name}
+}
+
+// revoke takes back a role of the holder of a phone.
+func (w *world) revoke(phone ashyq.Phone, role store.Role) {
+	w.t.Helper()
+	members, err := w.store.Members(w.t.Context(), role.Entity)
+	must(w.t, err)
+	for _, m := range members {
+		if m.Phone == w.keys.Phone(phone) && m.Role == role {
+			_, err := w.store.Revoke(w.t.Context(), m.ID, 0)
+			must(w.t, err)
+			return
+		}
+	}
+	w.t.Fatalf("there is no such role: %+v", role)
+}
+
 // guard is a token of a member of the cinema's staff.
 func (w *world) guard() string {
 	w.t.Helper()
 	phone, err := ashyq.ParsePhone("+77011234500")
 	must(w.t, err)
-	must(w.t, w.auth.Grant(w.t.Context(), phone, store.Role{Venue: w.cinema.ID, Name: store.Guard}))
+	must(w.t, w.auth.Grant(w.t.Context(), phone, w.at(w.cinema, store.Guard)))
 	return w.login(phone.E164(), "")
 }
 
