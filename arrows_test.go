@@ -25,6 +25,7 @@ var arrows = []struct {
 	{from: "internal/registry", never: []string{"ashyq/internal/store", "ashyq/internal/checkin", "ashyq/internal/server"}},
 	{from: "internal/seal", never: []string{"ashyq/internal"}},
 	{from: "internal/policy", never: []string{"ashyq/internal"}},
+	{from: "internal/country", never: []string{"ashyq/internal"}},
 	{from: "internal/poster", never: []string{"ashyq"}},
 	{from: "internal/i18n", never: []string{"ashyq"}},
 	{from: "web", never: []string{"ashyq"}},
