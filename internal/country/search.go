@@ -13,8 +13,8 @@ const longestQuery = 200
 
 // Search finds up to limit activities each word of a query begins a word of: of a name, of what people call it, or its code,
 // of which a query may also know further digits. Letter case, ё and е, Kazakh letters and the Russian ones typed for them,
-// hyphens and dots make no difference. What is called just that comes first, then what is called something that begins so;
-// among equals, and without a query, the most common.
+// hyphens and dots make no difference. What is called just that comes first, then what has all the words whole, then what is
+// called something that begins so; among equals, and without a query, the most common.
 func Search(query string, limit int) []Activity {
 	if len(query) > longestQuery || limit <= 0 {
 		return nil
@@ -43,6 +43,7 @@ type rank int
 
 const (
 	called rank = iota // just that
+	whole
 	beginning
 	mentioned
 	missed
@@ -79,11 +80,13 @@ func (e entry) rank(asked []string) rank {
 			return missed
 		}
 	}
-	whole := strings.Join(asked, " ")
+	phrase := strings.Join(asked, " ")
 	switch {
-	case slices.Contains(e.phrases, whole) || e.code == whole:
+	case slices.Contains(e.phrases, phrase) || e.code == phrase:
 		return called
-	case slices.ContainsFunc(e.phrases, func(p string) bool { return strings.HasPrefix(p, whole) }):
+	case !slices.ContainsFunc(asked, func(word string) bool { return !slices.Contains(e.words, word) }):
+		return whole
+	case slices.ContainsFunc(e.phrases, func(p string) bool { return strings.HasPrefix(p, phrase) }):
 		return beginning
 	default:
 		return mentioned
