@@ -1,7 +1,7 @@
-// Package web is the front ends, the visitor's app and the desk: TypeScript sources that the program itself bundles when it
-// starts. No Node is needed to run it, and nothing is fetched from elsewhere.
+// Package web is the front ends, the visitor's app, the desk and the consoles: TypeScript sources that the program itself
+// bundles when it starts. No Node is needed to run it, and nothing is fetched from elsewhere.
 //
-//	visitor/ desk/ ──────────→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
+//	visitor/ desk/ official/ → esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
 //	parts/ vendor/ messages ─┘
 //	worker/ ─────────────────→ esbuild ─→ the service worker, the decoder of camera frames
 //
@@ -17,19 +17,21 @@ import (
 	"strings"
 )
 
-//go:embed parts visitor desk worker vendor icons page.html manifest.json
+//go:embed parts visitor desk official worker vendor icons page.html manifest.json
 var sources embed.FS
 
 // page is one front end.
 type page struct {
 	folder string   // its sources, main.tsx first
 	areas  []string // of the messages that it says
-	routes []string // of the server's mux; the service worker answers them from its copy of the first
+	routes []string // of the server's mux
+	kept   bool     // by the service worker, which answers all routes from its copy of the first
 }
 
 var pages = []page{
-	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/visits", "/visits/{id}", "/help", "/settings"}},
-	{"desk", []string{"parts", "desk"}, []string{"/desk", "/desk/{venue}"}},
+	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/visits", "/visits/{id}", "/help", "/settings"}, true},
+	{"desk", []string{"parts", "desk"}, []string{"/desk", "/desk/{venue}"}, true},
+	{"official", []string{"parts", "console", "official"}, []string{"/official", "/official/{rest...}"}, false},
 }
 
 // Languages in which the front ends speak, in the order in which people are offered them.
@@ -88,7 +90,9 @@ func New(messages func(language, area string) ([]byte, error)) (*Pages, error) {
 func (p *Pages) offline() (string, error) {
 	shells := make(map[string][]string)
 	for _, page := range pages {
-		shells[strings.TrimSuffix(page.routes[0], "{$}")] = page.routes
+		if page.kept {
+			shells[strings.TrimSuffix(page.routes[0], "{$}")] = page.routes
+		}
 	}
 	files := []string{decoderRoute}
 	for route := range p.assets {

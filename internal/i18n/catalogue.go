@@ -3,8 +3,8 @@
 //
 //	Accept-Language ─→ Match ─→ kk, ru or en ─→ Catalogue.Text, Decision, Reason, Problem ─→ a sentence
 //
-// Under messages there is a folder per language with a JSON file per area: service, what the server says; parts, visitor,
-// desk and help, what the front ends say (parts is both's). A message has named placeholders in braces; one that counts
+// Under messages there is a folder per language with a JSON file per area: service, what the server says; the others,
+// what the front ends say (parts is everybody's, console the consoles'). A message has named placeholders in braces; one that counts
 // something has a form for each of its language's plurals (CLDR categories, as Intl.PluralRules names them), chosen by the
 // argument n.
 package i18n
@@ -51,7 +51,7 @@ func (m *message) UnmarshalJSON(b []byte) error {
 type Args map[string]any
 
 // areas are the files of each language.
-var areas = []string{"service", "parts", "visitor", "desk", "help"}
+var areas = []string{"service", "parts", "visitor", "desk", "console", "official", "help"}
 
 // Load reads the messages that the program was built with.
 func Load() (*Catalogue, error) {

@@ -115,7 +115,7 @@ func TestABusyMinuteIsShownRightDownToTheLastArrival(t *testing.T) {
 	desk.wait("document.querySelector('[data-sheet=closing]')")
 	desk.press("desk.everybody")
 	desk.wait(`document.querySelector('[data-inside="0"]')`)
-	desk.press("desk.close")
+	desk.press("sheet.close")
 	desk.wait("!document.querySelector('dialog[open]')")
 }
 
@@ -195,14 +195,14 @@ func TestEveryScreenOfTheDeskIsSound(t *testing.T) {
 			d.press("desk.reason.other")
 			d.wait("document.querySelector('#note')")
 			d.sound("a note")
-			d.press("desk.close")
+			d.press("sheet.close")
 			d.press("desk.menu")
 			d.wait("document.querySelector('[data-sheet=menu]')")
 			d.sound("menu")
 			d.press("desk.compare")
 			d.wait("document.querySelector('[data-sheet=compare]')")
 			d.sound("compare")
-			d.press("desk.close")
+			d.press("sheet.close")
 			d.wait("!document.querySelector('dialog[open]')")
 			if row.screen.width < 600 {
 				d.press("desk.by_number")

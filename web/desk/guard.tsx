@@ -13,7 +13,7 @@ import { chooseGate, gateFor, gatesOf } from './gates'
 import { iinIn, presentedIn, type Presented } from './presented'
 import { send } from './people'
 import type { Gate } from './venue'
-import { Sheet } from './sheet'
+import { Sheet } from '../parts/sheet'
 
 const direction = signal<Gate['direction']>('entry')
 const children = signal(0)

@@ -7,7 +7,7 @@ import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { LanguageSwitch } from '../parts/settings'
 import { during, Trouble } from '../parts/trouble'
-import { focus } from './focus'
+import { focus } from '../parts/focus'
 import { Inside, Minute } from './minute'
 import { isPIN, open, seats, take, type Seat } from './seats'
 

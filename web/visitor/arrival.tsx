@@ -6,7 +6,7 @@ import { t, type Key } from '../parts/language'
 import { Trouble } from '../parts/trouble'
 import { Door, isNobodys, useGate } from './gate'
 import { Known } from './known'
-import { go } from './route'
+import { go } from '../parts/route'
 import { scan } from './scan'
 import { Tabs, useHeading } from './screen'
 

@@ -14,7 +14,7 @@ import { visible } from '../parts/visible'
 import { clock, when } from '../parts/when'
 import { ending, Reasons } from './evidence'
 import { masked } from './person'
-import { go } from './route'
+import { go } from '../parts/route'
 import { Leave, Tabs, useHeading } from './screen'
 import { refresh, type Visit } from './visits'
 
@@ -46,7 +46,7 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
             <br />
             {gate?.name}
           </p>
-          <button class="button quiet icon-only" aria-label={t('visitor.close')} onClick={() => go('/')}>
+          <button class="button quiet icon-only" aria-label={t('sheet.close')} onClick={() => go('/')}>
             <Icon name="close" />
           </button>
         </header>

@@ -7,7 +7,7 @@ import { Help } from './help'
 import { Home } from './home'
 import { Visits } from './list'
 import { loggedIn, restore, session } from './person'
-import { followLinks, path } from './route'
+import { followLinks, path } from '../parts/route'
 import { Welcome } from './screen'
 import { Settings } from './settings'
 import { StatusScreen } from './status'
@@ -45,7 +45,7 @@ function App() {
   }
 }
 
-followLinks()
+followLinks(/^\/(?!desk|join|business|official)/)
 void restore()
 render(<App />, document.getElementById('app')!)
 navigator.serviceWorker?.register('/sw.js').catch(() => {}) // without it the app needs the network, no more

@@ -5,7 +5,7 @@ import { now } from '../parts/clock'
 import { scanID } from '../parts/id'
 import { kept } from '../parts/kept'
 import { askOfSelf, status } from './person'
-import { go } from './route'
+import { go } from '../parts/route'
 import { change, find, inside, record } from './visits'
 
 interface Attempt {

@@ -8,7 +8,7 @@ import { Icon, type IconName } from '../parts/icons'
 import { t, type Key } from '../parts/language'
 import { LanguageSwitch } from '../parts/settings'
 import { lasting, when } from '../parts/when'
-import { go, path } from './route'
+import { go, path } from '../parts/route'
 import { inside, leave, leaving, overdue, sending, stillHere, type Visit } from './visits'
 
 interface Props {

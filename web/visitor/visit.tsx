@@ -10,7 +10,7 @@ import { lasting, milliseconds, when } from '../parts/when'
 import { Decision, Facts } from './decision'
 import { Reasons } from './evidence'
 import { Known } from './known'
-import { go } from './route'
+import { go } from '../parts/route'
 import { Screen, Tabs, useHeading } from './screen'
 import { find, inside, latest, refresh, remove, type Visit } from './visits'
 

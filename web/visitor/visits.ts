@@ -7,7 +7,7 @@ import { kept } from '../parts/kept'
 import { t } from '../parts/language'
 import { visible } from '../parts/visible'
 import { ask } from './person'
-import { go } from './route'
+import { go } from '../parts/route'
 
 export interface Visit {
   id: string

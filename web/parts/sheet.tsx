@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { Icon } from '../parts/icons'
-import { t } from '../parts/language'
+import { Icon } from './icons'
+import { t } from './language'
 
-// Sheet lies over the desk until it is closed, and gives the focus back to what opened it.
+// Sheet lies over the page until it is closed, and gives the focus back to what opened it.
 export function Sheet(props: { title: ComponentChildren; name: string; onClose(): void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -30,7 +30,7 @@ export function Sheet(props: { title: ComponentChildren; name: string; onClose()
           <h2 class="large" id={`${props.name}-title`} tabIndex={-1} ref={heading}>
             {props.title}
           </h2>
-          <button class="button quiet icon-only" aria-label={t('desk.close')} onClick={props.onClose}>
+          <button class="button quiet icon-only" aria-label={t('sheet.close')} onClick={props.onClose}>
             <Icon name="close" />
           </button>
         </header>
