@@ -22,8 +22,8 @@ type demo struct {
 	t      testing.TB
 	URL    string
 	World  world
-	log    bytes.Buffer
 	client *http.Client
+	sent   *gateway // where login codes go of a service that is no demo; nil of one
 }
 
 // world is /demo/world.json as a script reads it.
@@ -60,8 +60,18 @@ func startDemo(t testing.TB) *demo {
 	t.Helper()
 	lookAway(t)
 	d := &demo{t: t, client: &http.Client{Timeout: 10 * time.Second}}
-	cmd := exec.CommandContext(t.Context(), program, "demo", "--addr", "127.0.0.1:0", "--data", t.TempDir())
-	cmd.Stderr = &d.log
+	d.URL = launch(t, "demo", "--addr", "127.0.0.1:0", "--data", t.TempDir())
+	d.call("GET", "/demo/world.json", "", nil, &d.World)
+	return d
+}
+
+// launch starts the program with a command that serves, and waits until it says where. It runs until the test ends; of one that
+// fails, what it logged is shown.
+func launch(t testing.TB, args ...string) (url string) {
+	t.Helper()
+	var logged bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), program, args...)
+	cmd.Stderr = &logged
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -72,23 +82,22 @@ func startDemo(t testing.TB) *demo {
 	t.Cleanup(func() {
 		cmd.Process.Kill()
 		cmd.Wait()
-		for line := range strings.Lines(d.log.String()) {
+		for line := range strings.Lines(logged.String()) {
 			if t.Failed() && !strings.Contains(line, `"level":"INFO"`) {
 				t.Log(strings.TrimSpace(line))
 			}
 		}
 	})
 	lines := bufio.NewReader(out)
-	for d.URL == "" {
+	for url == "" {
 		line, err := lines.ReadString('\n')
 		if err != nil {
-			t.Fatalf("it ended before it said where it is: %v", err)
+			t.Fatalf("%s ended before it said where it is: %v\n%s", args[0], err, &logged)
 		}
-		d.URL = address.FindString(line)
+		url = address.FindString(line)
 	}
 	go io.Copy(io.Discard, lines)
-	d.call("GET", "/demo/world.json", "", nil, &d.World)
-	return d
+	return url
 }
 
 // call sends a JSON body and reads the JSON answer; any problem fails the test.
@@ -134,6 +143,9 @@ func (d *demo) do(request *http.Request, into any) error {
 // code is the last one that was sent to a phone.
 func (d *demo) code(phone string) string {
 	d.t.Helper()
+	if d.sent != nil {
+		return d.sent.code(d.t, phone)
+	}
 	var sent struct{ Code string }
 	d.call("GET", "/demo/sms?phone="+url.QueryEscape(phone), "", nil, &sent)
 	return sent.Code
