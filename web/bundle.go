@@ -53,11 +53,15 @@ func (b *bundler) shell(p page) (asset, error) {
 	}{string(script), string(style)}); err != nil {
 		return asset{}, err
 	}
+	geolocation := "()"
+	if p.place {
+		geolocation = "(self)"
+	}
 	return newAsset("text/html; charset=utf-8", text.Bytes(), map[string]string{
 		"Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; script-src " +
 			hashSource(script) + "; style-src " + hashSource(style) +
 			"; connect-src 'self'; img-src 'self' data:; manifest-src 'self'; worker-src 'self'",
-		"Permissions-Policy": "camera=(self), screen-wake-lock=(self), otp-credentials=(self), geolocation=(), microphone=(), payment=(), usb=()",
+		"Permissions-Policy": "camera=(self), screen-wake-lock=(self), otp-credentials=(self), geolocation=" + geolocation + ", microphone=(), payment=(), usb=()",
 	}), nil
 }
 

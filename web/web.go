@@ -1,7 +1,8 @@
 // Package web is the front ends, the visitor's app, the desk and the consoles: TypeScript sources that the program itself
 // bundles when it starts. No Node is needed to run it, and nothing is fetched from elsewhere.
 //
-//	visitor/ desk/ official/ → esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
+//	visitor/ desk/ ──────────→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
+//	business/ official/ ─────┤
 //	parts/ vendor/ messages ─┘
 //	worker/ ─────────────────→ esbuild ─→ the service worker, the decoder of camera frames
 //
@@ -17,7 +18,7 @@ import (
 	"strings"
 )
 
-//go:embed parts visitor desk official worker vendor icons page.html manifest.json
+//go:embed parts visitor desk business official worker vendor icons page.html manifest.json
 var sources embed.FS
 
 // page is one front end.
@@ -26,12 +27,14 @@ type page struct {
 	areas  []string // of the messages that it says
 	routes []string // of the server's mux
 	kept   bool     // by the service worker, which answers all routes from its copy of the first
+	place  bool     // it may ask where the device is
 }
 
 var pages = []page{
-	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/visits", "/visits/{id}", "/help", "/settings"}, true},
-	{"desk", []string{"parts", "desk"}, []string{"/desk", "/desk/{venue}"}, true},
-	{"official", []string{"parts", "console", "official"}, []string{"/official", "/official/{rest...}"}, false},
+	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/visits", "/visits/{id}", "/help", "/settings"}, true, true},
+	{"desk", []string{"parts", "desk"}, []string{"/desk", "/desk/{venue}"}, true, false},
+	{"business", []string{"parts", "console", "business"}, []string{"/business", "/business/{rest...}"}, false, true},
+	{"official", []string{"parts", "console", "official"}, []string{"/official", "/official/{rest...}"}, false, false},
 }
 
 // Languages in which the front ends speak, in the order in which people are offered them.

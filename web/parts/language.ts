@@ -5,11 +5,18 @@ import type parts from '../../internal/i18n/messages/en/parts.json'
 import type visitor from '../../internal/i18n/messages/en/visitor.json'
 import type desk from '../../internal/i18n/messages/en/desk.json'
 import type console from '../../internal/i18n/messages/en/console.json'
+import type business from '../../internal/i18n/messages/en/business.json'
 import type official from '../../internal/i18n/messages/en/official.json'
 import { kept } from './kept'
 
 export type Language = 'kk' | 'ru' | 'en'
-export type Key = keyof typeof parts | keyof typeof visitor | keyof typeof desk | keyof typeof console | keyof typeof official
+export type Key =
+  | keyof typeof parts
+  | keyof typeof visitor
+  | keyof typeof desk
+  | keyof typeof console
+  | keyof typeof business
+  | keyof typeof official
 type Said = Record<string, string | number>
 
 // languages are in the order in which web.go has them.

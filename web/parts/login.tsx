@@ -4,9 +4,10 @@ import { type ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { call, Problem } from './api'
 import { now, second } from './clock'
-import { grouped, onlyDigits, regroup } from './digits'
+import { onlyDigits, regroup } from './digits'
 import { kept } from './kept'
 import { t } from './language'
+import { complete, international, phoneAtHand } from './phone'
 import { during, Trouble } from './trouble'
 
 // Sent is the code that a person waits for. It outlives the page: who looks up the SMS in another app may find the browser
@@ -19,14 +20,29 @@ interface Sent {
 
 const sent = kept<Sent | null>('sent', null)
 
-// Login asks for the phone and the code, under what its children say, and tells when the session is there.
-export function Login(props: { onDone(): void; children?: ComponentChildren }) {
-  const waiting = sent.value && sent.value.until > now() ? sent.value : null
-  return waiting ? <CodeStep {...props} sent={waiting} /> : <PhoneStep {...props} />
+function waitedFor(): Sent | null {
+  return sent.value && sent.value.until > now() ? sent.value : null
 }
 
-function PhoneStep({ children }: { children?: ComponentChildren }) {
-  const phone = useSignal('')
+// Login asks for the phone and the code, under what its children say, and tells when the session is there.
+export function Login({ onDone, children, after }: { onDone(): void; children?: ComponentChildren; after?: ComponentChildren }) {
+  return (
+    <main class="page" data-screen={waitedFor() ? 'code' : 'phone'}>
+      {children}
+      <LoginForm onDone={onDone} />
+      {after}
+    </main>
+  )
+}
+
+// LoginForm is its one step or the other.
+export function LoginForm({ onDone }: { onDone(): void }) {
+  const waiting = waitedFor()
+  return waiting ? <CodeStep sent={waiting} onDone={onDone} /> : <PhoneStep />
+}
+
+function PhoneStep() {
+  const phone = useSignal(onlyDigits(phoneAtHand.peek()))
   const problem = useSignal<Problem | null>(null)
   const busy = useSignal(false)
   const field = useRef<HTMLInputElement>(null)
@@ -41,40 +57,38 @@ function PhoneStep({ children }: { children?: ComponentChildren }) {
     await during(busy, problem, () => sendCode(number))
   }
   return (
-    <main class="page" data-screen="phone">
-      {children}
-      <form class="step" onSubmit={submit} noValidate>
-        <h1 class="large">{t('login.title')}</h1>
-        <div class="field">
-          <label for="phone">{t('login.phone')}</label>
-          <input
-            ref={field}
-            id="phone"
-            class="number"
-            type="tel"
-            autocomplete="tel"
-            placeholder="+7 701 123 45 67"
-            aria-describedby="phone-problem phone-hint"
-            aria-invalid={problem.value?.code === 'invalid_phone'}
-            onInput={(event) => {
-              phone.value = regroup(event.currentTarget, international)
-              problem.value = null
-            }}
-          />
-          <p class="hint" id="phone-hint">
-            {t('login.phone.hint')}
-          </p>
-          <Trouble id="phone-problem" problem={problem} />
-        </div>
-        <button class="button wide" aria-disabled={busy.value}>
-          {t('login.send')}
-        </button>
-      </form>
-    </main>
+    <form class="step" onSubmit={submit} noValidate>
+      <h1 class="large">{t('login.title')}</h1>
+      <div class="field">
+        <label for="phone">{t('login.phone')}</label>
+        <input
+          ref={field}
+          id="phone"
+          class="number"
+          type="tel"
+          autocomplete="tel"
+          placeholder="+7 701 123 45 67"
+          defaultValue={international(phone.peek())}
+          aria-describedby="phone-problem phone-hint"
+          aria-invalid={problem.value?.code === 'invalid_phone'}
+          onInput={(event) => {
+            phone.value = regroup(event.currentTarget, international)
+            problem.value = null
+          }}
+        />
+        <p class="hint" id="phone-hint">
+          {t('login.phone.hint')}
+        </p>
+        <Trouble id="phone-problem" problem={problem} />
+      </div>
+      <button class="button wide" aria-disabled={busy.value}>
+        {t('login.send')}
+      </button>
+    </form>
   )
 }
 
-function CodeStep({ sent: { phone, again }, onDone, children }: { sent: Sent; onDone(): void; children?: ComponentChildren }) {
+function CodeStep({ sent: { phone, again }, onDone }: { sent: Sent; onDone(): void }) {
   const problem = useSignal<Problem | null>(null)
   const busy = useSignal(false)
   const field = useRef<HTMLInputElement>(null)
@@ -82,6 +96,7 @@ function CodeStep({ sent: { phone, again }, onDone, children }: { sent: Sent; on
     if (busy.value) return
     await during(busy, problem, async () => {
       await call('POST', '/v1/login', { phone, code })
+      phoneAtHand.value = phone
       sent.value = null
       onDone()
     })
@@ -98,46 +113,43 @@ function CodeStep({ sent: { phone, again }, onDone, children }: { sent: Sent; on
     })
   }, [])
   return (
-    <main class="page" data-screen="code">
-      {children}
-      <form
-        class="step"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (field.current!.value.length === 6) void submit(field.current!.value)
-        }}
-      >
-        <h1 class="large">{t('login.code.title')}</h1>
-        <div class="field">
-          <label for="code">{t('login.code', { phone: international(onlyDigits(phone)) })}</label>
-          <input
-            ref={field}
-            id="code"
-            class="code"
-            inputmode="numeric"
-            autocomplete="one-time-code"
-            aria-describedby="code-problem"
-            aria-invalid={problem.value?.code === 'wrong_code'}
-            onInput={(event) => {
-              const code = regroup(event.currentTarget, (digits) => digits.slice(0, 6))
-              if (code) problem.value = null
-              if (code.length === 6) void submit(code)
-            }}
-          />
-          <Trouble id="code-problem" problem={problem} />
-        </div>
-        <p role="status" class="hint">
-          {busy.value && t('login.checking')}
-        </p>
-        <div class="actions">
-          <Resend again={again} onClick={() => during(busy, problem, () => sendCode(phone))} />
-          <button type="button" class="button quiet" onClick={() => (sent.value = null)}>
-            {t('login.wrong_number')}
-          </button>
-        </div>
-      </form>
-    </main>
+    <form
+      class="step"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (field.current!.value.length === 6) void submit(field.current!.value)
+      }}
+    >
+      <h1 class="large">{t('login.code.title')}</h1>
+      <div class="field">
+        <label for="code">{t('login.code', { phone: international(onlyDigits(phone)) })}</label>
+        <input
+          ref={field}
+          id="code"
+          class="code"
+          inputmode="numeric"
+          autocomplete="one-time-code"
+          aria-describedby="code-problem"
+          aria-invalid={problem.value?.code === 'wrong_code'}
+          onInput={(event) => {
+            const code = regroup(event.currentTarget, (digits) => digits.slice(0, 6))
+            if (code) problem.value = null
+            if (code.length === 6) void submit(code)
+          }}
+        />
+        <Trouble id="code-problem" problem={problem} />
+      </div>
+      <p role="status" class="hint">
+        {busy.value && t('login.checking')}
+      </p>
+      <div class="actions">
+        <Resend again={again} onClick={() => during(busy, problem, () => sendCode(phone))} />
+        <button type="button" class="button quiet" onClick={() => (sent.value = null)}>
+          {t('login.wrong_number')}
+        </button>
+      </div>
+    </form>
   )
 }
 
@@ -153,20 +165,6 @@ function Resend({ again, onClick }: { again: number; onClick(): void }) {
 async function sendCode(phone: string): Promise<void> {
   const { expires_in, retry_in } = await call<{ expires_in: number; retry_in: number }>('POST', '/v1/login/code', { phone })
   sent.value = { phone, until: now() + expires_in * 1000, again: now() + retry_in * 1000 }
-}
-
-// international is a number as it is written: +7 701 123 45 67. At home people begin with 8, or with the operator's 70x.
-function international(digits: string): string {
-  if (/^8/.test(digits)) digits = '7' + digits.slice(1)
-  else if (/^70/.test(digits)) digits = '7' + digits
-  if (digits === '') return ''
-  return '+' + (digits.startsWith('7') ? grouped([1, 3, 3, 2, 2], digits.slice(0, 11)) : digits.slice(0, 15))
-}
-
-// complete is the number to call, empty while digits are missing. Ten that begin with 7 lack the country's 7.
-function complete(digits: string): string {
-  if (/^7\d{9}$/.test(digits)) digits = '7' + digits
-  return digits.length > 10 ? '+' + digits : ''
 }
 
 // readSMS takes the code out of the SMS where the browser may (WebOTP).

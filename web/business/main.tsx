@@ -1,0 +1,2 @@
+import '../parts/style.css'
+import '../parts/console.css'

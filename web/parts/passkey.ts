@@ -1,0 +1,123 @@
+// Passkeys (WebAuthn): keys that a phone, a computer or a password manager holds, used with its owner's finger, face or PIN.
+// Buffers travel as base64url, as the specification's JSON has them.
+import { call, Problem } from './api'
+import { t } from './language'
+
+export const hasPasskeys = 'PublicKeyCredential' in window
+
+export interface Passkey {
+  id: string
+  name: string
+  added_at: string
+  used_at: string | null
+}
+
+interface Begun<Options> {
+  ceremony: string
+  options: Options
+}
+
+interface CreationOptions extends Omit<PublicKeyCredentialCreationOptions, 'challenge' | 'user' | 'excludeCredentials'> {
+  challenge: string
+  user: { id: string; name: string; displayName: string }
+  excludeCredentials?: Descriptor[]
+}
+
+interface RequestOptions extends Omit<PublicKeyCredentialRequestOptions, 'challenge' | 'allowCredentials'> {
+  challenge: string
+  allowCredentials?: Descriptor[]
+}
+
+interface Descriptor {
+  id: string
+  type: 'public-key'
+  transports?: AuthenticatorTransport[]
+}
+
+// addPasskey has the device make a key for this account.
+export async function addPasskey(name: string): Promise<Passkey> {
+  const { ceremony, options } = await call<Begun<CreationOptions>>('POST', '/v1/me/passkeys/options', {})
+  const credential = await ask(() =>
+    navigator.credentials.create({
+      publicKey: {
+        ...options,
+        challenge: bytes(options.challenge),
+        user: { ...options.user, id: bytes(options.user.id) },
+        excludeCredentials: (options.excludeCredentials ?? []).map(descriptor),
+      },
+    }),
+  )
+  const response = credential.response as AuthenticatorAttestationResponse
+  return call('POST', '/v1/me/passkeys', {
+    ceremony,
+    name,
+    credential: json(credential, {
+      clientDataJSON: text(response.clientDataJSON),
+      attestationObject: text(response.attestationObject),
+      transports: response.getTransports?.() ?? [],
+    }),
+  })
+}
+
+// logInByPasskey opens a session of whoever's key the device offers.
+export function logInByPasskey(): Promise<void> {
+  return show('/v1/login/passkey')
+}
+
+// confirmByPasskey shows that it is still the account's owner who acts.
+export function confirmByPasskey(): Promise<void> {
+  return show('/v1/session/confirmation')
+}
+
+async function show(path: string): Promise<void> {
+  const { ceremony, options } = await call<Begun<RequestOptions>>('POST', `${path}/options`, {})
+  const credential = await ask(() =>
+    navigator.credentials.get({
+      publicKey: { ...options, challenge: bytes(options.challenge), allowCredentials: (options.allowCredentials ?? []).map(descriptor) },
+    }),
+  )
+  const response = credential.response as AuthenticatorAssertionResponse
+  await call('POST', path, {
+    ceremony,
+    credential: json(credential, {
+      clientDataJSON: text(response.clientDataJSON),
+      authenticatorData: text(response.authenticatorData),
+      signature: text(response.signature),
+      ...(response.userHandle && { userHandle: text(response.userHandle) }),
+    }),
+  })
+}
+
+// ask waits for the person at the device, who may say no.
+async function ask(ceremony: () => Promise<Credential | null>): Promise<PublicKeyCredential> {
+  const credential = await ceremony().catch((reason: unknown) => {
+    throw new Problem('no_passkey', t(reason instanceof Error && reason.name === 'InvalidStateError' ? 'passkey.has_one' : 'passkey.none'))
+  })
+  if (!credential) throw new Problem('no_passkey', t('passkey.none'))
+  return credential as PublicKeyCredential
+}
+
+function json(credential: PublicKeyCredential, response: object): object {
+  return {
+    id: credential.id,
+    rawId: text(credential.rawId),
+    type: credential.type,
+    clientExtensionResults: credential.getClientExtensionResults(),
+    response,
+  }
+}
+
+function descriptor({ id, ...rest }: Descriptor): PublicKeyCredentialDescriptor {
+  return { ...rest, id: bytes(id) }
+}
+
+function bytes(base64url: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64url.replace(/-/g, '+').replace(/_/g, '/')), (character) => character.charCodeAt(0))
+}
+
+function text(buffer: ArrayBuffer): string {
+  return btoa(String.fromCharCode(...new Uint8Array(buffer)))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '')
+}
