@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/store"
 )
 
 const (
@@ -15,6 +16,9 @@ const (
 	exampleVisit     = exampleVenue + "." + exampleID
 	exampleShort     = "123 456 782"
 	exampleIIN       = "900101300017"
+	exampleEntityID  = "c2d4f6h7jkm3npqr"
+	exampleBIN       = "210540000015"
+	exampleTerms     = "2026-11"
 	exampleSeat      = "hV3xkQ0p…"
 	exampleToken     = "3bq8Zr0mTqk5n1y2cW9uXvJ4sLh7fGd6aPe0iOxKtYE"
 )
@@ -104,6 +108,43 @@ var (
 		},
 	}
 )
+
+var (
+	exampleWays = NoticeWays{Decision: Ways{true, true}, Afar: Ways{true, true}, Full: Ways{Page: true}, NoScans: Ways{Page: true}}
+
+	exampleEntity = Entity{
+		ID: exampleEntityID, Name: ashyq.Text{RU: "ТОО «Арман»"}, BIN: new(exampleBIN),
+		Contacts: KeptContacts{Email: new("arman@example.kz"), PhoneLastTwo: new("67")}, Notices: exampleWays, Since: exampleTime.Add(-time.Hour),
+	}
+
+	exampleOwnVenue = Venue{
+		ID: exampleVenue,
+		VenueDetails: VenueDetails{
+			Name: ashyq.Text{KK: "Арман", RU: "Арман", EN: "Arman"}, OKED: "59.14.0", Region: "KZ-75", Address: "1 Abai Avenue",
+			Point: &Position{Latitude: 43.2403, Longitude: 76.9056}, Capacity: 200, Area: new(640),
+			Opening: []Shift{{Days: []string{"mon", "tue", "wed", "thu", "fri"}, Hours: "10:00-00:00"}, {Days: []string{"sat", "sun", "holiday"}, Hours: "09:00-02:00"}},
+		},
+		Entity:   VenueEntity{ID: exampleEntityID, Name: exampleEntity.Name, BIN: exampleEntity.BIN},
+		Category: "cinema", TimeZone: "Asia/Almaty", State: ashyq.Training,
+		Participation: Participation{Since: exampleTime.Add(-time.Hour), Ends: new(exampleTime.Add(ashyq.TrainingTime - time.Hour)), Changed: []string{}},
+		Gates: []Gate{{
+			ID: exampleGate, Name: ashyq.Text{KK: "Негізгі кіреберіс", RU: "Главный вход", EN: "Main entrance"}, Direction: ashyq.Entry,
+			Short: "123456782", URL: "https://ashyq.example/G/CEJ…",
+		}},
+		Inside: 31, Limit: new(60), Open: true, Zone: new(ashyq.RedZone), Now: exampleTime,
+		Checklist: []ChecklistItem{{"posters", true}, {"guard", true}, {"entry", false}, {"exit", false}, {"by_card", false}, {"override", false}},
+	}
+
+	exampleMember = Member{
+		ID: "p5r7t2v4x6z3b2d4", Name: "Aigul", PhoneLastTwo: "67", Role: store.Guard, Venue: new(ashyq.VenueID(exampleVenue)), Since: exampleTime,
+	}
+)
+
+// listed is a venue as lists have it.
+func listed(v Venue) Venue {
+	v.Checklist = nil
+	return v
+}
 
 const exampleFeed = `event: visit
 id: 1207

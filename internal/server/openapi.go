@@ -41,6 +41,7 @@ func documentHead(public string) huma.Config {
 			{Name: "login", Description: "Sessions of people."},
 			{Name: "visitor", Description: "One's own status and visits."},
 			{Name: "desk", Description: "A venue's staff."},
+			{Name: "business", Description: "A business, its venues, doors and people."},
 			{Name: "platform", Description: "Front ends of others, for people whom they have identified."},
 			{Name: "public", Description: "For everybody, without a session."},
 		},
@@ -60,6 +61,7 @@ type document struct {
 	tag, summary, description string
 	status                    int      // of success, 200 if zero
 	request, answer           any      // examples
+	media                     []string // of an answer that is no JSON
 	problems                  []string // codes of its own; what every call can answer is not named
 }
 
@@ -68,11 +70,14 @@ var problemStatuses = map[string]int{
 	"invalid_body": 400, "invalid_iin": 400, "invalid_passport": 400, "invalid_phone": 400, "invalid_gate": 400, "invalid_id": 400,
 	"invalid_pass": 400, "invalid_time": 400, "invalid_request": 400, "unsupported_grant_type": 400,
 	"weak_pin": 400, "invalid_seat": 400,
+	"invalid_bin": 400, "invalid_name": 400, "invalid_email": 400, "invalid_address": 400, "invalid_oked": 400, "invalid_region": 400,
+	"invalid_point": 400, "invalid_capacity": 400, "invalid_area": 400, "invalid_hours": 400, "terms_needed": 400,
 	"unauthenticated": 401, "wrong_code": 401, "wrong_pin": 401, "invalid_client": 401,
-	"forbidden": 403, "other_person": 403,
+	"forbidden": 403, "other_person": 403, "confirmation_needed": 403,
 	"not_found": 404, "unknown_gate": 404,
 	"method_not_allowed": 405,
 	"id_reused":          409, "not_open": 409, "venue_full": 409, "binding_limited": 409,
+	"approved_already": 409, "last_gate": 409, "too_many_gates": 409, "wrong_state": 409, "excluded": 409, "last_member": 409,
 	"gate_retired": 410,
 	"too_large":    413, "unsupported_media_type": 415,
 	"limited": 429, "internal": 500, "unavailable": 503,
@@ -88,6 +93,12 @@ func (s *server) documented(api huma.API, pattern string, who audience) huma.Ope
 	op := huma.Operation{
 		OperationID: operationID(method, path), Method: method, Path: path, DefaultStatus: d.status,
 		Tags: []string{d.tag}, Summary: d.summary, Description: d.description, Responses: make(map[string]*huma.Response),
+	}
+	for _, media := range d.media {
+		if op.Responses["200"] == nil {
+			op.Responses["200"] = &huma.Response{Content: make(map[string]*huma.MediaType)}
+		}
+		op.Responses["200"].Content[media] = &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}, Example: d.answer}
 	}
 	codes := append([]string{"internal", "unavailable"}, d.problems...)
 	if d.request != nil {
@@ -133,15 +144,9 @@ func illustrate(op huma.Operation) {
 	}
 }
 
-// operationID is "post-venues-scans" of POST /v1/venues/{id}/scans.
+// operationID is "post-venues-id-scans" of POST /v1/venues/{id}/scans.
 func operationID(method, path string) string {
-	words := []string{strings.ToLower(method)}
-	for part := range strings.SplitSeq(strings.TrimPrefix(path, "/v1/"), "/") {
-		if !strings.HasPrefix(part, "{") {
-			words = append(words, part)
-		}
-	}
-	return strings.Join(words, "-")
+	return strings.ToLower(method) + strings.NewReplacer("/", "-", "{", "", "}", "").Replace(strings.TrimPrefix(path, "/v1"))
 }
 
 // complete adds what huma does not know of: the form of the token call, and the feed.
