@@ -8,7 +8,7 @@ import (
 	"ashyq/internal/store"
 )
 
-const accountColumns = "id, last_two, person, key_id, assurance, phone"
+const accountColumns = "id, last_two, person, key_id, assurance, phone, (SELECT count(*) FROM passkeys WHERE account = accounts.id)"
 
 // readAccount reads a row of accountColumns, and the roles that the account's phone has been given.
 func (c *conn) readAccount(r row) (store.Account, error) {
@@ -18,12 +18,15 @@ func (c *conn) readAccount(r row) (store.Account, error) {
 		Person:    r.digest(2),
 		KeyID:     r.text(3),
 		Assurance: ashyq.Assurance(r.text(4)),
+		Passkeys:  int(r.int(6)),
 	}
-	for r, err := range c.rows("SELECT venue, role FROM memberships WHERE phone = ? ORDER BY venue, role", r.blob(5)) {
+	for r, err := range c.rows("SELECT entity, venue, role FROM members WHERE phone = ? ORDER BY entity, venue, role", r.blob(5)) {
 		if err != nil {
 			return store.Account{}, err
 		}
-		a.Roles = append(a.Roles, store.Role{Venue: ashyq.VenueID(r.text(0)), Name: store.RoleName(r.text(1))})
+		a.Roles = append(a.Roles, store.Role{
+			Entity: ashyq.EntityID(r.text(0)), Venue: ashyq.VenueID(r.text(1)), Name: store.RoleName(r.text(2)),
+		})
 	}
 	return a, nil
 }
@@ -93,21 +96,6 @@ func (tx *tx) rename(b store.Binding) error {
 		_, err = tx.exec("DELETE FROM bindings WHERE account = ? AND person = ?", b.Account, b.Was)
 	}
 	return err
-}
-
-func (s *Store) Grant(ctx context.Context, m store.Membership) error {
-	return change(ctx, s.writer, func(tx *tx) error {
-		_, err := tx.exec("INSERT INTO memberships (phone, venue, role, last_two) VALUES (?, ?, ?, ?) "+
-			"ON CONFLICT DO NOTHING", m.Phone, m.Role.Venue, m.Role.Name, m.LastTwo)
-		return err
-	})
-}
-
-func (s *Store) Revoke(ctx context.Context, m store.Membership) error {
-	return change(ctx, s.writer, func(tx *tx) error {
-		_, err := tx.exec("DELETE FROM memberships WHERE phone = ? AND venue = ? AND role = ?", m.Phone, m.Role.Venue, m.Role.Name)
-		return err
-	})
 }
 
 func (s *Store) SaveClient(ctx context.Context, c store.Client) error {

@@ -132,6 +132,8 @@ func (r row) blob(i int) []byte {
 	return b
 }
 
+func (r row) bool(i int) bool { return r.int(i) != 0 }
+
 func (r row) id(i int) (id ashyq.ScanID) {
 	copy(id[:], r.blob(i))
 	return id
@@ -167,6 +169,11 @@ func value(arg any) driver.Value {
 		return int64(v)
 	case uint64:
 		return int64(v)
+	case bool:
+		if v {
+			return int64(1)
+		}
+		return int64(0)
 	case ashyq.ScanID:
 		return v[:]
 	case ashyq.Tag:

@@ -61,6 +61,7 @@ type body struct {
 	Until     int64    `cbor:"15,keyasint,omitempty"`
 	Reasons   []reason `cbor:"16,keyasint,omitempty"`
 	Silent    []string `cbor:"17,keyasint,omitempty"`
+	Afar      bool     `cbor:"18,keyasint,omitempty"`
 }
 
 type reason struct {
@@ -74,7 +75,7 @@ type reason struct {
 func makeBody(e ashyq.Event) ([]byte, error) {
 	d, v := e.Decision, e.Verdict
 	b := body{
-		Offline: e.Offline, Means: string(e.Means), Assurance: string(e.Assurance), Actor: string(e.Actor), Note: e.Note,
+		Offline: e.Offline, Afar: e.Afar, Means: string(e.Means), Assurance: string(e.Assurance), Actor: string(e.Actor), Note: e.Note,
 		Enforced: d.Enforced, Reason: d.Reason, Ask: d.Ask, Rule: d.Rule, Policy: d.Policy,
 		Status: uint8(v.Status), Source: string(v.Source), AsOf: millis(v.AsOf), Since: millis(v.Since), Until: millis(v.Until),
 	}
@@ -93,7 +94,7 @@ func readBody(data []byte, e *ashyq.Event) error {
 	if err := cbor.Unmarshal(data, &b); err != nil {
 		return err
 	}
-	e.Offline, e.Note = b.Offline, b.Note
+	e.Offline, e.Afar, e.Note = b.Offline, b.Afar, b.Note
 	e.Means, e.Assurance, e.Actor = ashyq.Means(b.Means), ashyq.Assurance(b.Assurance), ashyq.AccountID(b.Actor)
 	e.Decision = ashyq.Decision{Enforced: b.Enforced, Reason: b.Reason, Ask: b.Ask, Rule: b.Rule, Policy: b.Policy}
 	e.Verdict = ashyq.Verdict{

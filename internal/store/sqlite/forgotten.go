@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/store"
 )
 
 // overdue is what a reader finds for CloseForgotten: stays to be closed, and the venues whose tallies name a moment at which
@@ -106,8 +107,8 @@ func (tx *tx) endStay(e ashyq.Event, s stay, t *tally) (ashyq.Event, error) {
 const forgetAtOnce = 1000
 
 func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
-	start := time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC).UnixMilli()
-	first := binary.BigEndian.AppendUint64(nil, uint64(start))[2:] // what the first scan id of the day begins with
+	start := time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC)
+	first := binary.BigEndian.AppendUint64(nil, uint64(start.UnixMilli()))[2:] // what the first scan id of the day begins with
 	for _, old := range []struct {
 		drop  string
 		since any
@@ -115,7 +116,10 @@ func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
 		{"DELETE FROM events WHERE (id, venue) IN (SELECT id, venue FROM events WHERE id < ? " +
 			"AND NOT EXISTS (SELECT 1 FROM stays WHERE stays.visit = events.visit AND stays.venue = events.venue) LIMIT ?)", first},
 		{"DELETE FROM leavings WHERE n IN (SELECT n FROM leavings WHERE id < ? LIMIT ?)", first},
-		{"DELETE FROM lookups WHERE n IN (SELECT n FROM lookups WHERE at < ? LIMIT ?)", start},
+		{"DELETE FROM lookups WHERE n IN (SELECT n FROM lookups WHERE at < ? LIMIT ?)", start.UnixMilli()},
+		{"DELETE FROM figures WHERE (hour, venue, gate, kind, outcome, reason, means, enforced) IN " +
+			"(SELECT hour, venue, gate, kind, outcome, reason, means, enforced FROM figures WHERE hour < ? LIMIT ?)",
+			start.AddDate(0, 0, -store.FigureDays).UnixMilli()},
 	} {
 		for {
 			dropped, err := write(ctx, s.writer, func(tx *tx) (int64, error) { return tx.exec(old.drop, old.since, forgetAtOnce) })

@@ -32,12 +32,8 @@ func (s *Store) Login(
 		if err != nil || !matched {
 			return result{}, err
 		}
-		account, err := tx.account(phone, lastTwo)
-		if err != nil {
-			return result{}, err
-		}
-		session.Account = account.ID
-		return result{account, true}, tx.openSession(now, session)
+		account, err := tx.login(now, phone, lastTwo, session)
+		return result{account, true}, err
 	})
 	if err == nil && !r.matched {
 		return store.Account{}, store.ErrWrongCode
@@ -58,6 +54,19 @@ func (tx *tx) tryCode(now time.Time, phone, code ashyq.Digest) (matched bool, er
 		_, err = tx.exec("UPDATE codes SET tries = tries - 1 WHERE phone = ?", phone)
 	}
 	return matched, err
+}
+
+// login opens a session for the holder of a phone, who takes up what roles the phone was given.
+func (tx *tx) login(now time.Time, phone ashyq.Digest, lastTwo string, session store.Session) (store.Account, error) {
+	account, err := tx.account(phone, lastTwo)
+	if err != nil {
+		return store.Account{}, err
+	}
+	if err := tx.accept(phone, now); err != nil {
+		return store.Account{}, err
+	}
+	session.Account = account.ID
+	return account, tx.openSession(now, session)
 }
 
 // account is the account of a phone, made on first use.

@@ -3,46 +3,75 @@ package sqlite
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"ashyq"
 	"ashyq/internal/store"
 )
 
-func (s *Store) SaveEntity(ctx context.Context, e ashyq.Entity) error {
-	name, err := json.Marshal(e.Name)
-	if err != nil {
-		return translate(err)
-	}
+func (s *Store) SaveEntity(ctx context.Context, e ashyq.Entity, acts ...store.Act) error {
 	return change(ctx, s.writer, func(tx *tx) error {
-		return tx.saved("INSERT INTO entities (changed, id, name, bin) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "+
-			"changed = excluded.changed, name = excluded.name, bin = excluded.bin", e.ID, string(name), e.BIN.Digits())
+		_, err := tx.saveEntity(e, acts...)
+		return err
 	})
 }
 
-func (s *Store) SaveVenue(ctx context.Context, v ashyq.Venue) error {
+// saveEntity writes an entity, and returns it as it is kept.
+func (tx *tx) saveEntity(e ashyq.Entity, acts ...store.Act) (ashyq.Entity, error) {
+	e.Since = kept(e.Since)
+	body, err := json.Marshal(e)
+	if err != nil {
+		return ashyq.Entity{}, err
+	}
+	err = tx.saved("INSERT INTO entities (changed, id, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET "+
+		"changed = excluded.changed, body = excluded.body", e.ID, string(body))
+	if err != nil {
+		return ashyq.Entity{}, err
+	}
+	if err := tx.saveActs(acts); err != nil {
+		return ashyq.Entity{}, err
+	}
+	return decode[ashyq.Entity](string(body))
+}
+
+func (s *Store) SaveVenue(ctx context.Context, v ashyq.Venue, acts ...store.Act) error {
+	return change(ctx, s.writer, func(tx *tx) error {
+		_, err := tx.saveVenue(v, acts...)
+		return err
+	})
+}
+
+// saveVenue writes a venue with its gates, and returns it as it is kept.
+func (tx *tx) saveVenue(v ashyq.Venue, acts ...store.Act) (ashyq.Venue, error) {
+	if err := tx.checkGates(v); err != nil {
+		return ashyq.Venue{}, err
+	}
+	v.Participation.Since, v.Participation.Ends = kept(v.Participation.Since), kept(v.Participation.Ends)
+	v.Gates = slices.Clone(v.Gates)
+	for i := range v.Gates {
+		v.Gates[i].Retired = kept(v.Gates[i].Retired)
+	}
 	body, err := json.Marshal(v)
 	if err != nil {
-		return translate(err)
+		return ashyq.Venue{}, err
 	}
-	return change(ctx, s.writer, func(tx *tx) error {
-		if err := tx.checkGates(v); err != nil {
-			return err
+	err = tx.saved("INSERT INTO venues (changed, id, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET "+
+		"changed = excluded.changed, body = excluded.body", v.ID, string(body))
+	if err != nil {
+		return ashyq.Venue{}, err
+	}
+	if _, err := tx.exec("DELETE FROM gates WHERE venue = ?", v.ID); err != nil {
+		return ashyq.Venue{}, err
+	}
+	for _, g := range v.Gates {
+		if _, err := tx.exec("INSERT INTO gates (id, short, venue) VALUES (?, nullif(?, ''), ?)", g.ID, g.Short, v.ID); err != nil {
+			return ashyq.Venue{}, err
 		}
-		err := tx.saved("INSERT INTO venues (changed, id, body) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET "+
-			"changed = excluded.changed, body = excluded.body", v.ID, string(body))
-		if err != nil {
-			return err
-		}
-		if _, err := tx.exec("DELETE FROM gates WHERE venue = ?", v.ID); err != nil {
-			return err
-		}
-		for _, g := range v.Gates {
-			if _, err := tx.exec("INSERT INTO gates (id, short, venue) VALUES (?, nullif(?, ''), ?)", g.ID, g.Short, v.ID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	if err := tx.saveActs(acts); err != nil {
+		return ashyq.Venue{}, err
+	}
+	return decode[ashyq.Venue](string(body))
 }
 
 // checkGates fails if a gate's id or short number is another's, at this venue or elsewhere.
@@ -61,11 +90,67 @@ func (tx *tx) checkGates(v ashyq.Venue) error {
 	return nil
 }
 
-func (s *Store) SaveZone(ctx context.Context, region ashyq.Region, zone ashyq.Zone) error {
+func (s *Store) SaveZone(ctx context.Context, region ashyq.Region, zone ashyq.Zone, acts ...store.Act) error {
 	return change(ctx, s.writer, func(tx *tx) error {
-		return tx.saved("INSERT INTO zones (changed, region, zone) VALUES (?, ?, ?) ON CONFLICT (region) DO UPDATE SET "+
+		err := tx.saved("INSERT INTO zones (changed, region, zone) VALUES (?, ?, ?) ON CONFLICT (region) DO UPDATE SET "+
 			"changed = excluded.changed, zone = excluded.zone", region, zone)
+		if err != nil {
+			return err
+		}
+		return tx.saveActs(acts)
 	})
+}
+
+func (s *Store) ChangeEntity(
+	ctx context.Context, id ashyq.EntityID, change func(*ashyq.Entity) (store.Act, error),
+) (ashyq.Entity, error) {
+	return changePlace(ctx, s.writer, "SELECT body FROM entities WHERE id = ?", id, change, (*tx).saveEntity)
+}
+
+func (s *Store) ChangeVenue(
+	ctx context.Context, id ashyq.VenueID, change func(*ashyq.Venue) (store.Act, error),
+) (ashyq.Venue, error) {
+	return changePlace(ctx, s.writer, "SELECT body FROM venues WHERE id = ?", id, change, (*tx).saveVenue)
+}
+
+// changePlace has change work on what a query for an id finds, read anew whenever it is called, and saves it. What change
+// refuses is no failure of the transaction, whatever its kind.
+func changePlace[T any, ID ~string](
+	ctx context.Context, w *writer, query string, id ID, change func(*T) (store.Act, error),
+	save func(*tx, T, ...store.Act) (T, error),
+) (T, error) {
+	type result struct {
+		place   T
+		refusal error
+	}
+	r, err := write(ctx, w, func(tx *tx) (result, error) {
+		found, err := tx.row(query, id)
+		if err != nil {
+			return result{}, err
+		}
+		if found == nil {
+			return result{}, store.ErrNotFound
+		}
+		place, err := decode[T](found.text(0))
+		if err != nil {
+			return result{}, err
+		}
+		act, err := change(&place)
+		if err != nil {
+			return result{refusal: err}, nil
+		}
+		place, err = save(tx, place, act)
+		return result{place: place}, err
+	})
+	if err == nil {
+		err = r.refusal
+	}
+	return r.place, err
+}
+
+func decode[T any](body string) (place T, err error) {
+	err = json.Unmarshal([]byte(body), &place)
+	return place, err
 }
 
 // saved runs a statement whose first argument is the number of this change.
@@ -85,42 +170,33 @@ func (s *Store) Changes(ctx context.Context, after int64) (store.Changes, error)
 // changes is one query, so that it sees one moment.
 func (c *conn) changes(after int64) (store.Changes, error) {
 	changes := store.Changes{Cursor: after}
-	query := "SELECT changed, 'entity', id, name, bin FROM entities WHERE changed > ? UNION ALL " +
-		"SELECT changed, 'venue', id, body, '' FROM venues WHERE changed > ? UNION ALL " +
-		"SELECT changed, 'zone', region, zone, '' FROM zones WHERE changed > ? ORDER BY changed"
+	query := "SELECT changed, 'entity', id, body FROM entities WHERE changed > ? UNION ALL " +
+		"SELECT changed, 'venue', id, body FROM venues WHERE changed > ? UNION ALL " +
+		"SELECT changed, 'zone', region, zone FROM zones WHERE changed > ? ORDER BY changed"
 	for r, err := range c.rows(query, after, after, after) {
 		if err != nil {
 			return store.Changes{}, err
 		}
-		switch id := r.text(2); r.text(1) {
+		switch r.text(1) {
 		case "entity":
-			e := ashyq.Entity{ID: ashyq.EntityID(id)}
-			if e.BIN, err = readBIN(r.text(4)); err == nil {
-				err = json.Unmarshal([]byte(r.text(3)), &e.Name)
+			e, err := decode[ashyq.Entity](r.text(3))
+			if err != nil {
+				return store.Changes{}, err
 			}
 			changes.Entities = append(changes.Entities, e)
 		case "venue":
-			var v ashyq.Venue
-			err = json.Unmarshal([]byte(r.text(3)), &v)
+			v, err := decode[ashyq.Venue](r.text(3))
+			if err != nil {
+				return store.Changes{}, err
+			}
 			changes.Venues = append(changes.Venues, v)
 		case "zone":
 			if changes.Zones == nil {
 				changes.Zones = make(map[ashyq.Region]ashyq.Zone)
 			}
-			changes.Zones[ashyq.Region(id)] = ashyq.Zone(r.text(3))
-		}
-		if err != nil {
-			return store.Changes{}, err
+			changes.Zones[ashyq.Region(r.text(2))] = ashyq.Zone(r.text(3))
 		}
 		changes.Cursor = r.int(0)
 	}
 	return changes, nil
-}
-
-// readBIN reads a column that may be empty.
-func readBIN(digits string) (ashyq.BIN, error) {
-	if digits == "" {
-		return ashyq.BIN{}, nil
-	}
-	return ashyq.ParseBIN(digits)
 }

@@ -34,7 +34,7 @@ func (s *Store) Session(ctx context.Context, now time.Time, token ashyq.Digest) 
 }
 
 func (c *conn) session(now time.Time, token ashyq.Digest) (opened, error) {
-	r, err := c.row("SELECT account, client, expires, slide FROM sessions WHERE token = ? AND expires > ?", token, now)
+	r, err := c.row("SELECT account, client, expires, slide, confirmed FROM sessions WHERE token = ? AND expires > ?", token, now)
 	if err != nil {
 		return opened{}, err
 	}
@@ -42,11 +42,12 @@ func (c *conn) session(now time.Time, token ashyq.Digest) (opened, error) {
 		return opened{}, store.ErrNotFound
 	}
 	o := opened{session: store.Session{
-		Token:   token,
-		Account: ashyq.AccountID(r.text(0)),
-		Client:  ashyq.ClientID(r.text(1)),
-		Expires: r.time(2),
-		Slide:   r.milliseconds(3),
+		Token:     token,
+		Account:   ashyq.AccountID(r.text(0)),
+		Client:    ashyq.ClientID(r.text(1)),
+		Expires:   r.time(2),
+		Slide:     r.milliseconds(3),
+		Confirmed: r.time(4),
 	}}
 	if o.session.Account == "" {
 		return o, nil
@@ -66,10 +67,20 @@ func (tx *tx) openSession(now time.Time, s store.Session) error {
 	if err := tx.sweep("sessions", "token", "expires", now.UnixMilli()); err != nil {
 		return err
 	}
-	_, err := tx.exec("INSERT INTO sessions (token, account, client, expires, slide) VALUES (?, nullif(?, ''), ?, ?, ?) "+
+	_, err := tx.exec("INSERT INTO sessions (token, account, client, expires, slide, confirmed) VALUES (?, nullif(?, ''), ?, ?, ?, ?) "+
 		"ON CONFLICT (token) DO UPDATE SET account = excluded.account, client = excluded.client, expires = excluded.expires, "+
-		"slide = excluded.slide", s.Token, s.Account, s.Client, millis(s.Expires), s.Slide)
+		"slide = excluded.slide, confirmed = excluded.confirmed", s.Token, s.Account, s.Client, millis(s.Expires), s.Slide, s.Confirmed)
 	return err
+}
+
+func (s *Store) Confirm(ctx context.Context, token ashyq.Digest, at time.Time) error {
+	return change(ctx, s.writer, func(tx *tx) error {
+		n, err := tx.exec("UPDATE sessions SET confirmed = ? WHERE token = ? AND expires > ?", at, token, at)
+		if err == nil && n == 0 {
+			return store.ErrNotFound
+		}
+		return err
+	})
 }
 
 func (s *Store) EndSession(ctx context.Context, token ashyq.Digest) error {

@@ -7,12 +7,14 @@ import (
 )
 
 // tally is what a venue's stays add up to, and its last seq. In [steadyFrom, steadyUntil) no stay becomes doubtful, so that
-// inferred holds without asking the stays; before closes none is forgotten. The bounds may be closer than need be.
+// inferred holds without asking the stays; before closes none is forgotten. The bounds may be closer than need be. Its last row
+// was at last.
 type tally struct {
 	seq                     uint64
 	inside, inferred        int
 	steadyFrom, steadyUntil int64
 	closes                  int64
+	last                    int64
 	changed                 bool // since it was read
 }
 
@@ -20,7 +22,7 @@ type tally struct {
 func (tx *tx) tally(venue ashyq.VenueID, now time.Time) (*tally, error) {
 	t, ok := tx.tallies[venue]
 	if !ok {
-		r, err := tx.row("SELECT seq, inside, inferred, steady_from, steady_until, closes FROM tallies WHERE venue = ?", venue)
+		r, err := tx.row("SELECT seq, inside, inferred, steady_from, steady_until, closes, last FROM tallies WHERE venue = ?", venue)
 		if err != nil {
 			return nil, err
 		}
@@ -28,7 +30,7 @@ func (tx *tx) tally(venue ashyq.VenueID, now time.Time) (*tally, error) {
 		if r != nil {
 			t = &tally{
 				seq: uint64(r.int(0)), inside: int(r.int(1)), inferred: int(r.int(2)),
-				steadyFrom: r.int(3), steadyUntil: r.int(4), closes: r.int(5),
+				steadyFrom: r.int(3), steadyUntil: r.int(4), closes: r.int(5), last: r.int(6),
 			}
 		}
 		tx.tallies[venue] = t
@@ -74,10 +76,11 @@ func (tx *tx) saveTallies() error {
 		if !t.changed {
 			continue
 		}
-		_, err := tx.exec("INSERT INTO tallies (venue, seq, inside, inferred, steady_from, steady_until, closes) "+
-			"VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (venue) DO UPDATE SET seq = excluded.seq, inside = excluded.inside, "+
+		_, err := tx.exec("INSERT INTO tallies (venue, seq, inside, inferred, steady_from, steady_until, closes, last) "+
+			"VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (venue) DO UPDATE SET seq = excluded.seq, inside = excluded.inside, "+
 			"inferred = excluded.inferred, steady_from = excluded.steady_from, steady_until = excluded.steady_until, "+
-			"closes = excluded.closes", venue, t.seq, t.inside, t.inferred, t.steadyFrom, t.steadyUntil, t.closes)
+			"closes = excluded.closes, last = excluded.last",
+			venue, t.seq, t.inside, t.inferred, t.steadyFrom, t.steadyUntil, t.closes, t.last)
 		if err != nil {
 			return err
 		}

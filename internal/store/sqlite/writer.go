@@ -154,10 +154,13 @@ func (w *writer) transact(do func(*tx) error) error {
 	if _, err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	tx := &tx{conn: w.conn, tallies: make(map[ashyq.VenueID]*tally)}
+	tx := &tx{conn: w.conn, tallies: make(map[ashyq.VenueID]*tally), figures: make(map[figure]sum)}
 	err := do(tx)
 	if err == nil {
 		err = tx.saveTallies()
+	}
+	if err == nil {
+		err = tx.saveFigures()
 	}
 	if err == nil {
 		_, err = w.conn.exec("COMMIT")
@@ -170,8 +173,9 @@ func (w *writer) transact(do func(*tx) error) error {
 	return nil
 }
 
-// tx is the transaction under way, with the tallies of the venues it has touched.
+// tx is the transaction under way, with the tallies of the venues it has touched and what its rows add up to.
 type tx struct {
 	*conn
 	tallies map[ashyq.VenueID]*tally
+	figures map[figure]sum
 }

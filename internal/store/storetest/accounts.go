@@ -38,8 +38,9 @@ var accountTests = []test{
 	}},
 	{"are found by their id, with their roles", func(h *house) {
 		account := h.loggedIn(phone, "token", hour(0))
-		h.ok(h.Grant(h.Context(), store.Membership{Phone: phone, LastTwo: "67", Role: store.Role{Venue: cinema, Name: store.Guard}}))
-		account.Roles = []store.Role{{Venue: cinema, Name: store.Guard}}
+		guard := store.Role{Entity: company, Venue: cinema, Name: store.Guard}
+		h.grant(member(phone, guard))
+		account.Roles = []store.Role{guard}
 		found, err := h.Account(h.Context(), account.ID)
 		h.ok(err)
 		same(h, "account", found, account)
@@ -134,26 +135,6 @@ var accountTests = []test{
 		h.ok(err)
 		same(h, "looks", len(looks), 0)
 	}},
-	{"have the roles that their phone was given, before or after the first login", func(h *house) {
-		owner := store.Role{Venue: cafe, Name: store.Owner}
-		guard := store.Role{Venue: cinema, Name: store.Guard}
-		official := store.Role{Name: store.Authority}
-		grant := func(r store.Role) store.Membership { return store.Membership{Phone: phone, LastTwo: "67", Role: r} }
-		h.ok(h.Grant(h.Context(), grant(guard)))
-		h.ok(h.Grant(h.Context(), store.Membership{Phone: digest("another phone"), Role: store.Role{Venue: cafe, Name: store.Manager}}))
-		account := h.loggedIn(phone, "token", hour(0))
-		same(h, "roles at login", account.Roles, []store.Role{guard})
-		h.ok(h.Grant(h.Context(), grant(owner)))
-		h.ok(h.Grant(h.Context(), grant(official)))
-		h.ok(h.Grant(h.Context(), grant(official)))
-		h.reopen()
-		same(h, "roles", roles(h.account("token", hour(0))), map[store.Role]int{guard: 1, owner: 1, official: 1})
-		for range 2 {
-			h.ok(h.Revoke(h.Context(), grant(guard)))
-		}
-		h.ok(h.Revoke(h.Context(), grant(store.Role{Venue: cinema, Name: store.Owner}))) // has never been given
-		same(h, "roles", roles(h.account("token", hour(0))), map[store.Role]int{owner: 1, official: 1})
-	}},
 	{"of platforms are read as they were saved last", func(h *house) {
 		_, err := h.Client(h.Context(), "bank")
 		h.fails(err, store.ErrNotFound)
@@ -168,13 +149,4 @@ var accountTests = []test{
 			same(h, "client", got, c)
 		}
 	}},
-}
-
-// roles are an account's, each with how often it has it.
-func roles(a store.Account) map[store.Role]int {
-	count := make(map[store.Role]int)
-	for _, r := range a.Roles {
-		count[r]++
-	}
-	return count
 }

@@ -42,14 +42,39 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 		_, err := s.Occupancy(ctx, cinema, evening)
 		return err
 	},
+	"Hours": func(ctx context.Context, s store.Store) error {
+		_, err := s.Hours(ctx, cinema, evening, hour(1))
+		return err
+	},
+	"Totals": func(ctx context.Context, s store.Store) error {
+		_, err := s.Totals(ctx, evening, hour(1))
+		return err
+	},
+	"Pulses":      func(ctx context.Context, s store.Store) error { _, err := s.Pulses(ctx, evening); return err },
 	"Leavings":    func(ctx context.Context, s store.Store) error { _, err := s.Leavings(ctx, 1); return err },
 	"LeavingDone": func(ctx context.Context, s store.Store) error { return s.LeavingDone(ctx, cinema, newID(evening)) },
 	"Forget":      func(ctx context.Context, s store.Store) error { return s.Forget(ctx, mayDay(1)) },
 	"SaveEntity":  func(ctx context.Context, s store.Store) error { return s.SaveEntity(ctx, ashyq.Entity{ID: "e"}) },
 	"SaveVenue":   func(ctx context.Context, s store.Store) error { return s.SaveVenue(ctx, ashyq.Venue{ID: cinema}) },
 	"SaveZone":    func(ctx context.Context, s store.Store) error { return s.SaveZone(ctx, "KZ-75", ashyq.RedZone) },
-	"Changes":     func(ctx context.Context, s store.Store) error { _, err := s.Changes(ctx, 0); return err },
-	"Take":        func(ctx context.Context, s store.Store) error { return s.Take(ctx, evening, quota("q", 1, time.Hour)) },
+	"ChangeEntity": func(ctx context.Context, s store.Store) error {
+		_, err := s.ChangeEntity(ctx, "e", func(*ashyq.Entity) (store.Act, error) { return store.Act{}, nil })
+		return err
+	},
+	"ChangeVenue": func(ctx context.Context, s store.Store) error {
+		_, err := s.ChangeVenue(ctx, cinema, func(*ashyq.Venue) (store.Act, error) { return store.Act{}, nil })
+		return err
+	},
+	"Acts": func(ctx context.Context, s store.Store) error {
+		for _, q := range []store.ActQuery{{}, {Entity: "e"}, {Venue: cinema}, {Entity: "e", Venue: cinema}} {
+			if _, err := s.Acts(ctx, q); err != nil {
+				return err
+			}
+		}
+		return nil
+	},
+	"Changes": func(ctx context.Context, s store.Store) error { _, err := s.Changes(ctx, 0); return err },
+	"Take":    func(ctx context.Context, s store.Store) error { return s.Take(ctx, evening, quota("q", 1, time.Hour)) },
 	"GiveBack": func(ctx context.Context, s store.Store) error {
 		return s.GiveBack(ctx, evening, quota("q", 1, time.Hour))
 	},
@@ -65,13 +90,56 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 	"OpenSession": func(ctx context.Context, s store.Store) error {
 		return s.OpenSession(ctx, evening, store.Session{Client: "bank", Expires: evening})
 	},
+	"Confirm":    func(ctx context.Context, s store.Store) error { return s.Confirm(ctx, digest("t"), evening) },
 	"EndSession": func(ctx context.Context, s store.Store) error { return s.EndSession(ctx, digest("t")) },
 	"Account":    func(ctx context.Context, s store.Store) error { _, err := s.Account(ctx, "a"); return err },
 	"Bind": func(ctx context.Context, s store.Store) error {
 		return s.Bind(ctx, binding("a", "dana", evening), evening, 1)
 	},
-	"Grant":      func(ctx context.Context, s store.Store) error { return s.Grant(ctx, store.Membership{Phone: phone}) },
-	"Revoke":     func(ctx context.Context, s store.Store) error { return s.Revoke(ctx, store.Membership{Phone: phone}) },
+	"Grant": func(ctx context.Context, s store.Store) error {
+		for _, r := range []store.Role{{Entity: "e", Venue: cinema, Name: store.Guard}, {Entity: "e", Name: store.Owner}} {
+			if _, err := s.Grant(ctx, member(phone, r)); err != nil {
+				return err
+			}
+		}
+		return nil
+	},
+	"Revoke": func(ctx context.Context, s store.Store) error {
+		m := member(phone, store.Role{Entity: "e", Name: store.Manager})
+		if _, err := s.Grant(ctx, m); err != nil {
+			return err
+		}
+		_, err := s.Revoke(ctx, m.ID, 0)
+		return err
+	},
+	"Members": func(ctx context.Context, s store.Store) error { _, err := s.Members(ctx, "e"); return err },
+	"SaveInvitation": func(ctx context.Context, s store.Store) error {
+		return s.SaveInvitation(ctx, evening, invitation("i"))
+	},
+	"AcceptInvitation": func(ctx context.Context, s store.Store) error {
+		_, err := s.AcceptInvitation(ctx, evening, digest("i"), session("t", evening))
+		return err
+	},
+	"SavePasskey": func(ctx context.Context, s store.Store) error { return s.SavePasskey(ctx, passkey("a", "key"), 1) },
+	"Passkey":     func(ctx context.Context, s store.Store) error { _, err := s.Passkey(ctx, []byte("key")); return err },
+	"Passkeys":    func(ctx context.Context, s store.Store) error { _, err := s.Passkeys(ctx, "a"); return err },
+	"DropPasskey": func(ctx context.Context, s store.Store) error { return s.DropPasskey(ctx, "a", []byte("key")) },
+	"SaveCeremony": func(ctx context.Context, s store.Store) error {
+		return s.SaveCeremony(ctx, evening, store.Ceremony{Key: digest("c"), Expires: hour(1)})
+	},
+	"TakeCeremony": func(ctx context.Context, s store.Store) error {
+		_, err := s.TakeCeremony(ctx, evening, digest("c"))
+		return err
+	},
+	"Notify": func(ctx context.Context, s store.Store) error {
+		_, err := s.Notify(ctx, store.Notice{Entity: "e", At: evening})
+		return err
+	},
+	"Notices": func(ctx context.Context, s store.Store) error {
+		_, err := s.Notices(ctx, []ashyq.EntityID{"e"}, 0, 1)
+		return err
+	},
+	"SeeNotices": func(ctx context.Context, s store.Store) error { return s.SeeNotices(ctx, "e", 1) },
 	"SaveClient": func(ctx context.Context, s store.Store) error { return s.SaveClient(ctx, store.Client{ID: "bank"}) },
 	"Client":     func(ctx context.Context, s store.Store) error { _, err := s.Client(ctx, "bank"); return err },
 	"Look":       func(ctx context.Context, s store.Store) error { return s.Look(ctx, look("dana", evening)) },
