@@ -51,7 +51,7 @@ func (m *message) UnmarshalJSON(b []byte) error {
 type Args map[string]any
 
 // areas are the files of each language.
-var areas = []string{"service", "parts", "visitor", "desk", "console", "business", "official", "help"}
+var areas = []string{"service", "parts", "visitor", "desk", "console", "business", "official", "help", "poster"}
 
 // Load reads the messages that the program was built with.
 func Load() (*Catalogue, error) {

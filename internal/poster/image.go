@@ -19,16 +19,8 @@ func (c Code) SVG(w io.Writer) error {
 	var svg bytes.Buffer
 	fmt.Fprintf(&svg, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %[1]d" shape-rendering="crispEdges">`, side)
 	fmt.Fprintf(&svg, `<rect width="%d" height="%[1]d" fill="#fff"/><path fill="#000" d="`, side)
-	for y := range c.Size() {
-		for x := 0; x < c.Size(); x++ {
-			start := x
-			for c.Black(x, y) {
-				x++
-			}
-			if x > start {
-				fmt.Fprintf(&svg, "M%d %dh%dv1h-%[3]dz", start+quietZone, y+quietZone, x-start)
-			}
-		}
+	for r := range c.runs() {
+		fmt.Fprintf(&svg, "M%d %dh%dv1h-%[3]dz", r.x+quietZone, r.y+quietZone, r.width)
 	}
 	svg.WriteString(`"/></svg>`)
 	_, err := svg.WriteTo(w)
