@@ -271,6 +271,90 @@ var documents = map[string]document{
 		problems:    []string{"not_found", "confirmation_needed", "last_member"},
 	},
 
+	"GET /v1/country": {
+		tag: "public", summary: "What a form needs to know of the country",
+		description: "Its regions, the activities that a venue may have, and the version of the terms in force. It may be kept for an hour.",
+		answer:      exampleCountry,
+	},
+	"GET /v1/figures": {
+		tag: "public", summary: "Public figures",
+		description: "Persons admitted and refused in the last twenty-four whole hours, where decisions are enforced. A region with fewer " +
+			"than five venues is not shown by itself.",
+		answer: PublicFigures{
+			AsOf: exampleTime, Venues: 212, Regions: []RegionFigures{{"KZ-75", new(ashyq.RedZone), Sum{Venues: 204, Admitted: 18_230, Refused: 112}}},
+			Other: &Sum{Venues: 8, Admitted: 640, Refused: 3},
+		},
+	},
+	"GET /v1/venues/{id}/figures": {
+		tag: "business", summary: "One day of a venue, hour by hour", answer: exampleDay,
+		description: "By the venue's calendar, for the last four hundred days.",
+		problems:    []string{"invalid_time"},
+	},
+	"GET /v1/notices": {
+		tag: "business", summary: "What the businesses that the caller owns or manages are told",
+		description: "Newest first. A kind that a business has switched off for the page is left out.",
+		answer:      Notices{Items: []Notice{exampleNotice}},
+	},
+	"POST /v1/notices/seen": {
+		tag: "business", summary: "Notices were read", status: 204,
+		description: "Of every business that the caller owns or manages, up to one of them.",
+		request:     Seen{UpTo: exampleNotice.N},
+	},
+	"GET /v1/acts": {
+		tag: "business", summary: "Who did what to a business or a venue, and why",
+		description: "Newest first. Owners and managers see those of a business or a venue of theirs, officials all.",
+		answer:      Acts{Items: []Act{exampleAct}},
+	},
+
+	"GET /v1/officials": {
+		tag: "official", summary: "The officials", answer: Members{Items: []Member{exampleOfficial}},
+	},
+	"POST /v1/officials": {
+		tag: "official", summary: "Invite an official by phone", status: 201,
+		description: "A link is sent there, in the language of Accept-Language.",
+		request:     NewOfficial{Phone: "+7 701 123 45 67", Name: "Dana"}, answer: exampleOfficial,
+		problems: []string{"invalid_phone", "invalid_name", "confirmation_needed", "limited"},
+	},
+	"DELETE /v1/officials/{member}": {
+		tag: "official", summary: "Take an official's role back", status: 204, description: "The last one stays.",
+		problems: []string{"not_found", "confirmation_needed", "last_member"},
+	},
+	"GET /v1/applications": {
+		tag: "official", summary: "The queue of applications, longest waiting first",
+		description: "Venues that have applied and wait for a decision, and those that were changed since an official saw them; one that was " +
+			"asked a question comes back once its owner applies again.",
+		answer: Applications{Items: []Application{exampleApplication}},
+	},
+	"GET /v1/venues": {
+		tag: "official", summary: "Look for venues", description: "Fifty at a time, by their ids.",
+		answer: Venues{Items: []Venue{listed(exampleOwnVenue)}},
+	},
+	"POST /v1/measures": {
+		tag: "official", summary: "Take one measure for a list of venues",
+		description: "Each venue by itself: one that cannot take it holds up no other. The owner is told why and by which decision. To refuse, " +
+			"suspend or exclude, one's own identity has to be confirmed.",
+		request: Measures{
+			Venues: []ashyq.VenueID{exampleVenue}, Measure: ashyq.Suspension, Reason: "Guests were let in without a scan.",
+			Decree: "Decision 14 of 14 May 2021",
+		},
+		answer:   Measured{Items: []MeasuredVenue{{Venue: exampleVenue, State: new(string(ashyq.Suspended))}}},
+		problems: []string{"reason_needed", "invalid_reason", "confirmation_needed"},
+	},
+	"PUT /v1/zones/{region}": {
+		tag: "official", summary: "Declare a region's zone", status: 204,
+		description: "It holds at every door of the region within a second.",
+		request:     ZoneChange{Zone: ashyq.RedZone, Decree: "Decree 21 of 14 May 2021"},
+		problems:    []string{"invalid_region", "invalid_reason", "confirmation_needed"},
+	},
+	"GET /v1/overview": {
+		tag: "official", summary: "The country at a glance",
+		answer: Overview{
+			AsOf: exampleTime, Venues: VenueCounts{Applied: 3, Training: 9, Active: 212, Suspended: 1}, Waiting: 4,
+			WaitingLongestAt: new(exampleTime.Add(-20 * time.Hour)), Today: Today{Admitted: 9_410, Refused: 61, Checked: 35},
+			Regions: []RegionFigures{{"KZ-75", new(ashyq.RedZone), Sum{Venues: 212, Admitted: 9_410, Refused: 61}}},
+		},
+	},
+
 	"POST /v1/platform/token": {
 		tag: "platform", summary: "A token for a platform",
 		description: "OAuth 2.0 client credentials (RFC 6749, section 4.4): by HTTP Basic or in the form.",

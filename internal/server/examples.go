@@ -140,6 +140,49 @@ var (
 	}
 )
 
+var (
+	exampleCountry = Country{
+		Regions: []CountryRegion{{
+			Code: "KZ-75", Name: ashyq.Text{KK: "Алматы", RU: "Алматы", EN: "Almaty"}, TimeZone: "Asia/Almaty",
+			Centre: Position{Latitude: 43.2380, Longitude: 76.9450},
+		}},
+		Activities: []Activity{{
+			OKED: "56.10", Category: "cafe", Name: ashyq.Text{KK: "Кафе", RU: "Кафе", EN: "Café"}, Also: []string{"coffee shop", "кофейня"},
+		}},
+		Terms: Terms{Version: exampleTerms},
+	}
+
+	exampleDay = DayFigures{
+		Date: ashyq.DateOf(exampleTime), TimeZone: "Asia/Almaty", Now: exampleTime, Inside: 31, Inferred: 2, Limit: new(60),
+		Hours:    []HourFigures{{At: exampleTime, Admitted: 42, Refused: 2, Checked: 1, Left: 11, Peak: 33}},
+		Refusals: []RefusalFigures{{Reason: ashyq.VenueFull, Text: "The place was full", Count: 2}},
+		Gates:    []GateFigures{{ID: exampleGate, Name: "Main entrance", Direction: ashyq.Entry, Count: 42}},
+		Means:    []MeansFigures{{Means: ashyq.ByApp, Count: 44}},
+		Admitted: 42, Refused: 2,
+	}
+
+	exampleNotice = Notice{
+		N: 318, Entity: exampleEntityID, Venue: NamedVenue{ID: exampleVenue, Name: "Arman"}, Kind: ashyq.DecisionNotice, At: exampleTime,
+		Text: "Arman may take part. Its training week begins: nothing is enforced yet.", What: new(ashyq.Approval),
+	}
+
+	exampleAct = Act{
+		N: 4102, At: exampleTime, What: string(ashyq.Approval), Text: "Approved",
+		Who: Actor{Role: new(store.Authority)}, Entity: new(ashyq.EntityID(exampleEntityID)),
+		Venue: &NamedVenue{ID: exampleVenue, Name: "Arman"}, Fields: []store.FieldChange{},
+	}
+
+	exampleOfficial = Member{ID: "w2x4y6z3a5b7c2d4", Name: "Dana", PhoneLastTwo: "67", Role: store.Authority, Since: exampleTime}
+
+	exampleApplication = Application{
+		Venue: listed(exampleOwnVenue),
+		Checks: []ApplicationCheck{
+			{Check: "bin", Result: "passed", Text: "The BIN is a valid one."},
+			{Check: "register", Result: "unknown", Text: "Nobody has compared the BIN with the state register."},
+		},
+	}
+)
+
 // listed is a venue as lists have it.
 func listed(v Venue) Venue {
 	v.Checklist = nil

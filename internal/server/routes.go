@@ -62,10 +62,26 @@ func (s *server) routes(api huma.API) {
 	call(s, api, "POST /v1/venues/{id}/gates/{gate}/code", manage, s.replaceCode)
 	call(s, api, "GET /v1/venues/{id}/posters", manage, s.posters)
 
+	call(s, api, "GET /v1/venues/{id}/figures", manage, s.dayFigures)
+	call(s, api, "GET /v1/notices", holder, s.notices)
+	call(s, api, "POST /v1/notices/seen", holder, s.seeNotices)
+	call(s, api, "GET /v1/acts", holder, s.acts)
+
+	call(s, api, "GET /v1/officials", official, s.officials)
+	call(s, api, "POST /v1/officials", official, s.inviteOfficial)
+	call(s, api, "DELETE /v1/officials/{member}", official, s.removeOfficial)
+	call(s, api, "GET /v1/applications", official, s.applications)
+	call(s, api, "GET /v1/venues", official, s.venues)
+	call(s, api, "POST /v1/measures", official, s.measure)
+	call(s, api, "PUT /v1/zones/{region}", official, s.changeZone)
+	call(s, api, "GET /v1/overview", official, s.overview)
+
 	call(s, api, "POST /v1/platform/token", anybody, s.platformToken)
 	call(s, api, "POST /v1/platform/scans", platform, s.platformScan)
 	call(s, api, "POST /v1/platform/status", platform, s.platformStatus)
 
+	call(s, api, "GET /v1/country", anybody, s.country)
+	call(s, api, "GET /v1/figures", anybody, s.publicFigures)
 	call(s, api, "GET /v1/keys", anybody, s.keys)
 	s.complete(api)
 }

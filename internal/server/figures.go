@@ -1,0 +1,99 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"ashyq"
+)
+
+// PublicFigures are what everybody may see of the country.
+type PublicFigures struct {
+	AsOf    time.Time       `json:"as_of" doc:"The end of the twenty-four whole hours that are counted."`
+	Venues  int             `json:"venues" doc:"That take part and are out of training."`
+	Regions []RegionFigures `json:"regions" nullable:"false"`
+	Other   *Sum            `json:"other" doc:"Of the regions with fewer than five venues; null if there are none, or too few even together."`
+}
+
+// RegionFigures are one region's.
+type RegionFigures struct {
+	Region ashyq.Region `json:"region" doc:"ISO 3166-2."`
+	Zone   *ashyq.Zone  `json:"zone" enum:"green,yellow,red,dark_red" doc:"Null if none is declared."`
+	Sum
+}
+
+// Sum is what some venues add up to.
+type Sum struct {
+	_        struct{} `nullable:"true"`
+	Venues   int      `json:"venues"`
+	Admitted int      `json:"admitted" doc:"Persons."`
+	Refused  int      `json:"refused" doc:"Persons."`
+}
+
+type publicFiguresOutput struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         PublicFigures
+}
+
+func (s *server) publicFigures(context.Context, *struct{}) (*publicFiguresOutput, error) {
+	return nil, errOverload
+}
+
+type dayFiguresInput struct {
+	Venue ashyq.VenueID `path:"id"`
+	Date  string        `query:"date" doc:"By the venue's calendar, such as 2026-11-22; today if it is left out."`
+}
+
+type dayFiguresOutput struct{ Body DayFigures }
+
+// DayFigures are one day of a venue.
+type DayFigures struct {
+	Date      ashyq.Date       `json:"date" format:"date"`
+	TimeZone  string           `json:"time_zone" doc:"IANA name."`
+	Now       time.Time        `json:"now" doc:"The server's."`
+	Inside    int              `json:"inside" doc:"Now, whatever the date."`
+	Inferred  int              `json:"inferred" doc:"Of those inside, how many are uncertain."`
+	Limit     *int             `json:"limit" doc:"How many may be inside now; null for no limit."`
+	Hours     []HourFigures    `json:"hours" nullable:"false" doc:"Every hour from the venue's midnight to the next."`
+	Refusals  []RefusalFigures `json:"refusals" nullable:"false" doc:"The most frequent first."`
+	Gates     []GateFigures    `json:"gates" nullable:"false" doc:"The busiest first."`
+	Means     []MeansFigures   `json:"means" nullable:"false" doc:"Of those who came in or were turned away."`
+	Admitted  int              `json:"admitted" doc:"Persons, on the rules' word and the staff's."`
+	Refused   int              `json:"refused" doc:"Persons, on the rules' word and the staff's."`
+	Rehearsal bool             `json:"rehearsal" doc:"Some of it happened in training, and counts in no public figure."`
+}
+
+// HourFigures are one hour's, in persons.
+type HourFigures struct {
+	At       time.Time `json:"at" doc:"When it begins."`
+	Admitted int       `json:"admitted"`
+	Refused  int       `json:"refused"`
+	Checked  int       `json:"checked" doc:"Whom a member of staff had to look at."`
+	Left     int       `json:"left"`
+	Peak     int       `json:"peak" doc:"The most who were inside; 0 if nobody came or went."`
+}
+
+// RefusalFigures are how many one reason turned away.
+type RefusalFigures struct {
+	Reason string `json:"reason" doc:"As in an answer's decision; staff for a member of staff's word."`
+	Text   string `json:"text" doc:"In the caller's language."`
+	Count  int    `json:"count"`
+}
+
+// GateFigures are how many one gate has let through.
+type GateFigures struct {
+	ID        ashyq.GateID    `json:"id"`
+	Name      string          `json:"name"`
+	Direction ashyq.Direction `json:"direction" enum:"entry,exit"`
+	Count     int             `json:"count"`
+}
+
+// MeansFigures are how many came by one means.
+type MeansFigures struct {
+	Means ashyq.Means `json:"means" enum:"app,desk,platform,self,inferred"`
+	Count int         `json:"count"`
+}
+
+func (s *server) dayFigures(context.Context, *dayFiguresInput) (*dayFiguresOutput, error) {
+	return nil, errOverload
+}

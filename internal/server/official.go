@@ -1,0 +1,157 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+// NewOfficial is whom an official invites.
+type NewOfficial struct {
+	Phone string `json:"phone" doc:"A mobile number: the invitation goes there, and what is kept is a keyed digest."`
+	Name  string `json:"name"`
+}
+
+func (s *server) officials(context.Context, *struct{}) (*membersOutput, error) {
+	return nil, errOverload
+}
+
+type newOfficialInput struct{ Body NewOfficial }
+
+func (s *server) inviteOfficial(context.Context, *newOfficialInput) (*memberOutput, error) {
+	return nil, errOverload
+}
+
+type officialInput struct {
+	Member store.MemberID `path:"member"`
+}
+
+func (s *server) removeOfficial(context.Context, *officialInput) (*struct{}, error) {
+	return nil, errOverload
+}
+
+type queueInput struct {
+	After string `query:"after" doc:"The next of an earlier answer."`
+}
+
+type applicationsOutput struct{ Body Applications }
+
+// Applications wait for an official's word.
+type Applications struct {
+	Items []Application `json:"items" nullable:"false"`
+	Next  *string       `json:"next" doc:"To be sent as after; null at the end."`
+}
+
+// Application is a venue that has applied, or was changed since an official saw it.
+type Application struct {
+	Venue  Venue              `json:"venue"`
+	Checks []ApplicationCheck `json:"checks" nullable:"false" doc:"What was checked automatically, and what nobody has."`
+}
+
+// ApplicationCheck is one thing to know before deciding.
+type ApplicationCheck struct {
+	Check  string `json:"check" enum:"bin,category,address,point,capacity,names,register,premises"`
+	Result string `json:"result" enum:"passed,failed,unknown" doc:"unknown: nobody has checked it."`
+	Text   string `json:"text" doc:"In the caller's language."`
+}
+
+func (s *server) applications(context.Context, *queueInput) (*applicationsOutput, error) {
+	return nil, errOverload
+}
+
+type venueQuery struct {
+	State  ashyq.VenueState `query:"state" enum:"applied,training,active,suspended,withdrawn,refused,excluded"`
+	Region ashyq.Region     `query:"region" doc:"ISO 3166-2."`
+	Text   string           `query:"q" maxLength:"100" doc:"Part of a name or an address, a BIN, or a gate's short number."`
+	After  string           `query:"after" doc:"The next of an earlier answer."`
+}
+
+func (s *server) venues(context.Context, *venueQuery) (*venuesOutput, error) {
+	return nil, errOverload
+}
+
+type measuresInput struct{ Body Measures }
+
+// Measures are one measure for a list of venues.
+type Measures struct {
+	Venues  []ashyq.VenueID `json:"venues" nullable:"false" minItems:"1" maxItems:"100"`
+	Measure ashyq.Measure   `json:"measure" enum:"approve,ask,refuse,suspend,reinstate,exclude"`
+	Reason  string          `json:"reason,omitempty" doc:"Told to the owner: needed to ask, refuse, suspend and exclude. 500 characters at most, without anybody's number."`
+	Decree  string          `json:"decree,omitempty" doc:"The decision that it rests on. 200 characters at most."`
+}
+
+type measuredOutput struct{ Body Measured }
+
+// Measured is what became of each venue, in the order of the call.
+type Measured struct {
+	Items []MeasuredVenue `json:"items" nullable:"false"`
+}
+
+// MeasuredVenue is what became of one venue.
+type MeasuredVenue struct {
+	Venue   ashyq.VenueID   `json:"venue"`
+	State   *string         `json:"state" enum:"applied,training,active,suspended,withdrawn,refused,excluded" doc:"What it is now; null if there is no such venue."`
+	Problem *MeasureProblem `json:"problem" doc:"Null where the measure was taken."`
+}
+
+// MeasureProblem is why a measure was not taken.
+type MeasureProblem struct {
+	_      struct{} `nullable:"true"`
+	Code   string   `json:"code"`
+	Detail string   `json:"detail" doc:"In the caller's language."`
+}
+
+func (s *server) measure(context.Context, *measuresInput) (*measuredOutput, error) {
+	return nil, errOverload
+}
+
+type zoneInput struct {
+	Region ashyq.Region `path:"region"`
+	Body   ZoneChange
+}
+
+// ZoneChange is how bad the epidemic in a region is declared to be.
+type ZoneChange struct {
+	Zone   ashyq.Zone `json:"zone" enum:"green,yellow,red,dark_red"`
+	Decree string     `json:"decree" doc:"That declares it. 200 characters at most."`
+}
+
+func (s *server) changeZone(context.Context, *zoneInput) (*struct{}, error) {
+	return nil, errOverload
+}
+
+type overviewOutput struct{ Body Overview }
+
+// Overview is the country at a glance.
+type Overview struct {
+	AsOf             time.Time       `json:"as_of"`
+	Venues           VenueCounts     `json:"venues"`
+	Waiting          int             `json:"waiting" doc:"How many are in the queue of applications, changed ones too."`
+	WaitingLongestAt *time.Time      `json:"waiting_longest_at" doc:"Since when the first in the queue has waited; null if nobody does."`
+	Today            Today           `json:"today"`
+	Regions          []RegionFigures `json:"regions" nullable:"false" doc:"Of today, every region that has a venue or a zone."`
+}
+
+// VenueCounts is how many venues are in each state.
+type VenueCounts struct {
+	Applied   int `json:"applied"`
+	Training  int `json:"training"`
+	Active    int `json:"active"`
+	Suspended int `json:"suspended"`
+	Withdrawn int `json:"withdrawn"`
+	Refused   int `json:"refused"`
+	Excluded  int `json:"excluded"`
+}
+
+// Today is what has happened in the country since midnight, in persons, where decisions are enforced.
+type Today struct {
+	Admitted int `json:"admitted"`
+	Refused  int `json:"refused"`
+	Checked  int `json:"checked"`
+}
+
+func (s *server) overview(context.Context, *struct{}) (*overviewOutput, error) {
+	return nil, errOverload
+}

@@ -1,0 +1,48 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+type actsInput struct {
+	Entity ashyq.EntityID `query:"entity" doc:"Of this business and all its venues."`
+	Venue  ashyq.VenueID  `query:"venue" doc:"Of this venue alone."`
+	Before int64          `query:"before" minimum:"0" doc:"The next of an earlier answer."`
+}
+
+type actsOutput struct{ Body Acts }
+
+// Acts are the audit trail, newest first.
+type Acts struct {
+	Items []Act  `json:"items" nullable:"false"`
+	Next  *int64 `json:"next" doc:"Where the older ones begin: before of the next call; null at the end."`
+}
+
+// Act is one row of the audit trail.
+type Act struct {
+	N      int64               `json:"n" doc:"Its place in the trail."`
+	At     time.Time           `json:"at"`
+	What   string              `json:"what" doc:"A word, such as approve or venue_changed."`
+	Text   string              `json:"text" doc:"What it was, in the caller's language."`
+	Who    Actor               `json:"who"`
+	Entity *ashyq.EntityID     `json:"entity"`
+	Venue  *NamedVenue         `json:"venue" doc:"Null for what concerns the business, or the country."`
+	Reason *string             `json:"reason"`
+	Decree *string             `json:"decree"`
+	Fields []store.FieldChange `json:"fields" nullable:"false" doc:"What was changed."`
+}
+
+// Actor is who did it.
+type Actor struct {
+	Role *store.RoleName `json:"role" enum:"owner,manager,guard,authority" doc:"In which role; null for the calendar and the operator."`
+	Name *string         `json:"name" doc:"As their invitation called them; null if that is not known, or not yours to see."`
+	You  bool            `json:"you"`
+}
+
+func (s *server) acts(context.Context, *actsInput) (*actsOutput, error) {
+	return nil, errOverload
+}
