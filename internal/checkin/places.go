@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,17 +13,26 @@ import (
 	"ashyq/internal/store"
 )
 
-// Places holds every venue, gate and zone in memory, as the store last told of them.
+// Places holds every business, venue, gate and zone in memory, as the store last told of them.
 type Places struct {
 	Home *time.Location // in which times are told where there is no venue
 
-	mu     sync.RWMutex
-	cursor int64
-	venues map[ashyq.VenueID]*venueEntry
-	gates  map[ashyq.GateID]gateEntry
-	shorts map[string]ashyq.GateID
-	zones  map[ashyq.Region]ashyq.Zone
-	clocks map[string]*time.Location // by the IANA name of the time zone
+	refreshing sync.Mutex // held from the question to the store until its answer is taken over
+	cursor     int64      // guarded by refreshing
+
+	mu       sync.RWMutex
+	entities map[ashyq.EntityID]entityEntry
+	venues   map[ashyq.VenueID]*venueEntry
+	order    []ashyq.VenueID // of all, sorted; replaced, never changed
+	gates    map[ashyq.GateID]gateEntry
+	shorts   map[string]ashyq.GateID
+	zones    map[ashyq.Region]ashyq.Zone
+	clocks   map[string]*time.Location // by the IANA name of the time zone
+}
+
+type entityEntry struct {
+	entity *ashyq.Entity   // nil where only its venues are known yet
+	venues []ashyq.VenueID // sorted; replaced, never changed
 }
 
 type venueEntry struct {
@@ -43,42 +54,47 @@ type Place struct {
 }
 
 var (
-	errUnknownGate  = ashyq.Fail(ashyq.NotFound, "unknown_gate")
-	errGateRetired  = ashyq.Fail(ashyq.Gone, "gate_retired")
-	errUnknownVenue = ashyq.Fail(ashyq.NotFound, "not_found")
+	errUnknownGate = ashyq.Fail(ashyq.NotFound, "unknown_gate")
+	errGateRetired = ashyq.Fail(ashyq.Gone, "gate_retired")
+	errNotFound    = ashyq.Fail(ashyq.NotFound, "not_found")
 )
 
 func NewPlaces(home *time.Location) *Places {
 	return &Places{
-		Home:   home,
-		venues: make(map[ashyq.VenueID]*venueEntry),
-		gates:  make(map[ashyq.GateID]gateEntry),
-		shorts: map[string]ashyq.GateID{ashyq.NeutralShort: ashyq.Neutral},
-		zones:  make(map[ashyq.Region]ashyq.Zone),
-		clocks: make(map[string]*time.Location),
+		Home:     home,
+		entities: make(map[ashyq.EntityID]entityEntry),
+		venues:   make(map[ashyq.VenueID]*venueEntry),
+		gates:    make(map[ashyq.GateID]gateEntry),
+		shorts:   map[string]ashyq.GateID{ashyq.NeutralShort: ashyq.Neutral},
+		zones:    make(map[ashyq.Region]ashyq.Zone),
+		clocks:   make(map[string]*time.Location),
 	}
 }
 
-// Refresh takes over what has changed in the store since the last time, and says which venues it concerns. A venue that is
-// not sound is reported, and holds up no other.
+// Refresh takes over what has changed in the store since the last time, and says which venues it concerns: those of a business
+// too, of which the business or a role over it was changed. What was written before the call is taken over when it returns. A
+// venue that is not sound is reported, and holds up no other.
 func (p *Places) Refresh(ctx context.Context, from store.Places) ([]ashyq.VenueID, error) {
-	p.mu.RLock()
-	cursor := p.cursor
-	p.mu.RUnlock()
-	changes, err := from.Changes(ctx, cursor)
+	p.refreshing.Lock()
+	defer p.refreshing.Unlock()
+	changes, err := from.Changes(ctx, p.cursor)
 	if err != nil {
 		return nil, fmt.Errorf("refresh places: %w", err)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.cursor != cursor {
-		return nil, nil // another refresh was faster
-	}
 	var changed []ashyq.VenueID
 	var faults []error
 	for _, v := range changes.Venues {
 		faults = append(faults, p.put(v))
 		changed = append(changed, v.ID)
+	}
+	p.file(changes.Venues)
+	for _, e := range changes.Entities {
+		entry := p.entities[e.ID]
+		entry.entity = &e
+		p.entities[e.ID] = entry
+		changed = append(changed, entry.venues...)
 	}
 	for region, zone := range changes.Zones {
 		p.zones[region] = zone
@@ -90,6 +106,36 @@ func (p *Places) Refresh(ctx context.Context, from store.Places) ([]ashyq.VenueI
 	}
 	p.cursor = changes.Cursor
 	return changed, errors.Join(faults...)
+}
+
+// file puts venues that are new where lists find them.
+func (p *Places) file(venues []ashyq.Venue) {
+	byEntity := make(map[ashyq.EntityID][]ashyq.VenueID)
+	var all []ashyq.VenueID
+	for _, v := range venues {
+		byEntity[v.Entity] = append(byEntity[v.Entity], v.ID)
+		all = append(all, v.ID)
+	}
+	p.order = merged(p.order, all)
+	for id, venues := range byEntity {
+		entry := p.entities[id]
+		entry.venues = merged(entry.venues, venues)
+		p.entities[id] = entry
+	}
+}
+
+// merged is two lists as one, sorted, without what is there twice.
+func merged(sorted, more []ashyq.VenueID) []ashyq.VenueID {
+	more = slices.DeleteFunc(more, func(id ashyq.VenueID) bool {
+		_, known := slices.BinarySearch(sorted, id)
+		return known
+	})
+	if len(more) == 0 {
+		return sorted
+	}
+	all := slices.Concat(sorted, more)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // put takes over a venue as it now is. One whose time zone is not known keeps the country's clock, and is reported.
@@ -163,9 +209,49 @@ func (p *Places) Venue(id ashyq.VenueID) (Place, error) {
 	defer p.mu.RUnlock()
 	entry, ok := p.venues[id]
 	if !ok {
-		return Place{}, errUnknownVenue
+		return Place{}, errNotFound
 	}
 	return p.place(entry), nil
+}
+
+// Entity finds a business, not to be changed: not_found if there is none.
+func (p *Places) Entity(id ashyq.EntityID) (*ashyq.Entity, error) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	entity := p.entities[id].entity
+	if entity == nil {
+		return nil, errNotFound
+	}
+	return entity, nil
+}
+
+// VenuesOf are a business's venues, whatever their state, in the order of their ids.
+func (p *Places) VenuesOf(entity ashyq.EntityID) []Place {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	places := make([]Place, 0, len(p.entities[entity].venues))
+	for _, id := range p.entities[entity].venues {
+		places = append(places, p.place(p.venues[id]))
+	}
+	return places
+}
+
+// Venues are all venues after one, each as it stands when its turn comes, in the order of their ids.
+func (p *Places) Venues(after ashyq.VenueID) iter.Seq[Place] {
+	p.mu.RLock()
+	order := p.order
+	p.mu.RUnlock()
+	from, found := slices.BinarySearch(order, after)
+	if found {
+		from++
+	}
+	return func(yield func(Place) bool) {
+		for _, id := range order[from:] {
+			if place, err := p.Venue(id); err == nil && !yield(place) {
+				return
+			}
+		}
+	}
 }
 
 func (p *Places) place(e *venueEntry) Place {

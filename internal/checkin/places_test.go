@@ -1,10 +1,14 @@
 package checkin_test
 
 import (
+	"slices"
+	"sync"
 	"testing"
 
 	"ashyq"
+	"ashyq/internal/checkin"
 	"ashyq/internal/seal"
+	"ashyq/internal/store"
 )
 
 func TestAGateIsWhatTheDirectorySays(t *testing.T) {
@@ -68,4 +72,102 @@ func TestAnUnsoundVenueHoldsUpNoOther(t *testing.T) {
 		t.Errorf("the other venue: %v, %v", place.Venue.State, err)
 	}
 	h.refresh()
+}
+
+func TestListsOfVenues(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	elsewhere := h.cafe
+	elsewhere.ID, elsewhere.Entity, elsewhere.Gates = "0", "other", nil
+	h.save(elsewhere)
+	h.refresh()
+	ids := func(places []checkin.Place) (ids []ashyq.VenueID) {
+		for _, p := range places {
+			ids = append(ids, p.Venue.ID)
+		}
+		return ids
+	}
+	chain := []ashyq.VenueID{h.cafe.ID, h.cinema.ID}
+	slices.Sort(chain)
+	if got := ids(h.Places.VenuesOf("e")); !slices.Equal(got, chain) {
+		t.Errorf("the chain's venues: %v, want %v", got, chain)
+	}
+	if got := h.Places.VenuesOf("nobody"); len(got) != 0 {
+		t.Errorf("the venues of a business that is not: %v", got)
+	}
+	all := append([]ashyq.VenueID{"0"}, chain...)
+	for after, want := range map[ashyq.VenueID][]ashyq.VenueID{"": all, "0": chain, "00": chain, chain[0]: chain[1:], chain[1]: nil} {
+		if got := ids(slices.Collect(h.Places.Venues(after))); !slices.Equal(got, want) {
+			t.Errorf("all after %q: %v, want %v", after, got, want)
+		}
+	}
+}
+
+func TestABusinessIsKnownOnceItIsWritten(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	if _, err := h.Places.Entity("e"); ashyq.KindOf(err) != ashyq.NotFound {
+		t.Errorf("one of which only the venues are known: %v", err)
+	}
+	for _, name := range []string{"Chain", "Chain of cafés"} {
+		if err := h.store.SaveEntity(t.Context(), ashyq.Entity{ID: "e", Name: ashyq.Text{EN: name}}); err != nil {
+			t.Fatal(err)
+		}
+		h.refresh()
+		if e, err := h.Places.Entity("e"); err != nil || e.Name.EN != name {
+			t.Errorf("%+v, %v", e, err)
+		}
+	}
+}
+
+// A feed asks who is listening whenever it is woken: so a role that is taken away must wake the feeds where it held, on
+// nodes that did not take it too.
+func TestARoleGivenOrTakenWakesWhereItHolds(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	if err := h.store.SaveEntity(t.Context(), ashyq.Entity{ID: "e", Name: ashyq.Text{EN: "Chain"}}); err != nil {
+		t.Fatal(err)
+	}
+	h.refresh()
+	both := []ashyq.VenueID{h.cafe.ID, h.cinema.ID}
+	slices.Sort(both)
+	for role, want := range map[store.Role][]ashyq.VenueID{
+		{Entity: "e", Name: store.Owner}:                   both,
+		{Entity: "e", Venue: h.cafe.ID, Name: store.Guard}: {h.cafe.ID},
+		{Name: store.Authority}:                            nil,
+	} {
+		member := store.Membership{ID: store.MemberID(seal.NewID()), Phone: ashyq.Digest{1}, Role: role, Since: noon}
+		if _, err := h.store.Grant(t.Context(), member); err != nil {
+			t.Fatal(err)
+		}
+		if woken, err := h.Places.Refresh(t.Context(), h.store); err != nil || !slices.Equal(woken, want) {
+			t.Errorf("%s given: %v, want %v (%v)", role.Name, woken, want, err)
+		}
+		if _, err := h.store.Revoke(t.Context(), member.ID, 0); err != nil {
+			t.Fatal(err)
+		}
+		if woken, err := h.Places.Refresh(t.Context(), h.store); err != nil || !slices.Equal(woken, want) {
+			t.Errorf("%s taken: %v, want %v (%v)", role.Name, woken, want, err)
+		}
+	}
+}
+
+// Whoever has changed a venue refreshes next to the upkeep, and must then find the change, whichever was faster.
+func TestWhatWasWrittenBeforeARefreshIsKnownAfterIt(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	var parts sync.WaitGroup
+	for _, v := range []ashyq.Venue{h.cafe, h.cinema} {
+		parts.Go(func() {
+			for capacity := range 100 {
+				v.Capacity = 1 + capacity
+				if err := h.store.SaveVenue(t.Context(), v); err != nil {
+					t.Error(err)
+				}
+				if _, err := h.Places.Refresh(t.Context(), h.store); err != nil {
+					t.Error(err)
+				}
+				if place, err := h.Places.Venue(v.ID); err != nil || place.Venue.Capacity != v.Capacity {
+					t.Errorf("capacity %d, want %d (%v)", place.Venue.Capacity, v.Capacity, err)
+				}
+			}
+		})
+	}
+	parts.Wait()
 }

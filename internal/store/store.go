@@ -248,6 +248,7 @@ type LoginCode struct {
 // Account is the holder of one phone number.
 type Account struct {
 	ID        ashyq.AccountID
+	Phone     ashyq.Digest // by which its memberships are found
 	LastTwo   string       // digits of the phone
 	Person    ashyq.Digest // the person it is bound to; zero if to none
 	KeyID     string       // of the key that Person was made with

@@ -14,6 +14,7 @@ const accountColumns = "id, last_two, person, key_id, assurance, phone, (SELECT 
 func (c *conn) readAccount(r row) (store.Account, error) {
 	a := store.Account{
 		ID:        ashyq.AccountID(r.text(0)),
+		Phone:     r.digest(5),
 		LastTwo:   r.text(1),
 		Person:    r.digest(2),
 		KeyID:     r.text(3),

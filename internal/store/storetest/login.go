@@ -46,7 +46,7 @@ var loginTests = []test{
 		h.ok(h.SaveCode(h.Context(), evening, sent()))
 		account, err := h.login(right, minute(1))
 		h.ok(err)
-		same(h, "account", account, store.Account{ID: account.ID, LastTwo: "67"})
+		same(h, "account", account, store.Account{ID: account.ID, Phone: phone, LastTwo: "67"})
 		if account.ID == "" {
 			h.Fatal("the account has no id")
 		}
