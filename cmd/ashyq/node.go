@@ -123,7 +123,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 		return nil, err
 	}
 	n.Auth = &auth.Authenticator{
-		Store: n.Store, Keys: n.Keys, Sender: c.Sender, Host: public.Hostname(), Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
+		Store: n.Store, Keys: n.Keys, Sender: c.Sender, Public: public, Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
 	}
 	pages, err := web.New(i18n.Area)
 	if err != nil {

@@ -2,8 +2,11 @@
 //
 //	POST /v1/login/code      ─→ SendCode ─→ limits ─→ code's digest ─→ sms
 //	POST /v1/login           ─→ Login ────→ limits ─→ one try ───────→ token
+//	POST /v1/login/passkey   ─→ LoginByPasskey ─→ challenge, once ───→ token
+//	POST /v1/invitations/open ─→ OpenInvitation ─→ limits ─→ link, once ─→ token
 //	POST /v1/desk/seats/open ─→ OpenSeat ─→ limits ─→ PIN ───────────→ token
 //	every call               ─→ Identify ─→ token's digest ──────────→ Caller {account, roles} or {platform}
+//	what is dangerous        ─→ Confirmed ─→ by a passkey, or by what was sent to the phone of who has none
 //	PUT /v1/me/person        ─→ Bind ─────→ trace, limit ────────────→ the person this account speaks for
 //
 // Numbers, codes and tokens are stored as keyed digests alone. What is answered, and how long that takes, does not depend
@@ -12,6 +15,7 @@ package auth
 
 import (
 	"log/slog"
+	"net/url"
 	"time"
 
 	"ashyq/internal/i18n"
@@ -32,7 +36,7 @@ type Authenticator struct {
 	Store  Store
 	Keys   *seal.Keys
 	Sender sms.Sender
-	Host   string // of the public URL, to which phones tie a code
+	Public *url.URL // scheme and host, to which phones tie a code and browsers a passkey
 	Words  *i18n.Catalogue
 	Limits Limits
 	Now    func() time.Time

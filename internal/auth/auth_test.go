@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -44,9 +45,9 @@ func open(t *testing.T) *lodge {
 	}
 	l.Authenticator = &auth.Authenticator{
 		Store: database, Keys: seal.NewKeys(l.now), Sender: l.screen, Words: words, Limits: auth.Production(),
-		Host: "ashyq.example",
-		Now:  func() time.Time { return l.now },
-		Log:  slog.New(slog.NewJSONHandler(&l.log, nil)),
+		Public: &url.URL{Scheme: "https", Host: "ashyq.example"},
+		Now:    func() time.Time { return l.now },
+		Log:    slog.New(slog.NewJSONHandler(&l.log, nil)),
 	}
 	return l
 }

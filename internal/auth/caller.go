@@ -57,6 +57,16 @@ func (c Caller) has(entity ashyq.EntityID, roles []store.RoleName, there func(st
 	})
 }
 
+// Strongest is the strongest of the caller's roles there, empty for none.
+func (c Caller) Strongest(there Scope) store.RoleName {
+	for _, name := range []store.RoleName{store.Owner, store.Manager, store.Guard} {
+		if c.May(there, name) {
+			return name
+		}
+	}
+	return ""
+}
+
 // Staff reports whether the caller has a role at any venue.
 func (c Caller) Staff() bool {
 	return slices.ContainsFunc(c.Account.Roles, func(r store.Role) bool { return r.Entity != "" })

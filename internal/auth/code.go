@@ -39,13 +39,9 @@ func (a *Authenticator) SendCode(ctx context.Context, phone ashyq.Phone, from ne
 	subject := a.Keys.Phone(phone)
 	quotas := slices.Concat(
 		a.quotas(a.Limits.CodesToPhone, "codes to phone", string(subject[:])),
-		a.quotas(a.Limits.CodesToPrefix, "codes to prefix", prefix(phone)),
 		a.quotas(a.Limits.CodesFromBlock, "codes from block", Block(from)),
-		a.quotas(a.Limits.Codes, "codes"),
+		a.toNumber(phone),
 	)
-	if country := abroad(phone); country != "" {
-		quotas = append(quotas, a.quotas(a.Limits.CodesAbroad, "codes abroad", country)...)
-	}
 	now := a.Now()
 	if err := a.Store.Take(ctx, now, quotas...); err != nil {
 		return 0, 0, fmt.Errorf("limits of codes: %w", err)
@@ -70,10 +66,19 @@ func (a *Authenticator) SendCode(ctx context.Context, phone ashyq.Phone, from ne
 	return CodeValid, CodeGap, nil
 }
 
+// toNumber counts one message, by whichever call, against the limits of the number's range and country and of all.
+func (a *Authenticator) toNumber(phone ashyq.Phone) []store.Quota {
+	quotas := append(a.quotas(a.Limits.CodesToPrefix, "codes to prefix", prefix(phone)), a.quotas(a.Limits.Codes, "codes")...)
+	if country := abroad(phone); country != "" {
+		quotas = append(quotas, a.quotas(a.Limits.CodesAbroad, "codes abroad", country)...)
+	}
+	return quotas
+}
+
 // codeText is the message with a code. By its last line (origin-bound one-time codes, WebOTP) phones fill the code in, at our
 // host and nowhere else.
 func (a *Authenticator) codeText(language, code string) string {
-	return a.Words.Text(language, "sms.code", i18n.Args{"code": code}) + "\n@" + a.Host + " #" + code
+	return a.Words.Text(language, "sms.code", i18n.Args{"code": code}) + "\n@" + a.Public.Hostname() + " #" + code
 }
 
 // Login trades the code that was sent to a phone for a token, which works until expires and longer while it is used.
@@ -94,13 +99,36 @@ func (a *Authenticator) Login(ctx context.Context, phone ashyq.Phone, code strin
 	if err != nil {
 		return "", time.Time{}, store.Account{}, fmt.Errorf("limits of tries: %w", err)
 	}
-	token = newToken()
-	session := store.Session{Token: a.tokenDigest(token), Expires: now.Add(SessionSlide), Slide: SessionSlide}
+	token, session := a.newSession(now)
 	account, err = a.Store.Login(ctx, now, subject, a.codeDigest(phone, code), phone.LastTwo(), session)
 	if err != nil {
 		return "", time.Time{}, store.Account{}, fmt.Errorf("log in: %w", err)
 	}
-	return token, session.Expires, account, nil
+	token, err = a.byPhone(ctx, now, token, account)
+	return token, session.Expires, account, err
+}
+
+// newSession is a session whose holder has just proved who they are.
+func (a *Authenticator) newSession(now time.Time) (token string, _ store.Session) {
+	token = newToken()
+	return token, store.Session{Token: a.tokenDigest(token), Expires: now.Add(SessionSlide), Slide: SessionSlide, Confirmed: now}
+}
+
+// byPhone is the token for who has proved to hold a phone. To an account with passkeys that is no confirmation, one of them
+// alone is: the session is changed for one without, before anybody has its token.
+func (a *Authenticator) byPhone(ctx context.Context, now time.Time, token string, account store.Account) (string, error) {
+	if account.Passkeys == 0 {
+		return token, nil
+	}
+	if err := a.Store.EndSession(ctx, a.tokenDigest(token)); err != nil {
+		return "", fmt.Errorf("end a confirmed session: %w", err)
+	}
+	token, session := a.newSession(now)
+	session.Account, session.Confirmed = account.ID, time.Time{}
+	if err := a.Store.OpenSession(ctx, now, session); err != nil {
+		return "", fmt.Errorf("open a session: %w", err)
+	}
+	return token, nil
 }
 
 // newCode is six random digits, each of the million as likely.

@@ -47,7 +47,7 @@ func TestCodeFromTheScreenLogsIn(t *testing.T) {
 func TestAMessageWithACodeIsOneMessageAndEndsForPhones(t *testing.T) {
 	for i, language := range i18n.Languages() {
 		l := open(t)
-		l.Host = "654321.example" // not to be taken for the code
+		l.Public.Host = "654321.example" // not to be taken for the code
 		phone := phoneOf(t, i)
 		if _, _, err := l.SendCode(t.Context(), phone, home, language); err != nil {
 			t.Fatal(err)

@@ -16,7 +16,7 @@ type Limit struct {
 	Window time.Duration
 }
 
-// Limits are how often a login may be tried. They hold over all nodes, and each list holds as a whole.
+// Limits are how often a login may be tried, and an invitation sent. They hold over all nodes, and each list holds as a whole.
 type Limits struct {
 	CodesToPhone   []Limit // nobody is to be woken by strangers
 	CodesToPrefix  []Limit // the first seven digits: premium ranges that earn from each text
@@ -30,6 +30,13 @@ type Limits struct {
 	WrongPINs      []Limit // of one seat
 	TriesOfSeat    []Limit // right ones too, for the same reason
 
+	CeremoniesOfAccount []Limit // challenges for its passkeys
+	CeremoniesFromBlock []Limit // challenges for whoever is there
+
+	InvitationsByAccount []Limit
+	InvitationsToPhone   []Limit // nobody is to be woken by those who would hire them
+	OpeningsFromBlock    []Limit // of links
+
 	TokensForClient []Limit // a platform's tries from one address block, so that a stranger elsewhere cannot lock it out
 	TokensFromBlock []Limit
 }
@@ -38,16 +45,24 @@ type Limits struct {
 // a hundred thousand phones.
 func Production() Limits {
 	return Limits{
-		CodesToPhone:    []Limit{{1, CodeGap}, {5, time.Hour}, {10, 24 * time.Hour}},
-		CodesToPrefix:   []Limit{{200, time.Hour}, {2_000, 24 * time.Hour}},
-		CodesAbroad:     []Limit{{200, time.Hour}, {1_000, 24 * time.Hour}},
-		CodesFromBlock:  []Limit{{300, time.Hour}, {2_000, 24 * time.Hour}},
-		Codes:           []Limit{{50_000, 10 * time.Minute}, {1_000_000, 24 * time.Hour}},
-		TriesForPhone:   []Limit{{10, 15 * time.Minute}, {50, 24 * time.Hour}},
-		TriesFromBlock:  []Limit{{600, time.Hour}, {5_000, 24 * time.Hour}},
-		SeatsOfAccount:  []Limit{{20, time.Hour}},
-		WrongPINs:       []Limit{{5, time.Hour}, {15, 24 * time.Hour}, {50, SeatValid}},
-		TriesOfSeat:     []Limit{{120, time.Hour}},
+		CodesToPhone:   []Limit{{1, CodeGap}, {5, time.Hour}, {10, 24 * time.Hour}},
+		CodesToPrefix:  []Limit{{200, time.Hour}, {2_000, 24 * time.Hour}},
+		CodesAbroad:    []Limit{{200, time.Hour}, {1_000, 24 * time.Hour}},
+		CodesFromBlock: []Limit{{300, time.Hour}, {2_000, 24 * time.Hour}},
+		Codes:          []Limit{{50_000, 10 * time.Minute}, {1_000_000, 24 * time.Hour}},
+		TriesForPhone:  []Limit{{10, 15 * time.Minute}, {50, 24 * time.Hour}},
+		TriesFromBlock: []Limit{{600, time.Hour}, {5_000, 24 * time.Hour}},
+		SeatsOfAccount: []Limit{{20, time.Hour}},
+		WrongPINs:      []Limit{{5, time.Hour}, {15, 24 * time.Hour}, {50, SeatValid}},
+		TriesOfSeat:    []Limit{{120, time.Hour}},
+
+		CeremoniesOfAccount: []Limit{{60, time.Hour}},
+		CeremoniesFromBlock: []Limit{{600, time.Hour}, {5_000, 24 * time.Hour}},
+
+		InvitationsByAccount: []Limit{{30, 24 * time.Hour}},
+		InvitationsToPhone:   []Limit{{3, time.Hour}, {6, 24 * time.Hour}},
+		OpeningsFromBlock:    []Limit{{300, time.Hour}, {2_000, 24 * time.Hour}},
+
 		TokensForClient: []Limit{{120, time.Hour}},
 		TokensFromBlock: []Limit{{600, time.Hour}},
 	}
@@ -57,7 +72,8 @@ func Production() Limits {
 // and load tests, where everybody comes from one machine.
 func (l Limits) Wide() Limits {
 	for _, limits := range []*[]Limit{
-		&l.CodesToPrefix, &l.CodesAbroad, &l.CodesFromBlock, &l.Codes, &l.TriesFromBlock, &l.TokensForClient, &l.TokensFromBlock,
+		&l.CodesToPrefix, &l.CodesAbroad, &l.CodesFromBlock, &l.Codes, &l.TriesFromBlock, &l.CeremoniesFromBlock,
+		&l.OpeningsFromBlock, &l.TokensForClient, &l.TokensFromBlock,
 	} {
 		*limits = slices.Clone(*limits)
 		for i := range *limits {

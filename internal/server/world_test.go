@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -189,7 +190,7 @@ func newWorld(t testing.TB, change ...func(*server.Config)) *world {
 		Looks: checkin.ProductionLooks(), Observe: func(string, time.Duration) {}, Now: w.clock.Now,
 	}
 	w.auth = &auth.Authenticator{
-		Store: w.store, Keys: w.keys, Sender: w.screen, Words: words, Limits: auth.Production().Wide(), Host: "ashyq.test", Now: w.clock.Now, Log: log,
+		Store: w.store, Keys: w.keys, Sender: w.screen, Words: words, Limits: auth.Production().Wide(), Public: &url.URL{Scheme: "https", Host: "ashyq.test"}, Now: w.clock.Now, Log: log,
 	}
 	w.config = server.Config{
 		Desk: w.desk, Auth: w.auth, Accounts: w.store, Keys: w.keys, Words: words, PublicURL: "https://ashyq.test", Strict: true,
