@@ -23,6 +23,21 @@ func (k *Keys) OpenPerson(account ashyq.AccountID, text string) (_ ashyq.Person,
 	return p, err == nil
 }
 
+// SealPhone hides the number by which a business is reached in a text that only these keys open, for that business.
+func (k *Keys) SealPhone(entity ashyq.EntityID, p ashyq.Phone) string {
+	return k.conceal("phone of a business", string(entity), []byte(p.E164()))
+}
+
+// OpenPhone reads what SealPhone has made for this business; ok is false for anything else.
+func (k *Keys) OpenPhone(entity ashyq.EntityID, text string) (_ ashyq.Phone, ok bool) {
+	e164, err := k.reveal("phone of a business", string(entity), text)
+	if err != nil {
+		return ashyq.Phone{}, false
+	}
+	p, err := ashyq.ParsePhone(string(e164))
+	return p, err == nil
+}
+
 var concealed = base64.RawURLEncoding.Strict()
 
 // conceal hides a message in a text that opens for the same use and the same owner alone.

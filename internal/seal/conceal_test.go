@@ -26,6 +26,37 @@ func TestAPersonInABrowserOpensForTheirAccountAlone(t *testing.T) {
 	}
 }
 
+func TestAPhoneOpensForItsBusinessAlone(t *testing.T) {
+	k := fixedKeys(t)
+	p, err := ashyq.ParsePhone("+77011234567")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := k.SealPhone("cafe", p)
+	if opened, ok := k.OpenPhone("cafe", text); !ok || opened != p {
+		t.Errorf("it is read as %v, %v", opened, ok)
+	}
+	if _, ok := k.OpenPhone("gym", text); ok {
+		t.Error("it opens for another business")
+	}
+	if k.SealPhone("cafe", p) == text {
+		t.Error("it is sealed the same twice, so that whose it is could be compared")
+	}
+	if opened, ok := rotated(t, k).OpenPhone("cafe", text); !ok || opened != p {
+		t.Error("not opened with its key behind another")
+	}
+	if _, ok := NewKeys(now).OpenPhone("cafe", text); ok {
+		t.Error("opened without its key")
+	}
+	closed := errors.New("it does not open")
+	refuses(t, text, concealed.DecodeString, concealed.EncodeToString, closed, func(text string) error {
+		if _, ok := k.OpenPhone("cafe", text); ok {
+			return nil
+		}
+		return closed
+	})
+}
+
 func TestWhatIsSealedForOneUseOpensForNoOther(t *testing.T) {
 	k := fixedKeys(t)
 	seat, err := k.SealSeat(Seat{ID: "seat", Account: "account", Expires: now.Add(time.Hour)})
@@ -37,6 +68,9 @@ func TestWhatIsSealedForOneUseOpensForNoOther(t *testing.T) {
 	}
 	if _, err := k.OpenSeat(k.SealPerson("", person(t)), now); err == nil {
 		t.Error("a person opens as a seat")
+	}
+	if _, ok := k.OpenPhone("account", k.conceal("person in a browser", "account", []byte("+77011234567"))); ok {
+		t.Error("what is in a browser opens as a phone")
 	}
 	inPass := concealed.EncodeToString(k.sealPerson("account", person(t)))
 	if _, ok := k.OpenPerson("account", inPass); ok {
