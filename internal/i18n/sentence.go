@@ -21,7 +21,7 @@ func (c *Catalogue) Decision(lang string, d Decision) string {
 		keys = []string{"decision." + d.Outcome, "override." + d.Reason}
 	}
 	keys = append(keys, "ask."+d.Ask)
-	if !d.Enforced && (d.Outcome == "refuse" || d.Outcome == "check") {
+	if !d.Enforced && d.Reason != "venue_applied" && (d.Outcome == "refuse" || d.Outcome == "check") {
 		keys = append(keys, "decision.training")
 	}
 	return c.sentences(lang, nil, keys...)

@@ -11,8 +11,8 @@ func TestEveryOutcomeAndReasonOfTheRulesHasItsOwnWords(t *testing.T) {
 	held := []string{"status_allowed", "near_home_only", "registries_silent", "status_unknown"}
 	for outcome, reasons := range map[string][]string{
 		"admit": held,
-		"refuse": {"status_refused", "pcr_required", "venue_full", "venue_closed", "venue_suspended", "age", "registries_silent",
-			"status_unknown", "no_rule"},
+		"refuse": {"status_refused", "pcr_required", "venue_full", "venue_closed", "venue_applied", "venue_suspended", "age",
+			"registries_silent", "status_unknown", "no_rule"},
 		"check": append([]string{"status_refused", "pcr_required", "age", "id_required"}, held...),
 	} {
 		for _, reason := range reasons {
@@ -50,6 +50,7 @@ func TestDecisionTellsWhatToDoNext(t *testing.T) {
 		{Decision{"check", "pcr_required", "paper_pcr", true}, "ru", "Здесь нужен отрицательный ПЦР-тест. Покажите сотруднику результат на бумаге."},
 		{Decision{"refuse", "no_rule", "", false}, "en", "The rules in force keep places of this kind closed. " +
 			"This place is in its training week: nothing is enforced yet."},
+		{Decision{"refuse", "venue_applied", "", false}, "en", "This place is not approved yet, so this scan decides nothing. Ask the staff."},
 		{Decision{"admit", "paper_shown", "", true}, "en", "Come in. The staff saw a result on paper."},
 		{Decision{"left_queue", "left", "", true}, "ru", "Вход не состоялся. Посетитель ушёл."},
 		{Decision{"refuse", "a_rule's_own", "", true}, "en", "Entry is not allowed."},

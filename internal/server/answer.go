@@ -66,7 +66,7 @@ type Reason struct {
 // Decision is what the rules, or a member of staff, made of it.
 type Decision struct {
 	Outcome  ashyq.Outcome `json:"outcome" enum:"admit,refuse,check,left,not_inside,info,left_queue"`
-	Enforced bool          `json:"enforced" doc:"False in training."`
+	Enforced bool          `json:"enforced" doc:"False in training and before it."`
 	Reason   string        `json:"reason"`
 	Ask      *string       `json:"ask" doc:"Of check: what a person must look at."`
 	Rule     *string       `json:"rule"`

@@ -53,7 +53,7 @@ type FeedRow struct {
 
 // FeedVenue is what a feed tells of the venue itself.
 type FeedVenue struct {
-	State    ashyq.VenueState `json:"state" enum:"training,active,suspended,withdrawn"`
+	State    ashyq.VenueState `json:"state" enum:"applied,training,active,suspended,withdrawn,refused,excluded"`
 	Limit    *int             `json:"limit" doc:"How many may be inside now; null for no limit."`
 	Capacity int              `json:"capacity"`
 	Zone     *ashyq.Zone      `json:"zone" enum:"green,yellow,red,dark_red" doc:"The region's; null if none is declared."`

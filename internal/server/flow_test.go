@@ -200,6 +200,40 @@ func TestGateSaysWhoseItIsAndWhatIsAsked(t *testing.T) {
 	w.do(request{method: "GET", path: "/v1/gates/" + ashyq.NeutralShort}).wants(200, map[string]any{"gate.id": "neutral"})
 }
 
+func TestGateOfAVenueThatHasAppliedLetsNobodyInYet(t *testing.T) {
+	w := newWorld(t)
+	w.cinema.State, w.cinema.Point = ashyq.Applied, &ashyq.Point{Latitude: 43.2403, Longitude: 76.9056}
+	must(t, w.store.SaveVenue(t.Context(), w.cinema))
+	w.refresh()
+	w.do(request{method: "GET", path: "/v1/gates/" + w.entry()}).wants(200, map[string]any{
+		"venue.state": "applied", "venue.point.latitude": 43.2403, "venue.point.longitude": 76.9056,
+	})
+	scan := js{"id": w.id(), "gate": w.entry(), "iin": greenIIN}.String()
+	w.do(request{method: "POST", path: "/v1/scans", token: w.login("+77011234567", greenIIN), body: scan, language: "en"}).wants(200, map[string]any{
+		"decision.outcome": "refuse", "decision.reason": "venue_applied", "decision.enforced": false, "occupancy.inside": 0,
+		"decision.text": "This place is not approved yet, so this scan decides nothing. Ask the staff.",
+	})
+	w.do(request{method: "GET", path: "/v1/venues/cinema/heartbeat", token: w.guard()}).wants(200, map[string]any{"venue.state": "applied"})
+}
+
+// Of where a phone is, it says itself whether that is far from the door, and nothing else is kept.
+func TestScanFromAfarIsMarked(t *testing.T) {
+	w := newWorld(t)
+	token := w.login("+77011234567", greenIIN)
+	for _, row := range []struct {
+		gate string
+		afar bool
+	}{{w.entry(), true}, {w.exit(), true}, {w.entry(), false}} {
+		w.do(request{method: "POST", path: "/v1/scans", token: token,
+			body: js{"id": w.id(), "gate": row.gate, "iin": greenIIN, "afar": row.afar}.String()}).wants(200, nil)
+		rows, err := w.store.Feed(t.Context(), "cinema", 0, 10)
+		must(t, err)
+		if last := rows[len(rows)-1]; last.Afar != row.afar {
+			t.Errorf("%s: afar is kept as %v, the phone said %v", last.Kind, last.Afar, row.afar)
+		}
+	}
+}
+
 func TestAccountKnowsItsBindingAndRoles(t *testing.T) {
 	w := newWorld(t)
 	guard := w.guard()

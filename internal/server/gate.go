@@ -30,10 +30,11 @@ type GateVenue struct {
 	Name     string           `json:"name"`
 	Names    ashyq.Text       `json:"names" doc:"In every language it has."`
 	Address  string           `json:"address"`
+	Point    *Position        `json:"point" doc:"On the map; null if not known."`
 	Category ashyq.Category   `json:"category"`
 	Region   ashyq.Region     `json:"region" doc:"ISO 3166-2."`
 	Zone     *ashyq.Zone      `json:"zone" enum:"green,yellow,red,dark_red" doc:"The region's; null if none is declared."`
-	State    ashyq.VenueState `json:"state" enum:"training,active,suspended"`
+	State    ashyq.VenueState `json:"state" enum:"applied,training,active,suspended"`
 	Capacity int              `json:"capacity"`
 	TimeZone string           `json:"time_zone"`
 }
@@ -74,13 +75,20 @@ func (s *server) describeGate(language string, place checkin.Place) GateAnswer {
 		return answer
 	}
 	answer.Venue = &GateVenue{
-		ID: v.ID, Name: v.Name.In(language), Names: v.Name, Address: v.Address, Category: v.Category, Region: v.Region,
+		ID: v.ID, Name: v.Name.In(language), Names: v.Name, Address: v.Address, Point: positionOf(v.Point), Category: v.Category, Region: v.Region,
 		Zone: orNull(place.Zone), State: v.State, Capacity: v.Capacity, TimeZone: v.TimeZone,
 	}
 	if place.Gate.Direction == ashyq.Entry {
 		answer.Asked = asked(s.Desk.Policy(now).Terms(v, place.Zone, now))
 	}
 	return answer
+}
+
+func positionOf(p *ashyq.Point) *Position {
+	if p == nil {
+		return nil
+	}
+	return &Position{Latitude: p.Latitude, Longitude: p.Longitude}
 }
 
 func asked(t ashyq.Terms) *Asked {

@@ -18,6 +18,7 @@ type Scan struct {
 	Pass      string `json:"pass,omitempty" doc:"The last one the app was given."`
 	Leaving   string `json:"leaving,omitempty" doc:"A visit elsewhere that ends now."`
 	Children  int    `json:"children,omitempty" doc:"Heads without identities, under the age that the rules set: at most 20."`
+	Afar      bool   `json:"afar,omitempty" doc:"The phone found itself over a kilometre from the gate's venue. Where it is, it keeps to itself."`
 	ScannedAt string `json:"scanned_at,omitempty" doc:"RFC 3339, of a scan made offline: at most 24 hours old and two minutes ahead."`
 }
 
@@ -33,7 +34,7 @@ func (s *server) scan(ctx context.Context, in Scan, passAlone bool) (scan ashyq.
 	if person.IsZero() {
 		return scan, err
 	}
-	scan.Person, scan.Children, scan.Flaw = person, in.Children, err
+	scan.Person, scan.Children, scan.Afar, scan.Flaw = person, in.Children, in.Afar, err
 	if err == nil {
 		scan.Pass, scan.PassText = pass, in.Pass
 	}
