@@ -96,7 +96,7 @@ var (
 		Now: exampleTime,
 		Venue: &GateVenue{
 			ID: exampleVenue, Name: "Arman", Names: ashyq.Text{KK: "Арман", RU: "Арман", EN: "Arman"}, Address: "1 Abai Avenue",
-			Category: "cinema", Region: "KZ-75", Zone: new(ashyq.RedZone), State: ashyq.Active, Capacity: 200, TimeZone: "Asia/Almaty",
+			Point: &Position{Latitude: 43.2403, Longitude: 76.9056}, Category: "cinema", Region: "KZ-75", Zone: new(ashyq.RedZone), State: ashyq.Active, Capacity: 200, TimeZone: "Asia/Almaty",
 		},
 		Gate: examplePoint, Direction: ashyq.Entry,
 		Asked: &Asked{
@@ -120,12 +120,12 @@ var (
 	exampleOwnVenue = Venue{
 		ID: exampleVenue,
 		VenueDetails: VenueDetails{
-			Name: ashyq.Text{KK: "Арман", RU: "Арман", EN: "Arman"}, OKED: "59.14.0", Region: "KZ-75", Address: "1 Abai Avenue",
+			Name: ashyq.Text{KK: "Арман", RU: "Арман", EN: "Arman"}, OKED: "59.14", Category: "cinema", Region: "KZ-75", Address: "1 Abai Avenue",
 			Point: &Position{Latitude: 43.2403, Longitude: 76.9056}, Capacity: 200, Area: new(640),
 			Opening: []Shift{{Days: []string{"mon", "tue", "wed", "thu", "fri"}, Hours: "10:00-00:00"}, {Days: []string{"sat", "sun", "holiday"}, Hours: "09:00-02:00"}},
 		},
 		Entity:   VenueEntity{ID: exampleEntityID, Name: exampleEntity.Name, BIN: exampleEntity.BIN},
-		Category: "cinema", TimeZone: "Asia/Almaty", State: ashyq.Training,
+		TimeZone: "Asia/Almaty", State: ashyq.Training,
 		Participation: Participation{Since: exampleTime.Add(-time.Hour), Ends: new(exampleTime.Add(ashyq.TrainingTime - time.Hour)), Changed: []string{}},
 		Gates: []Gate{{
 			ID: exampleGate, Name: ashyq.Text{KK: "Негізгі кіреберіс", RU: "Главный вход", EN: "Main entrance"}, Direction: ashyq.Entry,

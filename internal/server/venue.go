@@ -9,14 +9,15 @@ import (
 
 // VenueDetails are what an owner says of a venue.
 type VenueDetails struct {
-	Name     ashyq.Text   `json:"name" doc:"In at least one language, 80 characters at most."`
-	OKED     string       `json:"oked" doc:"The activity, one of those that /v1/country lists."`
-	Region   ashyq.Region `json:"region" doc:"ISO 3166-2."`
-	Address  string       `json:"address" doc:"200 characters at most."`
-	Point    *Position    `json:"point" doc:"On the map; null if not known."`
-	Capacity int          `json:"capacity" doc:"Persons."`
-	Area     *int         `json:"area" doc:"Square metres; null if not known."`
-	Opening  []Shift      `json:"opening" nullable:"false" doc:"Empty: always open."`
+	Name     ashyq.Text     `json:"name" doc:"In at least one language, 80 characters at most."`
+	OKED     string         `json:"oked" doc:"The class of the activity, with its category one of those that /v1/country lists."`
+	Category ashyq.Category `json:"category" doc:"What the rules call it: a class can hold cafés and restaurants."`
+	Region   ashyq.Region   `json:"region" doc:"ISO 3166-2."`
+	Address  string         `json:"address" doc:"200 characters at most."`
+	Point    *Position      `json:"point" doc:"On the map; null if not known."`
+	Capacity int            `json:"capacity" doc:"Persons."`
+	Area     *int           `json:"area" doc:"Square metres; null if not known."`
+	Opening  []Shift        `json:"opening" nullable:"false" doc:"Empty: always open."`
 }
 
 // Position is a place on the map, in degrees (WGS 84).
