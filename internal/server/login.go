@@ -104,6 +104,9 @@ type Me struct {
 	PhoneLastTwo string   `json:"phone_last_two" doc:"The last two digits of the phone: all that is kept of it."`
 	Binding      *Binding `json:"binding" doc:"That the account speaks for a person; null for none."`
 	Roles        Roles    `json:"roles"`
+	Passkeys     int      `json:"passkeys" doc:"How many the account has."`
+	Confirmed    bool     `json:"confirmed" doc:"The session's holder has lately proved who they are: what is dangerous is open to them."`
+	Seated       bool     `json:"seated" doc:"The session was opened by a PIN: it is for the desk alone."`
 }
 
 // Binding of an account to a person, who is not named: no number is kept.
@@ -114,32 +117,60 @@ type Binding struct {
 
 // Roles are what an account may do beyond its own visits.
 type Roles struct {
-	Venues    []VenueRole `json:"venues" nullable:"false"`
-	Authority bool        `json:"authority" doc:"An official of the sanitary service."`
+	Entities  []EntityRole `json:"entities" nullable:"false" doc:"Roles over all venues of a business."`
+	Venues    []VenueRole  `json:"venues" nullable:"false" doc:"Also those that a role over a business reaches."`
+	Authority bool         `json:"authority" doc:"An official of the sanitary service."`
+}
+
+// EntityRole is a role over all of a business.
+type EntityRole struct {
+	ID   ashyq.EntityID `json:"id"`
+	Name string         `json:"name" doc:"The business's."`
+	Role store.RoleName `json:"role" enum:"owner,manager,guard" doc:"The strongest there."`
 }
 
 // VenueRole is a role at one venue.
 type VenueRole struct {
 	ID   ashyq.VenueID  `json:"id"`
 	Name string         `json:"name" doc:"The venue's."`
-	Role store.RoleName `json:"role" enum:"owner,manager,guard"`
+	Role store.RoleName `json:"role" enum:"owner,manager,guard" doc:"The strongest there."`
 }
 
 func (s *server) me(ctx context.Context, _ *struct{}) (*meOutput, error) {
 	x := exchangeOf(ctx)
 	me := Me{
-		PhoneLastTwo: x.caller.Account.LastTwo,
-		Roles:        Roles{Venues: []VenueRole{}, Authority: x.caller.Official()},
+		PhoneLastTwo: x.caller.Account.LastTwo, Roles: s.roles(x.caller, x.language),
+		Passkeys: x.caller.Account.Passkeys, Confirmed: x.caller.Confirmed(s.Now()), Seated: x.caller.Seated,
 	}
 	if x.caller.Account.Person != (ashyq.Digest{}) {
 		me.Binding = &Binding{Assurance: x.caller.Account.Assurance}
 	}
-	for _, role := range x.caller.Account.Roles {
-		if place, err := s.Desk.Places.Venue(role.Venue); err == nil {
-			me.Roles.Venues = append(me.Roles.Venues, VenueRole{role.Venue, place.Venue.Name.In(x.language), role.Name})
+	return &meOutput{me}, nil
+}
+
+// roles names each business and each venue once, however many roles the caller has there.
+func (s *server) roles(c auth.Caller, language string) Roles {
+	roles := Roles{Entities: []EntityRole{}, Venues: []VenueRole{}, Authority: c.Official()}
+	named := make(map[auth.Scope]bool)
+	venue := func(v *ashyq.Venue) {
+		if there := (auth.Scope{Entity: v.Entity, Venue: v.ID}); !named[there] {
+			named[there] = true
+			roles.Venues = append(roles.Venues, VenueRole{v.ID, v.Name.In(language), c.Strongest(there)})
 		}
 	}
-	return &meOutput{me}, nil
+	for _, r := range c.Account.Roles {
+		there := auth.Scope{Entity: r.Entity, Venue: r.Venue}
+		if place, err := s.Desk.Places.Venue(r.Venue); err == nil {
+			venue(place.Venue)
+		} else if e, err := s.Desk.Places.Entity(r.Entity); err == nil && r.Venue == "" && !named[there] {
+			named[there] = true
+			roles.Entities = append(roles.Entities, EntityRole{e.ID, e.Name.In(language), c.Strongest(there)})
+			for _, place := range s.Desk.Places.VenuesOf(e.ID) {
+				venue(place.Venue)
+			}
+		}
+	}
+	return roles
 }
 
 type bindInput struct {
