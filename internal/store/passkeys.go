@@ -35,6 +35,9 @@ type Passkeys interface {
 	Passkeys(ctx context.Context, account ashyq.AccountID) ([]Passkey, error)
 	// DropPasskey forgets one of an account's: ErrNotFound.
 	DropPasskey(ctx context.Context, account ashyq.AccountID, id []byte) error
+	// DropDevices forgets all passkeys of the holder of a phone and ends all their sessions, for whoever has lost a device. It
+	// says how many passkeys there were. ErrNotFound if the phone has no account.
+	DropDevices(ctx context.Context, phone ashyq.Digest, acts ...Act) (passkeys int, err error)
 
 	// SaveCeremony keeps a challenge. TakeCeremony returns its data once, and no more: ErrNotFound if there is none, it was
 	// taken or has expired.

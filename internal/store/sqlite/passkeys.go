@@ -78,6 +78,27 @@ func (s *Store) DropPasskey(ctx context.Context, account ashyq.AccountID, id []b
 	})
 }
 
+func (s *Store) DropDevices(ctx context.Context, phone ashyq.Digest, acts ...store.Act) (passkeys int, err error) {
+	return write(ctx, s.writer, func(tx *tx) (int, error) {
+		r, err := tx.row("SELECT id FROM accounts WHERE phone = ?", phone)
+		if err != nil {
+			return 0, err
+		}
+		if r == nil {
+			return 0, store.ErrNotFound
+		}
+		account := r.text(0)
+		n, err := tx.exec("DELETE FROM passkeys WHERE account = ?", account)
+		if err != nil {
+			return 0, err
+		}
+		if _, err := tx.exec("DELETE FROM sessions WHERE account = ?", account); err != nil {
+			return 0, err
+		}
+		return int(n), tx.saveActs(acts)
+	})
+}
+
 func (s *Store) SaveCeremony(ctx context.Context, now time.Time, c store.Ceremony) error {
 	return change(ctx, s.writer, func(tx *tx) error {
 		if err := tx.sweep("ceremonies", "key", "expires", now.UnixMilli()); err != nil {

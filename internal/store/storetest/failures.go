@@ -124,6 +124,10 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 	"Passkey":     func(ctx context.Context, s store.Store) error { _, err := s.Passkey(ctx, []byte("key")); return err },
 	"Passkeys":    func(ctx context.Context, s store.Store) error { _, err := s.Passkeys(ctx, "a"); return err },
 	"DropPasskey": func(ctx context.Context, s store.Store) error { return s.DropPasskey(ctx, "a", []byte("key")) },
+	"DropDevices": func(ctx context.Context, s store.Store) error {
+		_, err := s.DropDevices(ctx, ashyq.Digest{1})
+		return err
+	},
 	"SaveCeremony": func(ctx context.Context, s store.Store) error {
 		return s.SaveCeremony(ctx, evening, store.Ceremony{Key: digest("c"), Expires: hour(1)})
 	},

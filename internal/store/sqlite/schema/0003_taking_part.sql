@@ -81,6 +81,7 @@ CREATE TABLE invitations (
 CREATE INDEX invitations_expires ON invitations (expires);
 
 ALTER TABLE sessions ADD COLUMN confirmed INTEGER;
+CREATE INDEX sessions_account ON sessions (account);
 
 CREATE TABLE passkeys (
     id      BLOB    NOT NULL PRIMARY KEY,
