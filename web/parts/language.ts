@@ -39,13 +39,13 @@ function guess(): Language {
   return 'kk'
 }
 
-// t says a message in the language read now; n, if the message counts something, chooses the plural.
-export function t(key: Key, said: Said = {}): string {
-  const message = messages[key]?.[languages.findIndex(({ code }) => code === language.value)] ?? key
-  const text = typeof message === 'string' ? message : (message[plural(Number(said.n))] ?? message.other ?? key)
+// t says a message, in the language read now unless another is asked for; n, if it counts something, chooses the plural.
+export function t(key: Key, said: Said = {}, of = language.value): string {
+  const message = messages[key]?.[languages.findIndex(({ code }) => code === of)] ?? key
+  const text = typeof message === 'string' ? message : (message[plural(Number(said.n), of)] ?? message.other ?? key)
   return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(said[name] ?? placeholder))
 }
 
-function plural(n: number): string {
-  return new Intl.PluralRules(language.value).select(n)
+function plural(n: number, of: Language): string {
+  return new Intl.PluralRules(of).select(n)
 }

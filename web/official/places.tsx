@@ -1,0 +1,155 @@
+// All places: found by name, address, BIN or a code's number, by where they stand and in which region.
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { Icon } from '../parts/icons'
+import { t } from '../parts/language'
+import { go, query } from '../parts/route'
+import { read } from '../parts/text'
+import { Trouble } from '../parts/trouble'
+import { All, Choose, Chosen, useChoice, type Choice } from './choice'
+import type { Measure, Measured, Venue } from './calls'
+import { activityName, country, regionName } from './country'
+import { moveByKeys } from './keys'
+import { useList } from './list'
+import { MeasureSheet } from './measure'
+import { loadOverview } from './overview'
+import { Keys } from './queue'
+import { Screen } from './screen'
+import { day } from './times'
+import { Done, owner, states, StateTag, stateWord } from './words'
+
+export function Places() {
+  const list = useList<Venue>('/v1/venues' + query.value, 'after')
+  const choice = useChoice()
+  const doing = useSignal<Measure | null>(null)
+  const done = useSignal('')
+  const items = list.items.value
+  const chosen = (items ?? []).filter(({ id }) => choice.has(id))
+  useEffect(() => choice.set([]), [query.value]) // what is no longer shown is no longer chosen
+  const finish = (measured: Measured[]) => {
+    const taken = measured.filter(({ problem }) => !problem).length
+    done.value = taken > 0 ? t('official.measured', { n: taken }) : ''
+    doing.value = null
+    choice.set([])
+    void Promise.all([list.again(), loadOverview()])
+  }
+  return (
+    <Screen name="venues" title={t('official.venues')}>
+      <Filter />
+      <Done text={done.value} />
+      <Trouble id="venues-problem" problem={list.problem} />
+      {items && items.length === 0 && (
+        <p class="none" role="status">
+          {t('official.venues.none')}
+        </p>
+      )}
+      {items && items.length > 0 && (
+        <div onKeyDown={(event) => moveByKeys(event, choice.toggle)}>
+          <div class="list-head">
+            <All choice={choice} ids={items.map(({ id }) => id)} />
+            <Keys />
+          </div>
+          <ul class="rows places">
+            {items.map((venue) => (
+              <li key={venue.id}>
+                <Row venue={venue} choice={choice} />
+              </li>
+            ))}
+          </ul>
+          {list.more && (
+            <button class="button plain wide" onClick={list.next}>
+              {t('official.next')}
+            </button>
+          )}
+        </div>
+      )}
+      <Chosen choice={choice} venues={chosen} onMeasure={(measure) => (doing.value = measure)} />
+      {doing.value && <MeasureSheet measure={doing.value} venues={chosen} onClose={() => (doing.value = null)} onDone={finish} />}
+    </Screen>
+  )
+}
+
+const rest = 300 // milliseconds after the last key
+
+function Filter() {
+  const asked = new URLSearchParams(query.value)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const search = useRef<HTMLInputElement>(null)
+  const narrow = (name: string, value: string) => {
+    const next = new URLSearchParams(query.peek())
+    if (value) next.set(name, value)
+    else next.delete(name)
+    const text = next.toString()
+    go('/official/venues' + (text && '?' + text), true)
+  }
+  useEffect(() => () => clearTimeout(timer.current), [])
+  useEffect(() => {
+    const typed = asked.get('q') ?? ''
+    if (document.activeElement !== search.current) search.current!.value = typed
+  }, [query.value])
+  return (
+    <search class="filter">
+      <div class="field">
+        <label for="q">{t('official.search')}</label>
+        <input
+          ref={search}
+          id="q"
+          type="search"
+          maxLength={100}
+          autocomplete="off"
+          placeholder={t('official.search.hint')}
+          onInput={(event) => {
+            const text = event.currentTarget.value.trim()
+            clearTimeout(timer.current)
+            timer.current = setTimeout(() => narrow('q', text), rest)
+          }}
+        />
+      </div>
+      <div class="field">
+        <label for="state">{t('official.state')}</label>
+        <select id="state" value={asked.get('state') ?? ''} onChange={(event) => narrow('state', event.currentTarget.value)}>
+          <option value="">{t('official.any')}</option>
+          {states.map((state) => (
+            <option key={state} value={state}>
+              {stateWord(state)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="region">{t('official.fact.region')}</label>
+        <select id="region" value={asked.get('region') ?? ''} onChange={(event) => narrow('region', event.currentTarget.value)}>
+          <option value="">{t('official.any')}</option>
+          {country.value?.regions.map(({ code }) => (
+            <option key={code} value={code}>
+              {regionName(code)}
+            </option>
+          ))}
+        </select>
+      </div>
+    </search>
+  )
+}
+
+function Row({ venue, choice }: { venue: Venue; choice: Choice }) {
+  const name = read(venue.name)
+  return (
+    <div class="place" data-venue={venue.id} data-state={venue.state} data-chosen={choice.has(venue.id)}>
+      <Choose choice={choice} venue={venue.id} name={name} />
+      <a class="link" href={`/official/venues/${venue.id}`}>
+        <span class="body">
+          <b>{name}</b>
+          <span class="quiet">
+            {activityName(venue)} · {venue.address}, {regionName(venue.region)}
+          </span>
+        </span>
+        <span class="quiet whose">{owner(venue.entity)}</span>
+        <span class="stands">
+          <StateTag venue={venue} />
+          <span class="quiet">{t('official.since.day', { day: day(venue.participation.since) })}</span>
+        </span>
+        <Icon name="chevron" />
+      </a>
+    </div>
+  )
+}

@@ -1,0 +1,144 @@
+// The queue: who waits for an official's word, longest first, with what was checked already.
+import { useSignal } from '@preact/signals'
+import { now } from '../parts/clock'
+import { Icon } from '../parts/icons'
+import { t } from '../parts/language'
+import { read } from '../parts/text'
+import { Trouble } from '../parts/trouble'
+import { lasting } from '../parts/when'
+import { All, Choose, Chosen, useChoice, type Choice } from './choice'
+import type { Application, Measure, Measured, Venue } from './calls'
+import { activityName, regionName } from './country'
+import { moveByKeys } from './keys'
+import { useList } from './list'
+import { MeasureSheet } from './measure'
+import { isPossible } from './measures'
+import { loadOverview } from './overview'
+import { Screen } from './screen'
+import { Checks, Done, owner, StateTag, wordOf } from './words'
+
+interface Doing {
+  measure: Measure
+  applications: Application[]
+}
+
+export function Queue() {
+  const list = useList<Application>('/v1/applications', 'after')
+  const choice = useChoice()
+  const doing = useSignal<Doing | null>(null)
+  const done = useSignal('')
+  const items = list.items.value
+  const chosen = (items ?? []).filter(({ venue }) => choice.has(venue.id))
+  const finish = (measured: Measured[]) => {
+    const taken = measured.filter(({ problem }) => !problem).length
+    done.value = taken > 0 ? t('official.measured', { n: taken }) : ''
+    doing.value = null
+    choice.set([])
+    void Promise.all([list.again(), loadOverview()])
+  }
+  return (
+    <Screen name="applications" title={t('official.applications')}>
+      <Done text={done.value} />
+      <Trouble id="applications-problem" problem={list.problem} />
+      {items && items.length === 0 && <p class="none">{t('official.waiting.nobody')}</p>}
+      {items && items.length > 0 && (
+        <div onKeyDown={(event) => moveByKeys(event, choice.toggle)}>
+          <div class="list-head">
+            <All choice={choice} ids={items.map(({ venue }) => venue.id)} />
+            <Keys />
+          </div>
+          <ul class="queue">
+            {items.map((application) => (
+              <li key={application.venue.id}>
+                <Row application={application} choice={choice} onMeasure={(measure) => (doing.value = { measure, applications: [application] })} />
+              </li>
+            ))}
+          </ul>
+          {list.more && (
+            <button class="button plain wide" onClick={list.next}>
+              {t('official.next')}
+            </button>
+          )}
+        </div>
+      )}
+      <Chosen choice={choice} venues={chosen.map(({ venue }) => venue)} onMeasure={(measure) => (doing.value = { measure, applications: chosen })} />
+      {doing.value && (
+        <MeasureSheet
+          measure={doing.value.measure}
+          venues={doing.value.applications.map(({ venue }) => venue)}
+          failed={doing.value.applications.filter(hasFailed).length}
+          onClose={() => (doing.value = null)}
+          onDone={finish}
+        />
+      )}
+    </Screen>
+  )
+}
+
+export function hasFailed({ checks }: Application): boolean {
+  return checks.some(({ result }) => result === 'failed')
+}
+
+export function Keys() {
+  return (
+    <p class="keys-hint hint">
+      <kbd>j</kbd> <kbd>k</kbd> {t('official.keys.move')} <kbd>x</kbd> {t('official.keys.choose')} <kbd>Enter</kbd> {t('official.keys.open')}
+    </p>
+  )
+}
+
+function Row({ application: { venue, checks }, choice, onMeasure }: { application: Application; choice: Choice; onMeasure(measure: Measure): void }) {
+  const name = read(venue.name)
+  return (
+    <article class="application" data-venue={venue.id} data-chosen={choice.has(venue.id)} aria-labelledby={venue.id}>
+      <Choose choice={choice} venue={venue.id} name={name} />
+      <div class="what">
+        <h2 id={venue.id}>
+          <a class="large" href={`/official/venues/${venue.id}`}>
+            {name}
+          </a>
+        </h2>
+        <p>
+          {activityName(venue)} · {venue.address}, {regionName(venue.region)}
+        </p>
+        <p class="quiet">
+          {owner(venue.entity)} · {size(venue)}
+        </p>
+        <p class="tags">
+          <StateTag venue={venue} />
+          <span class="waits">
+            <Icon name="stale" /> {t('official.waits', { time: lasting(now() - Date.parse(venue.participation.since)) })}
+          </span>
+        </p>
+        {venue.participation.asked && venue.participation.reason && <p class="said">“{venue.participation.reason}”</p>}
+        {venue.participation.changed.length > 0 && <p>{t('official.changed.what', { fields: fields(venue) })}</p>}
+      </div>
+      <Checks checks={checks} />
+      <Actions venue={venue} onMeasure={onMeasure} />
+    </article>
+  )
+}
+
+export function fields({ participation: { changed } }: Venue): string {
+  return changed.map((field) => wordOf('field', field)).join(', ')
+}
+
+export function size({ capacity, area }: Venue): string {
+  return area === null ? t('official.capacity', { n: capacity }) : t('official.capacity_area', { n: capacity, area })
+}
+
+const offered: Measure[] = ['approve', 'ask', 'refuse']
+
+function Actions({ venue, onMeasure }: { venue: Venue; onMeasure(measure: Measure): void }) {
+  return (
+    <div class="actions">
+      {offered
+        .filter((measure) => isPossible(measure, venue))
+        .map((measure) => (
+          <button key={measure} class={measure === 'approve' ? 'button' : 'button plain'} data-measure={measure} onClick={() => onMeasure(measure)}>
+            {t(`official.do.${measure}`)}
+          </button>
+        ))}
+    </div>
+  )
+}

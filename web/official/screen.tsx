@@ -1,0 +1,101 @@
+// What every screen has: the way to the others, and a heading that is read out when it opens.
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { Mark } from '../parts/glyphs'
+import { Icon, type IconName } from '../parts/icons'
+import { t, type Key } from '../parts/language'
+import { go, path } from '../parts/route'
+import { overview } from './overview'
+
+interface Place {
+  to: string
+  icon: IconName
+  name: Key
+  where?: 'wide' | 'narrow' // a phone has room for four
+}
+
+const places: Place[] = [
+  { to: '/official', icon: 'status', name: 'official.overview' },
+  { to: '/official/applications', icon: 'visits', name: 'official.applications' },
+  { to: '/official/venues', icon: 'search', name: 'official.venues' },
+  { to: '/official/trail', icon: 'stale', name: 'official.trail', where: 'wide' },
+  { to: '/official/officials', icon: 'user', name: 'official.officials', where: 'wide' },
+  { to: '/official/settings', icon: 'settings', name: 'official.settings', where: 'wide' },
+  { to: '/official/more', icon: 'settings', name: 'official.more', where: 'narrow' },
+]
+
+interface Props {
+  name: string
+  title: string
+  back?: string
+  children: ComponentChildren
+}
+
+export function Screen({ name, title, back, children }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  useEffect(() => {
+    document.title = `${title} · ${t('official.title')}`
+  }, [title])
+  return (
+    <div class="console" data-screen={name}>
+      <header class="bar">
+        <a class="name" href="/official">
+          <Mark /> {t('official.title')}
+        </a>
+      </header>
+      <nav class="nav" aria-label={t('official.screens')}>
+        {places.map(({ to, icon, name, where }) => (
+          <a key={to} class={`tab ${where ?? ''}`} href={to} aria-current={isHere(to) ? 'page' : undefined}>
+            <Icon name={icon} />
+            <span>{t(name)}</span>
+            {to === '/official/applications' && <Waiting />}
+          </a>
+        ))}
+      </nav>
+      <main class="main">
+        <header class="top">
+          {back && (
+            <button class="button quiet icon-only" aria-label={t('official.back')} onClick={() => go(back)}>
+              <Icon name="back" />
+            </button>
+          )}
+          <h1 class="large" tabIndex={-1} ref={heading}>
+            {title}
+          </h1>
+        </header>
+        {children}
+      </main>
+    </div>
+  )
+}
+
+function isHere(to: string): boolean {
+  return to === '/official' ? path.value === to : path.value.startsWith(to)
+}
+
+function Waiting() {
+  const waiting = overview.value?.waiting ?? 0
+  return waiting > 0 ? <b class="tag">{waiting}</b> : null
+}
+
+// More are the places that a phone's tabs have no room for.
+export function More() {
+  return (
+    <Screen name="more" title={t('official.more')}>
+      <ul class="rows">
+        {places
+          .filter(({ where }) => where === 'wide')
+          .map(({ to, icon, name }) => (
+            <li key={to}>
+              <a class="row" href={to}>
+                <Icon name={icon} />
+                <span class="body">{t(name)}</span>
+                <Icon name="chevron" />
+              </a>
+            </li>
+          ))}
+      </ul>
+    </Screen>
+  )
+}

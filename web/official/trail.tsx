@@ -1,0 +1,123 @@
+// The audit trail: who did what, to which place, why. Nobody can change it.
+import { useSignal } from '@preact/signals'
+import { Icon } from '../parts/icons'
+import { t } from '../parts/language'
+import { go, query } from '../parts/route'
+import { Trouble } from '../parts/trouble'
+import type { Act } from './calls'
+import { useList } from './list'
+import { Screen } from './screen'
+import { moment } from './times'
+import { wordOf } from './words'
+
+export function Trail() {
+  const venue = new URLSearchParams(query.value).get('venue')
+  return (
+    <Screen name="trail" title={t('official.trail')}>
+      <p>{t('official.trail.what')}</p>
+      {venue && (
+        <button class="button plain" onClick={() => go('/official/trail')}>
+          <Icon name="close" />
+          {t('official.trail.all')}
+        </button>
+      )}
+      <Acts path={'/v1/acts' + (venue ? `?venue=${venue}` : '')} filtered />
+    </Screen>
+  )
+}
+
+// kinds are what the trail can be narrowed to, by the words of acts.
+const kinds = {
+  measures: ['apply', 'approve', 'ask', 'refuse', 'activate', 'suspend', 'reinstate', 'exclude', 'leave', 'return'],
+  places: ['entity_registered', 'entity_changed', 'venue_changed', 'gate_added', 'gate_renamed', 'gate_removed', 'code_replaced', 'posters_printed', 'notices_changed'],
+  people: ['member_invited', 'member_removed', 'passkeys_forgotten'],
+  zones: ['zone_changed'],
+}
+type Kind = keyof typeof kinds
+
+export function Acts({ path, filtered }: { path: string; filtered?: boolean }) {
+  const list = useList<Act>(path, 'before')
+  const kind = useSignal<Kind | ''>('')
+  const role = useSignal('')
+  const items = list.items.value
+  const shown = items?.filter(({ what, who }) => (!kind.value || kinds[kind.value].includes(what)) && (!role.value || (who.role ?? 'nobody') === role.value))
+  return (
+    <>
+      {filtered && (
+        <div class="filter">
+          <div class="field">
+            <label for="kind">{t('official.trail.kind')}</label>
+            <select id="kind" value={kind.value} onChange={(event) => (kind.value = event.currentTarget.value as Kind | '')}>
+              <option value="">{t('official.any')}</option>
+              {(Object.keys(kinds) as Kind[]).map((kind) => (
+                <option key={kind} value={kind}>
+                  {t(`official.trail.${kind}`)}
+                </option>
+              ))}
+            </select>
+          </div>
+          <div class="field">
+            <label for="role">{t('official.trail.who')}</label>
+            <select id="role" value={role.value} onChange={(event) => (role.value = event.currentTarget.value)}>
+              <option value="">{t('official.any')}</option>
+              {(['authority', 'owner', 'manager', 'nobody'] as const).map((role) => (
+                <option key={role} value={role}>
+                  {t(`official.role.${role}`)}
+                </option>
+              ))}
+            </select>
+          </div>
+        </div>
+      )}
+      <Trouble id="acts-problem" problem={list.problem} />
+      {shown?.length === 0 && <p class="none">{t(list.more ? 'official.trail.none_yet' : 'official.trail.none')}</p>}
+      <ol class="rows acts">
+        {shown?.map((act) => (
+          <li key={act.n}>
+            <Row act={act} venue={filtered} />
+          </li>
+        ))}
+      </ol>
+      {list.more && (
+        <button class="button plain wide" onClick={list.next}>
+          {t('official.older')}
+        </button>
+      )}
+    </>
+  )
+}
+
+function Row({ act: { at, what, text, who, venue, reason, decree, fields }, venue: named }: { act: Act; venue?: boolean | undefined }) {
+  return (
+    <div class="act" data-act={what}>
+      <p class="at quiet">
+        <time dateTime={at}>{moment(at)}</time>
+      </p>
+      <div class="body">
+        <p>
+          <b>{text}</b> {named && venue && <a href={`/official/venues/${venue.id}`}>{venue.name}</a>}
+        </p>
+        {fields.length > 0 && (
+          <ul class="quiet">
+            {fields.map(({ field, from, to }) => (
+              <li key={field}>
+                {wordOf('field', field)}: {from && <del>{from}</del>} {to && <ins>{to}</ins>}
+              </li>
+            ))}
+          </ul>
+        )}
+        {reason && <p>“{reason}”</p>}
+        {decree && (
+          <p>
+            {t('official.by_decree')}: {decree}
+          </p>
+        )}
+      </div>
+      <p class="who quiet">
+        {who.you ? t('official.you') : who.name}
+        {(who.you || who.name) && <br />}
+        {t(`official.role.${who.role ?? 'nobody'}`)}
+      </p>
+    </div>
+  )
+}
