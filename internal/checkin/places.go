@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -252,6 +253,13 @@ func (p *Places) Venues(after ashyq.VenueID) iter.Seq[Place] {
 			}
 		}
 	}
+}
+
+// Zones are those that are declared, by region.
+func (p *Places) Zones() map[ashyq.Region]ashyq.Zone {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return maps.Clone(p.zones)
 }
 
 func (p *Places) place(e *venueEntry) Place {

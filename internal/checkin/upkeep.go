@@ -33,18 +33,19 @@ const (
 // tried again at its next turn.
 func (u *Upkeep) Run(ctx context.Context) {
 	var parts sync.WaitGroup
-	parts.Go(func() { u.every(ctx, refreshEvery, "refresh places", u.Refresh) })
-	parts.Go(func() { u.every(ctx, closeEvery, "close forgotten visits", u.Close) })
-	parts.Go(func() { u.every(ctx, forgetEvery, "forget", u.Forget) })
+	parts.Go(func() { Every(ctx, refreshEvery, u.Log, "refresh places", u.Refresh) })
+	parts.Go(func() { Every(ctx, closeEvery, u.Log, "close forgotten visits", u.Close) })
+	parts.Go(func() { Every(ctx, forgetEvery, u.Log, "forget", u.Forget) })
 	parts.Wait()
 }
 
-func (u *Upkeep) every(ctx context.Context, pause time.Duration, part string, do func(context.Context) error) {
+// Every does a part of an upkeep at once, and again at each turn until the context ends. What fails is logged.
+func Every(ctx context.Context, pause time.Duration, log *slog.Logger, part string, do func(context.Context) error) {
 	turns := time.NewTicker(pause)
 	defer turns.Stop()
 	for {
 		if err := do(ctx); err != nil && ctx.Err() == nil {
-			u.Log.Error("upkeep failed", "part", part, "error", err)
+			log.Error("upkeep failed", "part", part, "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -1,0 +1,234 @@
+package office
+
+import (
+	"cmp"
+	"encoding/base64"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"ashyq"
+	"ashyq/internal/checkin"
+	"ashyq/internal/country"
+)
+
+// Application is a venue that waits for an official's word, with what can be known of it without going there.
+type Application struct {
+	Place  checkin.Place
+	Checks []Check
+}
+
+// Check is one thing to know before deciding.
+type Check struct {
+	Name   string // bin, category, address, point, capacity, names; register and premises, which nobody checks
+	Result Result
+}
+
+// Result of a check. Nothing is decided by it: an official is.
+type Result string
+
+const (
+	Passed  Result = "passed"
+	Failed  Result = "failed"
+	Unknown Result = "unknown" // not checked, or there is nothing to check it by
+)
+
+// queuePage is how many applications are listed at once.
+const queuePage = 20
+
+// Applications are the queue from a cursor on, which is empty for its beginning, and the cursor of what follows: first those
+// that have applied, by how long they have waited, then those that were changed since an official saw them. Who was asked a
+// question is not in it until they apply again.
+func (o *Office) Applications(after string) (page []Application, next string, err error) {
+	queue := o.queue()
+	if after != "" {
+		last, err := parseTurn(after)
+		if err != nil {
+			return nil, "", err
+		}
+		i, found := slices.BinarySearchFunc(queue, last, func(p checkin.Place, t turn) int { return compareTurns(turnOf(p.Venue), t) })
+		if found {
+			i++
+		}
+		queue = queue[i:]
+	}
+	if len(queue) > queuePage {
+		queue = queue[:queuePage]
+		next = turnOf(queue[queuePage-1].Venue).String()
+	}
+	near := neighbours(o.Desk.Places.Venues(""))
+	now := o.Desk.Now()
+	policy := o.Desk.Policy(now)
+	for _, place := range queue {
+		entity, err := o.Desk.Places.Entity(place.Venue.Entity)
+		if err != nil {
+			return nil, "", err
+		}
+		page = append(page, Application{place, checks(policy, place, entity, near, now)})
+	}
+	return page, next, nil
+}
+
+// queue is every venue that waits, in order.
+func (o *Office) queue() []checkin.Place {
+	var waiting []checkin.Place
+	for p := range o.Desk.Places.Venues("") {
+		if waits(p.Venue) {
+			waiting = append(waiting, p)
+		}
+	}
+	slices.SortFunc(waiting, func(a, b checkin.Place) int { return compareTurns(turnOf(a.Venue), turnOf(b.Venue)) })
+	return waiting
+}
+
+// waits reports whether a venue waits for an official. One that was asked a question waits for its owner.
+func waits(v *ashyq.Venue) bool {
+	return v.State == ashyq.Applied && !v.Participation.Asked || !v.Gone() && v.State != ashyq.Applied && len(v.Participation.Changed) > 0
+}
+
+// turn is a venue's place in the queue.
+type turn struct {
+	changed bool // an official has approved it before
+	since   int64
+	venue   ashyq.VenueID
+}
+
+func turnOf(v *ashyq.Venue) turn {
+	return turn{v.State != ashyq.Applied, v.Participation.Since.UnixMilli(), v.ID}
+}
+
+func compareTurns(a, b turn) int {
+	if a.changed != b.changed {
+		if b.changed {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.since, b.since), cmp.Compare(a.venue, b.venue))
+}
+
+func (t turn) String() string {
+	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%t %d %s", t.changed, t.since, t.venue))
+}
+
+func parseTurn(cursor string) (t turn, err error) {
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err == nil {
+		_, err = fmt.Sscanf(string(text), "%t %d %s", &t.changed, &t.since, &t.venue)
+	}
+	if err != nil {
+		return turn{}, ashyq.Fail(ashyq.Invalid, "invalid_body")
+	}
+	return t, nil
+}
+
+// neighbourhood knows what of a region's venues looks alike.
+type neighbourhood struct {
+	addresses map[likeness]int            // how many venues
+	names     map[likeness]ashyq.EntityID // whose; empty for several businesses'
+}
+
+// likeness is a region with an address or a name, written in one way.
+type likeness struct {
+	region ashyq.Region
+	text   string
+}
+
+// neighbours looks once through all venues in use, so that each check is a look into a map.
+func neighbours(all iter.Seq[checkin.Place]) neighbourhood {
+	n := neighbourhood{make(map[likeness]int), make(map[likeness]ashyq.EntityID)}
+	for p := range all {
+		v := p.Venue
+		if v.Gone() {
+			continue
+		}
+		n.addresses[likeness{v.Region, fold(v.Address)}]++
+		for _, name := range spellings(v.Name) {
+			like := likeness{v.Region, name}
+			if other, known := n.names[like]; known && other != v.Entity {
+				n.names[like] = ""
+			} else {
+				n.names[like] = v.Entity
+			}
+		}
+	}
+	return n
+}
+
+// spellings are a name in its languages, each written in one way.
+func spellings(t ashyq.Text) []string {
+	names := slices.DeleteFunc([]string{fold(t.KK), fold(t.RU), fold(t.EN)}, func(s string) bool { return s == "" })
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// fold writes what people write in many ways in one: letters and digits alone, without what an address may leave out.
+func fold(s string) string {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return slices.Contains(leftOut, w) }), " ")
+}
+
+var leftOut = []string{
+	"г", "город", "ул", "улица", "пр", "пр-т", "просп", "проспект", "д", "дом", "қ", "қаласы", "к", "көшесі", "даңғылы", "үй", "үйі",
+	"city", "st", "str", "street", "ave", "avenue", "house",
+}
+
+// Bounds within which a capacity fits an area: a standing crowd, and a hall in which people lose sight of each other.
+const (
+	mostPerSquareMetre   = 2
+	mostMetresPerPerson  = 200
+	rulesLookedAtForDays = 7
+)
+
+// checks is everything that can be known of an application from what is written, and what cannot.
+func checks(policy *ashyq.Policy, place checkin.Place, entity *ashyq.Entity, near neighbourhood, now time.Time) []Check {
+	v := place.Venue
+	return []Check{
+		{"bin", passedIf(entity.BIN != ashyq.BIN{} || entity.SoleTrader != nil)},
+		{"category", passedIf(opened(policy, place, now))},
+		{"address", passedIf(near.addresses[likeness{v.Region, fold(v.Address)}] <= 1)},
+		{"point", pointLies(v)},
+		{"capacity", capacityFits(v)},
+		{"names", passedIf(!slices.ContainsFunc(spellings(v.Name), func(name string) bool {
+			return near.names[likeness{v.Region, name}] != v.Entity
+		}))},
+		{"register", Unknown},
+		{"premises", Unknown},
+	}
+}
+
+func passedIf(holds bool) Result {
+	if holds {
+		return Passed
+	}
+	return Failed
+}
+
+// opened reports whether the rules speak of such a venue on any day of the week that begins now.
+func opened(policy *ashyq.Policy, place checkin.Place, now time.Time) bool {
+	for day := range rulesLookedAtForDays {
+		at := now.In(place.Location).AddDate(0, 0, day)
+		if policy.Terms(place.Venue, place.Zone, at).Rule != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func pointLies(v *ashyq.Venue) Result {
+	region, known := country.RegionOf(v.Region)
+	if v.Point == nil || !known {
+		return Unknown
+	}
+	return passedIf(region.Contains(v.Point.Latitude, v.Point.Longitude))
+}
+
+func capacityFits(v *ashyq.Venue) Result {
+	if v.Area == 0 {
+		return Unknown
+	}
+	return passedIf(v.Capacity <= mostPerSquareMetre*v.Area && v.Area <= mostMetresPerPerson*v.Capacity)
+}

@@ -1,0 +1,94 @@
+package office
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/checkin"
+	"ashyq/internal/stats"
+	"ashyq/internal/store"
+)
+
+// Day is one day of a venue by its own calendar. Errors: invalid_time for one that has not begun, or is no longer kept.
+func (o *Office) Day(ctx context.Context, place checkin.Place, date ashyq.Date) (stats.Day, error) {
+	now := o.Desk.Now()
+	from, until := stats.Bounds(date, place.Location)
+	if from.After(now) || from.Before(now.AddDate(0, 0, -store.FigureDays)) {
+		return stats.Day{}, ashyq.Fail(ashyq.Invalid, "invalid_time")
+	}
+	hours, err := o.Store.Hours(ctx, place.Venue.ID, from, until)
+	if err != nil {
+		return stats.Day{}, err
+	}
+	return stats.DayOf(from, until, hours), nil
+}
+
+// published is the public figures of the last whole hour, so that whoever asks for them costs the database nothing.
+type published struct {
+	mu      sync.Mutex
+	asOf    time.Time
+	figures stats.Public
+}
+
+// Figures are the public figures of the last twenty-four whole hours, and the moment at which those end.
+func (o *Office) Figures(ctx context.Context) (stats.Public, time.Time, error) {
+	o.published.mu.Lock()
+	defer o.published.mu.Unlock()
+	asOf := o.Desk.Now().Truncate(time.Hour)
+	if !asOf.Equal(o.published.asOf) {
+		totals, err := o.Store.Totals(ctx, asOf.Add(-24*time.Hour), asOf)
+		if err != nil {
+			return stats.Public{}, time.Time{}, err
+		}
+		regions := make(map[ashyq.VenueID]ashyq.Region)
+		for p := range o.Desk.Places.Venues("") {
+			if p.Venue.State == ashyq.Active {
+				regions[p.Venue.ID] = p.Venue.Region
+			}
+		}
+		o.published.asOf, o.published.figures = asOf, stats.Publish(stats.Regions(totals, regions))
+	}
+	return o.published.figures, asOf, nil
+}
+
+// Overview is the country at a glance.
+type Overview struct {
+	Venues  map[ashyq.VenueState]int
+	Waiting int       // in the queue
+	Longest time.Time // since when the one has waited that has longest; zero if nobody has applied
+	Checked int       // of today, as what Regions count
+	Regions []stats.Region
+}
+
+// Overview counts venues by their states, and today's persons by the country's calendar, where decisions are enforced.
+func (o *Office) Overview(ctx context.Context) (Overview, error) {
+	now := o.Desk.Now()
+	from, until := stats.Bounds(ashyq.DateOf(now.In(o.Desk.Places.Home)), o.Desk.Places.Home)
+	totals, err := o.Store.Totals(ctx, from, until)
+	if err != nil {
+		return Overview{}, err
+	}
+	overview := Overview{Venues: make(map[ashyq.VenueState]int)}
+	for _, t := range totals {
+		if t.Outcome == ashyq.Check {
+			overview.Checked += t.Heads
+		}
+	}
+	regions := make(map[ashyq.VenueID]ashyq.Region)
+	for p := range o.Desk.Places.Venues("") {
+		v := p.Venue
+		overview.Venues[v.State]++
+		regions[v.ID] = v.Region
+		if !waits(v) {
+			continue
+		}
+		overview.Waiting++
+		if since := v.Participation.Since; v.State == ashyq.Applied && (overview.Longest.IsZero() || since.Before(overview.Longest)) {
+			overview.Longest = since
+		}
+	}
+	overview.Regions = stats.Regions(totals, regions)
+	return overview, nil
+}

@@ -1,0 +1,175 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"ashyq"
+	"ashyq/internal/i18n"
+	"ashyq/internal/store"
+)
+
+// decided tells a business what was decided on one of its venues.
+func (o *Office) decided(ctx context.Context, v *ashyq.Venue, m ashyq.Measure, reason, decree string) {
+	err := o.notify(ctx, v, store.Notice{
+		Kind: ashyq.DecisionNotice, Key: fmt.Sprintf("%s %s %d", v.ID, m, v.Participation.Since.UnixMilli()),
+		What: string(m), Reason: reason, Decree: decree,
+	})
+	if err != nil { // the decision stands, and its reason is with the venue
+		o.Log.ErrorContext(ctx, "a decision is not told", "venue", v.ID, "error", err)
+	}
+}
+
+// notify tells a venue's business something in the ways that it wants, unless it was told so before.
+func (o *Office) notify(ctx context.Context, v *ashyq.Venue, n store.Notice) error {
+	entity, err := o.Desk.Places.Entity(v.Entity)
+	if err != nil {
+		return fmt.Errorf("whom to notify: %w", err)
+	}
+	ways := entity.Ways(n.Kind)
+	if !ways.Page && !ways.SMS {
+		return nil
+	}
+	n.Entity, n.Venue, n.At = entity.ID, v.ID, o.Desk.Now()
+	isNew, err := o.Store.Notify(ctx, n)
+	if err != nil {
+		return fmt.Errorf("keep a notice: %w", err)
+	}
+	if isNew && ways.SMS && entity.Contacts.Phone != "" {
+		o.messages.add(message{entity, o.brief(languageOf(v.Name), v, n)})
+	}
+	return nil
+}
+
+// Tell is a notice in a language: what has happened where, and, of a decision, why and by which.
+func (o *Office) Tell(language string, n store.Notice) string {
+	place, err := o.Desk.Places.Venue(n.Venue)
+	if err != nil {
+		return ""
+	}
+	return o.sentences(language, "notice.", place.Venue.Name.In(language), place.Venue, n)
+}
+
+// brief is a notice as a text message: its reason is cut to what fits into a few parts.
+func (o *Office) brief(language string, v *ashyq.Venue, n store.Notice) string {
+	const name, reason = 30, 120
+	n.Reason = shortened(n.Reason, reason)
+	return o.sentences(language, "sms.notice.", shortened(v.Name.In(language), name), v, n)
+}
+
+func (o *Office) sentences(language, family, name string, v *ashyq.Venue, n store.Notice) string {
+	key := family + string(n.Kind)
+	if n.Kind == ashyq.DecisionNotice {
+		key += "." + n.What
+	}
+	args := i18n.Args{"venue": name, "n": n.Count, "gate": gateName(language, v, n.Gate)}
+	said := []string{o.Words.Text(language, key, args)}
+	if n.Reason != "" {
+		key := "notice.reason"
+		if n.What == string(ashyq.Question) {
+			key = "notice.question"
+		}
+		said = append(said, o.Words.Text(language, key, i18n.Args{"reason": ended(n.Reason)}))
+	}
+	if n.Decree != "" {
+		said = append(said, o.Words.Text(language, "notice.decree", i18n.Args{"decree": ended(n.Decree)}))
+	}
+	return strings.Join(said, " ")
+}
+
+func gateName(language string, v *ashyq.Venue, id ashyq.GateID) string {
+	for _, g := range v.Gates {
+		if g.ID == id {
+			return g.Name.In(language)
+		}
+	}
+	return ""
+}
+
+// ended is a text with the end of a sentence.
+func ended(text string) string {
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "…") {
+		return text
+	}
+	return text + "."
+}
+
+// shortened keeps a text to so many characters.
+func shortened(text string, longest int) string {
+	if utf8.RuneCountInString(text) <= longest {
+		return text
+	}
+	return strings.TrimSpace(string([]rune(text)[:longest-1])) + "…"
+}
+
+// languageOf is in which language a business is written to: the first of kk, ru and en in which it has named the venue.
+func languageOf(name ashyq.Text) string {
+	switch {
+	case name.KK != "":
+		return "kk"
+	case name.RU != "":
+		return "ru"
+	default:
+		return "en"
+	}
+}
+
+// message is a text to a business.
+type message struct {
+	to   *ashyq.Entity
+	text string
+}
+
+// messages wait for Upkeep, so that no call waits for a gateway. Those beyond their number stay on the page alone.
+type messages struct {
+	mu      sync.Mutex
+	waiting []message
+}
+
+const mostMessages = 10_000
+
+func (m *messages) add(one message) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.waiting) < mostMessages {
+		m.waiting = append(m.waiting, one)
+	}
+}
+
+func (m *messages) take() []message {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	waiting := m.waiting
+	m.waiting = nil
+	return waiting
+}
+
+// messagesADay is how many a business is sent in a day: a chain learns of the rest on its page.
+const messagesADay = 20
+
+var errSealed = errors.New("the contact phone does not open")
+
+// Send sends what waits. What fails is logged, without the number, and not sent again: the page has it.
+func (u *Upkeep) Send(ctx context.Context) error {
+	for _, m := range u.Office.messages.take() {
+		if err := u.Office.send(ctx, m); err != nil {
+			u.Office.Log.WarnContext(ctx, "a notice is not sent", "entity", m.to.ID, "error", err)
+		}
+	}
+	return nil
+}
+
+func (o *Office) send(ctx context.Context, m message) error {
+	phone, ok := o.Desk.Keys.OpenPhone(m.to.ID, m.to.Contacts.Phone)
+	if !ok {
+		return errSealed
+	}
+	if err := o.count(ctx, "messages to business", string(m.to.ID), messagesADay); err != nil {
+		return err
+	}
+	return o.Auth.Sender.Send(ctx, phone, m.text)
+}
