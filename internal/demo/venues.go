@@ -52,9 +52,9 @@ func venues() []Venue {
 		case "sauna": // its first week
 			v.State = ashyq.Training
 		case "airport":
-			v.Region, v.Address = "KZ-71", "Astana, 1 Airport Road"
+			v.Region, v.Address, v.Point = "KZ-71", "Astana, 1 Airport Road", &ashyq.Point{Latitude: 51.0222, Longitude: 71.4669}
 		case "grocery":
-			v.Region, v.Address = "KZ-79", "Shymkent, 7 Tauke Khan Avenue"
+			v.Region, v.Address, v.Point = "KZ-79", "Shymkent, 7 Tauke Khan Avenue", &ashyq.Point{Latitude: 42.3155, Longitude: 69.5869}
 		}
 		v.Staff = []Staff{{phone(101 + 10*i), store.Owner}, {phone(102 + 10*i), store.Guard}}
 	}
@@ -64,7 +64,7 @@ func venues() []Venue {
 func place(category ashyq.Category, capacity, area int, name ashyq.Text) Venue {
 	return Venue{Venue: ashyq.Venue{
 		ID: ashyq.VenueID(id("venue", string(category))), Entity: entity().ID, Name: name, Address: "Almaty, 12 Abay Avenue",
-		Region: "KZ-75", Category: category, State: ashyq.Active, Capacity: capacity, Area: area, TimeZone: "Asia/Almaty",
+		Point: &ashyq.Point{Latitude: 43.2426, Longitude: 76.9548}, Region: "KZ-75", Category: category, State: ashyq.Active, Capacity: capacity, Area: area, TimeZone: "Asia/Almaty",
 		Gates: []ashyq.Gate{gate(category, mainEntrance, ashyq.Entry), gate(category, exit, ashyq.Exit)},
 	}}
 }

@@ -26,7 +26,7 @@ func TestAVisitorComesInByTheLinkAndLeavesByTheCamera(t *testing.T) {
 			if receipt == "" || sign == "" {
 				t.Errorf("shown: receipt %q, sign %q", receipt, sign)
 			}
-			d.press("visitor.close")
+			d.press("sheet.close")
 			d.at("home")
 			demo.aim(cafe.gate("exit"))
 			d.press("visitor.camera")
@@ -149,7 +149,7 @@ func TestEveryScreenOfTheVisitorIsSound(t *testing.T) {
 			d.press("visitor.person.has_iin")
 			d.fill("#iin", who.IIN+"\r")
 			d.at("decision")
-			d.press("visitor.close")
+			d.press("sheet.close")
 			d.at("home")
 			d.sound("home, inside")
 			d.press("visitor.type_digits")

@@ -18,7 +18,7 @@ export function useGate(code: string): Told {
   useEffect(() => {
     let stale = false
     if (code) {
-      call<Gate>('GET', `/v1/gates/${encodeURIComponent(code)}`).then(
+      askGate(code).then(
         (gate) => stale || (told.value = { code, gate }),
         (problem) => stale || (told.value = { code, problem }),
       )
@@ -28,6 +28,10 @@ export function useGate(code: string): Told {
     }
   }, [code, spoken])
   return told.value.code === code ? told.value : {}
+}
+
+export function askGate(code: string): Promise<Gate> {
+  return call('GET', `/v1/gates/${encodeURIComponent(code)}`)
 }
 
 // isNobodys tells that no door has the code, whoever asks and whenever.

@@ -4,6 +4,7 @@ import { Problem } from '../parts/api'
 import { now } from '../parts/clock'
 import { scanID } from '../parts/id'
 import { kept } from '../parts/kept'
+import { isAfar } from './afar'
 import { askOfSelf, status } from './person'
 import { go } from '../parts/route'
 import { change, find, inside, record } from './visits'
@@ -62,7 +63,8 @@ export async function scan(code: string): Promise<string> {
   attempt.value = current
   const left = inside.value
   const { id, children: heads } = current
-  const answer = await askOfSelf('/v1/scans', { id, gate: code, children: heads, ...(left && { leaving: left.id }) }).catch((problem) => {
+  const afar = await isAfar(code)
+  const answer = await askOfSelf('/v1/scans', { id, gate: code, children: heads, ...(left && { leaving: left.id }), ...(afar && { afar }) }).catch((problem) => {
     if (problem instanceof Problem && [400, 409].includes(problem.status)) attempt.value = null // it will not take this id either
     throw problem
   })

@@ -7,6 +7,7 @@ import { t } from '../parts/language'
 import { Appearance } from '../parts/settings'
 import { during, Trouble } from '../parts/trouble'
 import { Identify } from './identify'
+import { comparing, locate } from './afar'
 import { Known } from './known'
 import { ask, forgetPhone, masked, session } from './person'
 import { Screen, PressTwice, Welcome } from './screen'
@@ -47,6 +48,7 @@ export function Settings() {
   return (
     <Screen name="settings" title={t('visitor.settings')} back="/">
       <Appearance />
+      <Place />
       {masked.value && (
         <section class="field">
           <h2>{t('visitor.number')}</h2>
@@ -90,5 +92,33 @@ export function Settings() {
         </section>
       )}
     </Screen>
+  )
+}
+
+// Place lets the phone compare where it is with the door; the browser is asked here, and not at the door.
+function Place() {
+  const denied = useSignal(false)
+  const change = (event: Event) => {
+    comparing.value = (event.currentTarget as HTMLInputElement).checked
+    denied.value = false
+    if (!comparing.value) return
+    locate().catch(({ code, PERMISSION_DENIED }: GeolocationPositionError) => {
+      denied.value = code === PERMISSION_DENIED
+      comparing.value = !denied.value
+    })
+  }
+  return (
+    <section class="field">
+      <label class="choice">
+        <input type="checkbox" checked={comparing.value} aria-describedby="place-hint" onChange={change} />
+        {t('visitor.place')}
+      </label>
+      <p class="hint" id="place-hint">
+        {t('visitor.place.hint')}
+      </p>
+      <p class="problem" role="alert">
+        {denied.value && t('visitor.place.denied')}
+      </p>
+    </section>
   )
 }
