@@ -12,14 +12,15 @@ const FigureDays = 400
 
 // Figures are impersonal sums of a venue's rows. They move in the transaction that writes the row, and outlive it.
 type Figures interface {
-	// Hours are what a venue's hours from one moment until before another add up to, in order; an hour without rows is
-	// left out. An hour is UTC's, by the row's At.
+	// Hours are what a venue's hours that begin at one moment or later, and before another, add up to, in order; an hour
+	// without rows is left out. An hour is UTC's, by the row's At.
 	Hours(ctx context.Context, venue ashyq.VenueID, from, until time.Time) ([]Hour, error)
 
-	// Totals are what all venues' hours add up to, of rows that were enforced: one for each venue and outcome of an entry.
+	// Totals are what all venues' hours add up to, of rows that were enforced: one for each venue and outcome of an entry, in
+	// the order of these.
 	Totals(ctx context.Context, from, until time.Time) ([]Total, error)
 
-	// Pulses are the venues that have had a row at or after a moment, as they are now.
+	// Pulses are the venues that have had a row at or after a moment, as they are now, in the order of their ids.
 	Pulses(ctx context.Context, since time.Time) ([]Pulse, error)
 }
 
@@ -55,6 +56,6 @@ type Total struct {
 type Pulse struct {
 	Venue  ashyq.VenueID
 	Inside int
-	Last   time.Time            // of its last row, by the row's At
+	Last   time.Time            // the latest At of its rows
 	Afar   map[ashyq.GateID]int // rows since the moment's hour from far away; nil for none
 }

@@ -109,7 +109,8 @@ type Visits interface {
 	LeavingDone(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID) error
 
 	// Forget drops every row, leaving and lookup of the UTC days before day, but for the rows of visits that are still
-	// open, and the figures of hours more than FigureDays before it. It may take several transactions, so that scans need not wait for it; what it has begun, another call ends.
+	// open, and the figures of the hours more than FigureDays before it. It may take several transactions, so that scans need
+	// not wait for it; what it has begun, another call ends.
 	Forget(ctx context.Context, day ashyq.Date) error
 }
 
@@ -158,7 +159,8 @@ type Places interface {
 
 	// ChangeEntity and ChangeVenue let change work on what is kept, while nobody else does, and write it with the act that
 	// change returns; they return what they have written. An error of change is returned as it is, and then nothing is
-	// written; ErrNotFound if there is nothing of this id; ErrGateExists. change is pure: it may be called again.
+	// written; ErrNotFound if there is nothing of this id; ErrGateExists. change is pure: it may be called again, and gets what
+	// is kept anew each time.
 	ChangeEntity(ctx context.Context, id ashyq.EntityID, change func(*ashyq.Entity) (Act, error)) (ashyq.Entity, error)
 	ChangeVenue(ctx context.Context, id ashyq.VenueID, change func(*ashyq.Venue) (Act, error)) (ashyq.Venue, error)
 
@@ -192,12 +194,12 @@ type Accounts interface {
 	// given back stays counted.
 	GiveBack(ctx context.Context, taken time.Time, quotas ...Quota) error
 
-	// SaveCode keeps a login code, in place of an earlier one for the same phone. What makes codes, sessions and uses of
-	// quotas also drops some that have expired by now, so that they do not pile up.
+	// SaveCode keeps a login code, in place of an earlier one for the same phone. What makes codes, sessions, invitations,
+	// challenges and uses of quotas also drops some that have expired by now, so that they do not pile up.
 	SaveCode(ctx context.Context, now time.Time, c LoginCode) error
 	// Login spends one try of the phone's code. If the code matches, it is used up, the account of that phone (made on
-	// first use) is returned and the session opened; else ErrWrongCode, also where there is no code, it has expired, or
-	// its tries are used up. What expires, expires at its very moment.
+	// first use) is returned, the session opened and what roles the phone was given accepted; else ErrWrongCode, also where
+	// there is no code, it has expired, or its tries are used up. What expires, expires at its very moment.
 	Login(ctx context.Context, now time.Time, phone, code ashyq.Digest, lastTwo string, s Session) (Account, error)
 
 	// Session is the session with this token's digest and its account, ErrNotFound if there is none or it has expired.
@@ -206,7 +208,8 @@ type Accounts interface {
 	Session(ctx context.Context, now time.Time, token ashyq.Digest) (Session, Account, error)
 	// OpenSession keeps a session that no login opened: a platform's, or one of an account that is known otherwise.
 	OpenSession(ctx context.Context, now time.Time, s Session) error
-	// Confirm notes that the holder of a session has proved who they are. ErrNotFound if there is no such session.
+	// Confirm notes that the holder of a session has proved who they are. ErrNotFound if there is no such session, or it has
+	// expired by then.
 	Confirm(ctx context.Context, token ashyq.Digest, at time.Time) error
 	// EndSession ends the session with this token's digest; one that has ended already is no error.
 	EndSession(ctx context.Context, token ashyq.Digest) error
@@ -215,8 +218,8 @@ type Accounts interface {
 	Account(ctx context.Context, id ashyq.AccountID) (Account, error)
 
 	// Bind makes person the one this account speaks for, and writes the lookup. Binding the same person again, or the one
-	// who was b.Was, changes and writes nothing but the digest, the key id and a higher assurance. ErrBindingLimited if the account has been bound to limit other
-	// persons since; ErrNotFound if there is no such account.
+	// who was b.Was, changes and writes nothing but the digest, the key id and a higher assurance. ErrBindingLimited if the
+	// account has been bound to limit other persons since; ErrNotFound if there is no such account.
 	Bind(ctx context.Context, b Binding, since time.Time, limit int) error
 
 	// SaveClient keeps a platform, new or changed. Client is it, or ErrNotFound.

@@ -79,7 +79,7 @@ func (s *Store) Hours(ctx context.Context, venue ashyq.VenueID, from, until time
 func (s *Store) Totals(ctx context.Context, from, until time.Time) ([]store.Total, error) {
 	return read(ctx, s.readers, func(c *conn) (totals []store.Total, err error) {
 		query := "SELECT venue, outcome, sum(rows), sum(heads) FROM figures WHERE hour >= ? AND hour < ? AND kind = ? AND enforced " +
-			"GROUP BY venue, outcome"
+			"GROUP BY venue, outcome ORDER BY venue, outcome"
 		for r, err := range c.rows(query, from.UnixMilli(), until.UnixMilli(), ashyq.EntryEvent) {
 			if err != nil {
 				return nil, err
@@ -96,7 +96,7 @@ func (s *Store) Pulses(ctx context.Context, since time.Time) ([]store.Pulse, err
 	return read(ctx, s.readers, func(c *conn) (pulses []store.Pulse, err error) {
 		query := "SELECT tallies.venue, inside, last, gate, sum(afar) FROM tallies " +
 			"LEFT JOIN figures ON figures.venue = tallies.venue AND hour >= ? AND afar > 0 " +
-			"WHERE last >= ? GROUP BY tallies.venue, gate"
+			"WHERE last >= ? GROUP BY tallies.venue, gate ORDER BY tallies.venue"
 		for r, err := range c.rows(query, hourOf(since), since.UnixMilli()) {
 			if err != nil {
 				return nil, err

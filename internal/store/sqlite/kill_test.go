@@ -141,7 +141,7 @@ func killed(t *testing.T, path string, after int) map[ashyq.ScanID]bool {
 	return answered
 }
 
-// check compares what was answered with what is there, and the venue's tally with its rows.
+// check compares what was answered with what is there, and the venue's tally and figures with its rows.
 func check(t *testing.T, s store.Store, answered map[ashyq.ScanID]bool) {
 	t.Helper()
 	events, err := s.Feed(t.Context(), stadium, 0, 1<<30)
@@ -173,5 +173,18 @@ func check(t *testing.T, s store.Store, answered map[ashyq.ScanID]bool) {
 	}
 	if want := (ashyq.Occupancy{Inside: inside, Seq: uint64(len(events))}); o != want {
 		t.Fatalf("occupancy is %+v, want %+v", o, want)
+	}
+	hours, err := s.Hours(t.Context(), stadium, time.Time{}, time.Now().Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := 0
+	for _, h := range hours {
+		for _, c := range h.Counts {
+			counted += c.Rows
+		}
+	}
+	if counted != len(events) {
+		t.Fatalf("the figures count %d of %d rows", counted, len(events))
 	}
 }

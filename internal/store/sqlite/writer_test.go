@@ -154,8 +154,50 @@ func TestTaskThatFailsInTheDatabaseSpoilsOnlyItself(t *testing.T) {
 	if err != nil || o.Inside != 16 || o.Seq != 16 {
 		t.Fatalf("%+v, %v", o, err)
 	}
+	totals, err := s.Totals(t.Context(), time.Time{}, time.Now().Add(time.Hour))
+	if err != nil || len(totals) != 1 || totals[0].Rows != 16 {
+		t.Fatalf("the figures are %+v, %v", totals, err)
+	}
 	if looks, err := s.Lookups(t.Context(), []ashyq.Tag{{}}, 99); err != nil || len(looks) != 0 {
 		t.Fatalf("what a failed task had written is there: %d, %v", len(looks), err)
+	}
+}
+
+func TestChangeThatIsRunAgainStartsFromWhatIsKept(t *testing.T) {
+	s := openTemporary(t)
+	if err := s.SaveVenue(t.Context(), ashyq.Venue{ID: "cinema", Capacity: 100}); err != nil {
+		t.Fatal(err)
+	}
+	release := hold(t, s)
+	var calling sync.WaitGroup
+	runs := 0
+	calling.Go(func() {
+		v, err := s.ChangeVenue(context.Background(), "cinema", func(v *ashyq.Venue) (store.Act, error) {
+			runs++
+			v.Capacity++
+			v.Gates = append(v.Gates, ashyq.Gate{ID: "main"})
+			return store.Act{What: "gate_added"}, nil
+		})
+		if err != nil || v.Capacity != 101 || len(v.Gates) != 1 {
+			t.Errorf("%+v, %v", v, err)
+		}
+	})
+	queued(s, 1)
+	calling.Go(func() {
+		err := change(context.Background(), s.writer, func(tx *tx) error {
+			_, err := tx.exec("INSERT INTO changes VALUES (NULL)")
+			return err
+		})
+		if ashyq.KindOf(err) != ashyq.Internal {
+			t.Error(err)
+		}
+	})
+	queued(s, 2)
+	release()
+	calling.Wait()
+	acts, err := s.Acts(t.Context(), store.ActQuery{Limit: 9})
+	if err != nil || runs != 2 || len(acts) != 1 {
+		t.Fatalf("%d runs and %d acts, %v", runs, len(acts), err)
 	}
 }
 
@@ -222,6 +264,8 @@ func TestWhatHasExpiredIsSwept(t *testing.T) {
 			s.Take(t.Context(), now, store.Quota{Key: key, Limit: 1, Window: time.Minute}),
 			s.SaveCode(t.Context(), now, store.LoginCode{Phone: key, Expires: now.Add(time.Minute), Tries: 5}),
 			s.OpenSession(t.Context(), now, store.Session{Token: key, Client: "bank", Expires: now.Add(time.Minute)}),
+			s.SaveInvitation(t.Context(), now, store.Invitation{Token: key, Phone: key, Expires: now.Add(time.Minute)}),
+			s.SaveCeremony(t.Context(), now, store.Ceremony{Key: key, Data: key[:], Expires: now.Add(time.Minute)}),
 		); err != nil {
 			t.Fatal(err)
 		}
@@ -233,11 +277,13 @@ func TestWhatHasExpiredIsSwept(t *testing.T) {
 			s.Take(t.Context(), later, store.Quota{Key: key, Limit: 9, Window: time.Minute}),
 			s.SaveCode(t.Context(), later, store.LoginCode{Phone: key, Expires: later.Add(time.Minute), Tries: 5}),
 			s.OpenSession(t.Context(), later, store.Session{Token: key, Client: "bank", Expires: later.Add(time.Minute)}),
+			s.SaveInvitation(t.Context(), later, store.Invitation{Token: key, Phone: key, Expires: later.Add(time.Minute)}),
+			s.SaveCeremony(t.Context(), later, store.Ceremony{Key: key, Data: key[:], Expires: later.Add(time.Minute)}),
 		); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, table := range []string{"quotas", "codes", "sessions"} {
+	for _, table := range []string{"quotas", "codes", "sessions", "invitations", "ceremonies"} {
 		r, err := read(t.Context(), s.readers, func(c *conn) (row, error) { return c.row("SELECT count(*) FROM " + table) })
 		if err != nil || r.int(0) != 1 {
 			t.Errorf("%d rows of %s are left, %v", r.int(0), table, err)

@@ -11,7 +11,8 @@ import (
 var enterTests = []test{
 	{"is recorded exactly as it is read later", func(h *house) {
 		a := arrives(cinema, "dana", evening.Add(123456789*time.Nanosecond).In(time.FixedZone("", 5*3600)))
-		a.Event.Offline, a.Event.Means, a.Event.Actor, a.Event.Assurance = true, ashyq.ByDesk, "guard", ashyq.IDChecked
+		a.Event.Offline, a.Event.Afar = true, true
+		a.Event.Means, a.Event.Actor, a.Event.Assurance = ashyq.ByDesk, "guard", ashyq.IDChecked
 		a.Event.Decision = ashyq.Decision{
 			Outcome: ashyq.Check, Enforced: true, Reason: "pcr_required", Ask: "paper_pcr", Rule: "airport", Policy: "2021-05-05",
 		}
@@ -297,6 +298,9 @@ var ceilingTests = []test{
 		slices.Sort(outcomes)
 		same(h, "refused", slices.Index(outcomes, ashyq.Refuse), ceiling)
 		h.inside(cinema, hour(0), ceiling, 0)
+		same(h, "figures", h.totals(hour(0), hour(1)), []store.Total{
+			{Venue: cinema, Outcome: ashyq.Admit, Rows: ceiling, Heads: ceiling}, {Venue: cinema, Outcome: ashyq.Refuse, Rows: 1, Heads: 1},
+		})
 	}},
 	{"is never exceeded by a thousand with children", func(h *house) {
 		const callers, ceiling = 1000, 999

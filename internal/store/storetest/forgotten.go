@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/store"
 )
 
 // closeForgotten closes whatever is overdue.
@@ -74,6 +75,21 @@ var forgottenTests = []test{
 		same(h, "closed", len(h.closeForgotten(hour(3))), 0)
 		h.inside(cinema, hour(3), 2, 0)
 		same(h, "closed in the end", len(h.closeForgotten(hour(1000))), 1)
+	}},
+	{"are closed at a venue that has left", func(h *house) {
+		v := place(cinema, "10000000")
+		h.ok(h.SaveVenue(h.Context(), v))
+		for i := range 3 {
+			h.enter(until(arrives(cinema, name(i), hour(0)), hour(1), hour(float64(i+2))))
+		}
+		_, err := h.ChangeVenue(h.Context(), cinema, func(v *ashyq.Venue) (store.Act, error) {
+			return act("leave"), v.Take(ashyq.Leaving, "", "", hour(1))
+		})
+		h.ok(err)
+		same(h, "closed", len(h.closeForgotten(hour(2))), 1)
+		same(h, "who leaves all the same", h.exit(leaves(cinema, name(1), hour(2.5))).Decision.Outcome, ashyq.Left)
+		same(h, "who is let out", len(h.exitAll(cinema, hour(3), 10)), 1)
+		h.inside(cinema, hour(3), 0, 0)
 	}},
 	{"are closed once, whoever else closes them or leaves", func(h *house) {
 		leaveOnce(h, func() error {

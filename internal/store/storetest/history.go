@@ -99,6 +99,10 @@ func (m *model) enter(t *rapid.T) {
 	if rapid.IntRange(0, 4).Draw(t, "refused") == 0 {
 		a = refused(a)
 	}
+	a.Event.Afar, a.Event.Decision.Enforced = rapid.Bool().Draw(t, "afar"), rapid.Bool().Draw(t, "enforced")
+	if rapid.Bool().Draw(t, "offline") {
+		a.Event.Offline, a.Event.At = true, m.now.Add(-time.Duration(rapid.IntRange(0, 23).Draw(t, "hours ago"))*time.Hour)
+	}
 	if ceiling := rapid.IntRange(0, 8).Draw(t, "ceiling"); ceiling > 0 {
 		a = upTo(ceiling, a)
 	}
@@ -292,6 +296,9 @@ func (m *model) check(t *rapid.T) {
 	m.ok(err)
 	same(t, "occupancy", o, ashyq.Occupancy{Inside: inside, Inferred: inferred, Seq: uint64(len(m.rows))})
 	m.feed(max(0, len(m.rows)-2))
+	hours, err := m.h.Hours(m.h.Context(), m.venue, evening.AddDate(0, 0, -2), m.now.Add(time.Hour))
+	m.ok(err)
+	same(t, "figures", hours, summed(m.rows))
 }
 
 // feed checks the rows after so many.

@@ -188,6 +188,34 @@ var loginTests = []test{
 		_, _, err = h.Session(h.Context(), hour(1), digest("token"))
 		h.fails(err, store.ErrNotFound)
 	}},
+	{"keeps when its holder has proved who they are", func(h *house) {
+		s := session("token", hour(0))
+		s.Confirmed = hour(0).Add(123456 * time.Nanosecond)
+		h.ok(h.SaveCode(h.Context(), evening, sent()))
+		account, err := h.Login(h.Context(), minute(1), phone, right, "67", s)
+		h.ok(err)
+		confirmed := func(token string) time.Time {
+			s, _, err := h.Session(h.Context(), hour(48), digest(token))
+			h.ok(err)
+			return s.Confirmed
+		}
+		same(h, "confirmed by the login", confirmed("token"), hour(0))
+		other := session("other", hour(0))
+		other.Account = account.ID
+		h.ok(h.OpenSession(h.Context(), evening, other))
+		same(h, "confirmed by nothing", confirmed("other"), time.Time{})
+		other.Token, other.Confirmed = digest("third"), hour(1)
+		h.ok(h.OpenSession(h.Context(), evening, other))
+		h.ok(h.Confirm(h.Context(), digest("other"), hour(2).Add(time.Microsecond)))
+		h.reopen()
+		for token, want := range map[string]time.Time{"token": hour(0), "other": hour(2), "third": hour(1)} {
+			same(h, token+" was confirmed", confirmed(token), want)
+		}
+		h.fails(h.Confirm(h.Context(), digest("unknown"), hour(3)), store.ErrNotFound)
+		h.ok(h.EndSession(h.Context(), digest("third")))
+		h.fails(h.Confirm(h.Context(), digest("third"), hour(3)), store.ErrNotFound)
+		h.fails(h.Confirm(h.Context(), digest("token"), hour(24*365)), store.ErrNotFound)
+	}},
 	{"ends when it is ended", func(h *house) {
 		h.loggedIn(phone, "token", hour(0))
 		h.loggedIn(phone, "other", hour(0))

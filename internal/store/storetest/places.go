@@ -1,8 +1,12 @@
 package storetest
 
 import (
+	"errors"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"ashyq"
 	"ashyq/internal/store"
@@ -70,6 +74,143 @@ var placeTests = []test{
 		same(h, "entities", len(third.Entities), 1)
 		same(h, "venues", len(third.Venues), 0)
 		same(h, "venues of all", len(h.changes(0).Venues), 2)
+	}},
+	{"are read with all that is known of them", func(h *house) {
+		bin, err := ashyq.ParseBIN(exampleBIN(h.T))
+		h.ok(err)
+		co := ashyq.Entity{
+			ID: company, Name: ashyq.Text{KK: "Арман", RU: "Арман"}, BIN: bin,
+			Contacts: ashyq.Contacts{Email: "a@b.kz", Phone: "sealed", PhoneLastTwo: "67"},
+			Notices:  map[ashyq.NoticeKind]ashyq.Ways{ashyq.FullNotice: {Page: true}, ashyq.AfarNotice: {}}, Since: hour(-1),
+		}
+		sole := ashyq.Entity{
+			ID: chain, Name: ashyq.Text{EN: "Dana"},
+			SoleTrader: &ashyq.SoleTrader{Person: digest("dana"), KeyID: "k1", LastFour: "0017"}, Since: hour(0),
+		}
+		v := place(cinema, "10000000")
+		v.OKED, v.Point, v.Terms = "59140", &ashyq.Point{Latitude: 43.2389, Longitude: 76.8897}, "2026-11"
+		v.State = ashyq.Suspended
+		v.Participation = ashyq.Participation{
+			Since: hour(1), Ends: hour(9), Before: []ashyq.VenueState{ashyq.Training}, Reason: "a reason", Decree: "№ 1", Asked: true,
+			Changed: []string{"name"},
+		}
+		fine, finer := co, v
+		fine.Since = fine.Since.Add(time.Microsecond).In(time.FixedZone("", 5*3600))
+		finer.Participation.Since, finer.Participation.Ends = hour(1).Add(time.Nanosecond), hour(9).In(time.FixedZone("", 5*3600))
+		finer.Gates = slices.Clone(v.Gates)
+		finer.Gates[1].Retired = hour(1).Add(time.Microsecond)
+		h.ok(h.SaveEntity(h.Context(), fine))
+		h.ok(h.SaveEntity(h.Context(), sole))
+		h.ok(h.SaveVenue(h.Context(), finer))
+		same(h, "the gate that was handed in", finer.Gates[1].Retired, hour(1).Add(time.Microsecond))
+		h.reopen()
+		changes := h.changes(0)
+		same(h, "entities", changes.Entities, []ashyq.Entity{co, sole})
+		same(h, "venues", changes.Venues, []ashyq.Venue{v})
+	}},
+	{"are changed as they are kept, and told as they have become", func(h *house) {
+		h.ok(h.SaveEntity(h.Context(), ashyq.Entity{ID: company, Name: ashyq.Text{RU: "Арман"}}))
+		h.ok(h.SaveVenue(h.Context(), place(cinema, "10000000")))
+		h.ok(h.SaveVenue(h.Context(), place(cafe, "20000000")))
+		cursor := h.changes(0).Cursor
+
+		want := place(cinema, "10000000")
+		want.Capacity, want.Gates[0].Retired, want.Opening = 150, hour(2), nil
+		got, err := h.ChangeVenue(h.Context(), cinema, func(v *ashyq.Venue) (store.Act, error) {
+			same(h, "venue", *v, place(cinema, "10000000"))
+			v.Capacity, v.Gates[0].Retired, v.Opening = 150, hour(2).Add(time.Nanosecond), []ashyq.Shift{}
+			return act("venue_changed"), nil
+		})
+		h.ok(err)
+		same(h, "the answer", got, want)
+		renamed := ashyq.Entity{ID: company, Name: ashyq.Text{RU: "Арман", EN: "Arman"}}
+		entity, err := h.ChangeEntity(h.Context(), company, func(e *ashyq.Entity) (store.Act, error) {
+			same(h, "name", e.Name, ashyq.Text{RU: "Арман"})
+			e.Name.EN = "Arman"
+			return act("entity_changed"), nil
+		})
+		h.ok(err)
+		same(h, "the answer", entity, renamed)
+		h.reopen()
+		since := h.changes(cursor)
+		same(h, "venues", since.Venues, []ashyq.Venue{want})
+		same(h, "entities", since.Entities, []ashyq.Entity{renamed})
+		h.told(act("entity_changed"), act("venue_changed"))
+	}},
+	{"are told anew when nothing but the trail has changed", func(h *house) {
+		h.ok(h.SaveEntity(h.Context(), ashyq.Entity{ID: company}))
+		h.ok(h.SaveVenue(h.Context(), place(cinema, "10000000")))
+		cursor := h.changes(0).Cursor
+		_, err := h.ChangeVenue(h.Context(), cinema, func(*ashyq.Venue) (store.Act, error) { return act("posters_printed"), nil })
+		h.ok(err)
+		_, err = h.ChangeEntity(h.Context(), company, func(*ashyq.Entity) (store.Act, error) { return act("entity_changed"), nil })
+		h.ok(err)
+		same(h, "venues", h.changes(cursor).Venues, []ashyq.Venue{place(cinema, "10000000")})
+		same(h, "entities", h.changes(cursor).Entities, []ashyq.Entity{{ID: company}})
+		h.told(act("entity_changed"), act("posters_printed"))
+	}},
+	{"stay as they are where a change fails", func(h *house) {
+		h.ok(h.SaveEntity(h.Context(), ashyq.Entity{ID: company}))
+		h.ok(h.SaveVenue(h.Context(), place(cinema, "10000000")))
+		h.ok(h.SaveVenue(h.Context(), place(cafe, "20000000")))
+		cursor := h.changes(0).Cursor
+		for _, want := range []error{ashyq.Fail(ashyq.Conflict, "wrong_state"), errors.New("of no kind"), ashyq.Fail(ashyq.Unavailable, "later")} {
+			_, err := h.ChangeVenue(h.Context(), cinema, func(v *ashyq.Venue) (store.Act, error) {
+				v.Capacity = 1
+				return act("venue_changed"), want
+			})
+			same(h, "error of a venue's change", err, want)
+			_, err = h.ChangeEntity(h.Context(), company, func(e *ashyq.Entity) (store.Act, error) {
+				e.Name.RU = "Арман"
+				return act("entity_changed"), want
+			})
+			same(h, "error of an entity's change", err, want)
+		}
+		h.fails(errorOf(h.ChangeVenue(h.Context(), cinema, func(v *ashyq.Venue) (store.Act, error) {
+			v.Gates[0].ID = "cafe-in"
+			return act("gate_added"), nil
+		})), store.ErrGateExists)
+		h.fails(errorOf(h.ChangeVenue(h.Context(), "unknown", func(*ashyq.Venue) (store.Act, error) {
+			h.Error("a venue that is not there was changed")
+			return store.Act{}, nil
+		})), store.ErrNotFound)
+		h.fails(errorOf(h.ChangeEntity(h.Context(), "unknown", func(*ashyq.Entity) (store.Act, error) {
+			h.Error("an entity that is not there was changed")
+			return store.Act{}, nil
+		})), store.ErrNotFound)
+		h.fails(h.SaveVenue(h.Context(), place("another cinema", "10000000"), act("apply")), store.ErrGateExists)
+		same(h, "changes", h.changes(cursor), store.Changes{Cursor: cursor})
+		same(h, "acts", len(h.acts(store.ActQuery{Limit: 10})), 0)
+	}},
+	{"lose none of many changes at once", func(h *house) {
+		h.ok(h.SaveEntity(h.Context(), ashyq.Entity{ID: company}))
+		h.ok(h.SaveVenue(h.Context(), place(cinema, "10000000")))
+		const callers = 32
+		capacity := place(cinema, "").Capacity
+		atOnce(callers, func(i int) {
+			for _, err := range []error{
+				errorOf(h.ChangeVenue(h.Context(), cinema, func(v *ashyq.Venue) (store.Act, error) {
+					v.Capacity++
+					v.Gates = append(v.Gates, ashyq.Gate{ID: ashyq.GateID(name(i)), Direction: ashyq.Entry})
+					return act("gate_added"), nil
+				})),
+				errorOf(h.ChangeEntity(h.Context(), company, func(e *ashyq.Entity) (store.Act, error) {
+					e.Name.RU += "а"
+					return act("entity_changed"), nil
+				})),
+				second(h.Enter(h.Context(), arrives(cinema, name(i), hour(0)))),
+			} {
+				if err != nil {
+					h.Error(err)
+				}
+			}
+		})
+		changes := h.changes(0)
+		same(h, "capacity", changes.Venues[0].Capacity, capacity+callers)
+		same(h, "gates", len(changes.Venues[0].Gates), 2+callers)
+		same(h, "name", changes.Entities[0].Name.RU, strings.Repeat("а", callers))
+		same(h, "acts", len(h.acts(store.ActQuery{Limit: 1000})), 2*callers)
+		h.inside(cinema, hour(0), callers, 0)
 	}},
 	{"share no gate and no short number", func(h *house) {
 		h.ok(h.SaveVenue(h.Context(), place(cinema, "10000000")))

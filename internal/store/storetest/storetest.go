@@ -31,8 +31,10 @@ func Run(t *testing.T, fresh func(t *testing.T) (open func() (store.Store, error
 	}{
 		{"Enter", enterTests}, {"Ceiling", ceilingTests}, {"Exit", exitTests}, {"Override", overrideTests},
 		{"Everybody", everybodyTests}, {"Forgotten", forgottenTests}, {"Leavings", leavingTests}, {"Forget", forgetTests}, {"Feed", feedTests},
-		{"History", historyTests}, {"Places", placeTests}, {"Quotas", quotaTests}, {"Login", loginTests},
-		{"Accounts", accountTests}, {"Lookups", lookupTests}, {"Failures", failureTests},
+		{"History", historyTests}, {"Figures", figureTests}, {"Places", placeTests}, {"Trail", trailTests}, {"Quotas", quotaTests},
+		{"Login", loginTests}, {"Accounts", accountTests}, {"Members", memberTests}, {"Invitations", invitationTests},
+		{"Passkeys", passkeyTests}, {"Ceremonies", ceremonyTests}, {"Notices", noticeTests}, {"Lookups", lookupTests},
+		{"Failures", failureTests},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			for _, test := range part.tests {
