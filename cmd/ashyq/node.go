@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +22,7 @@ import (
 	"ashyq/internal/checkin"
 	"ashyq/internal/feed"
 	"ashyq/internal/i18n"
+	"ashyq/internal/office"
 	"ashyq/internal/registry"
 	"ashyq/internal/registry/fhir"
 	"ashyq/internal/seal"
@@ -75,6 +75,7 @@ type node struct {
 	Admin   http.Handler
 
 	upkeep   checkin.Upkeep
+	watch    office.Upkeep
 	guarded  []*registry.Guarded
 	stopping chan struct{}
 	log      *slog.Logger
@@ -118,20 +119,21 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	if err != nil {
 		return nil, err
 	}
-	public, err := url.Parse(c.PublicURL)
+	public, err := publicURL(c.PublicURL)
 	if err != nil {
 		return nil, err
 	}
 	n.Auth = &auth.Authenticator{
 		Store: n.Store, Keys: n.Keys, Sender: c.Sender, Public: public, Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
 	}
+	n.watch.Office = &office.Office{Desk: n.Desk, Store: n.Store, Auth: n.Auth, Words: words, Log: c.Log}
 	pages, err := web.New(i18n.Area)
 	if err != nil {
 		return nil, err
 	}
 	n.Admin = server.Admin(metrics)
 	n.Handler, err = server.New(server.Config{
-		Desk: n.Desk, Auth: n.Auth, Accounts: n.Store, Keys: n.Keys, Words: words, PublicURL: c.PublicURL, Strict: c.Strict,
+		Desk: n.Desk, Office: n.watch.Office, Auth: n.Auth, Accounts: n.Store, Keys: n.Keys, Words: words, PublicURL: c.PublicURL, Strict: c.Strict,
 		Proxies: c.Proxies, Routes: func(mux *http.ServeMux) {
 			pages.Routes(mux)
 			if c.Routes != nil {
@@ -197,6 +199,7 @@ func (n *node) Serve(ctx context.Context, public, admin net.Listener) error {
 		group.Go(func() error { return serve(ctx, admin, newServer(n.Admin, n.log)) })
 	}
 	group.Go(func() error { n.upkeep.Run(ctx); return nil })
+	group.Go(func() error { n.watch.Run(ctx); return nil })
 	return group.Wait()
 }
 

@@ -27,6 +27,7 @@ import (
 	"ashyq/internal/auth"
 	"ashyq/internal/checkin"
 	"ashyq/internal/i18n"
+	"ashyq/internal/office"
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
@@ -34,6 +35,7 @@ import (
 // Config is what a server is made of. All fields are required but Strict, Proxies, Concurrency, Stopping and Routes.
 type Config struct {
 	Desk      *checkin.Desk
+	Office    *office.Office
 	Auth      *auth.Authenticator
 	Accounts  store.Accounts // the limits on wrong guesses
 	Keys      *seal.Keys

@@ -23,6 +23,7 @@ import (
 	"ashyq/internal/checkin"
 	"ashyq/internal/feed"
 	"ashyq/internal/i18n"
+	"ashyq/internal/office"
 	"ashyq/internal/policy"
 	"ashyq/internal/registry"
 	"ashyq/internal/seal"
@@ -52,6 +53,7 @@ type world struct {
 	store    store.Store
 	desk     *checkin.Desk
 	auth     *auth.Authenticator
+	office   *office.Office
 	screen   *sms.Screen
 	clock    *clock
 	registry *registries
@@ -192,8 +194,9 @@ func newWorld(t testing.TB, change ...func(*server.Config)) *world {
 	w.auth = &auth.Authenticator{
 		Store: w.store, Keys: w.keys, Sender: w.screen, Words: words, Limits: auth.Production().Wide(), Public: &url.URL{Scheme: "https", Host: "ashyq.test"}, Now: w.clock.Now, Log: log,
 	}
+	w.office = &office.Office{Desk: w.desk, Store: w.store, Auth: w.auth, Words: words, Log: log}
 	w.config = server.Config{
-		Desk: w.desk, Auth: w.auth, Accounts: w.store, Keys: w.keys, Words: words, PublicURL: "https://ashyq.test", Strict: true,
+		Desk: w.desk, Office: w.office, Auth: w.auth, Accounts: w.store, Keys: w.keys, Words: words, PublicURL: "https://ashyq.test", Strict: true,
 		Ready:   func(context.Context) (map[string]string, bool) { return map[string]string{"database": "ok"}, true },
 		Metrics: w.metrics, Log: log, Now: w.clock.Now,
 	}
