@@ -130,6 +130,7 @@ type Venue struct {
 	State         VenueState    `json:"state"`
 	Participation Participation `json:"participation,omitzero"` // how it came to its state
 	Terms         string        `json:"terms,omitempty"`        // the version of the terms that were accepted
+	Printed       time.Time     `json:"printed,omitzero"`       // when its posters were first taken
 	Leader        bool          `json:"leader,omitempty"`       // a clean record, which some decrees reward
 	Capacity      int           `json:"capacity"`               // persons
 	Area          int           `json:"area,omitempty"`         // square metres, 0 if not known

@@ -7,7 +7,9 @@ package office
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"time"
 
 	"ashyq"
 	"ashyq/internal/auth"
@@ -26,6 +28,9 @@ type Office struct {
 	Auth  *auth.Authenticator
 	Words *i18n.Catalogue
 	Log   *slog.Logger
+
+	messages  messages
+	published published
 }
 
 // changed takes over what was written, so that this node's doors and feeds know before the answer leaves. What fails here is
@@ -40,19 +45,18 @@ func (o *Office) changed(ctx context.Context) {
 	}
 }
 
-// act is the trail's row of what a caller does, in the strongest role that they have there.
-func (o *Office) act(c auth.Caller, there auth.Scope, what string) store.Act {
-	return store.Act{At: o.Desk.Now(), Actor: c.Account.ID, As: as(c, there), Entity: there.Entity, Venue: there.Venue, What: what}
+// count adds one of what a business or an account may do so often in a day: limited, with Retry, once it has.
+func (o *Office) count(ctx context.Context, what, of string, aDay int) error {
+	quota := store.Quota{Key: o.Desk.Keys.Digest("quota", what, of), Limit: aDay, Window: 24 * time.Hour}
+	if err := o.Store.Take(ctx, o.Desk.Now(), quota); err != nil {
+		return fmt.Errorf("limits of %s: %w", what, err)
+	}
+	return nil
 }
 
-// as is the strongest role that a caller has there.
-func as(c auth.Caller, there auth.Scope) store.RoleName {
-	for _, role := range []store.RoleName{store.Owner, store.Manager, store.Guard} {
-		if c.May(there, role) {
-			return role
-		}
-	}
-	return store.Authority
+// act is the trail's row of what a caller does, in the strongest role that they have there.
+func (o *Office) act(c auth.Caller, there auth.Scope, what string) store.Act {
+	return store.Act{At: o.Desk.Now(), Actor: c.Account.ID, As: c.Strongest(there), Entity: there.Entity, Venue: there.Venue, What: what}
 }
 
 func scopeOf(v *ashyq.Venue) auth.Scope { return auth.Scope{Entity: v.Entity, Venue: v.ID} }

@@ -2,9 +2,12 @@ package server
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"ashyq"
+	"ashyq/internal/auth"
+	"ashyq/internal/office"
 )
 
 // EntityDetails are what an owner says of a business.
@@ -72,7 +75,44 @@ type entityInput struct {
 type registrationInput struct{ Body Registration }
 
 func (s *server) register(ctx context.Context, in *registrationInput) (*entityOutput, error) {
-	return nil, errOverload
+	registration := office.Registration{Name: in.Body.Name}
+	var err error
+	switch {
+	case (in.Body.BIN == "") == (in.Body.IIN == ""):
+		return nil, errInvalidBody
+	case in.Body.BIN != "":
+		registration.BIN, err = ashyq.ParseBIN(in.Body.BIN)
+	default:
+		registration.Entrepreneur, err = ashyq.ParseIIN(in.Body.IIN)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if registration.Contacts, err = in.Body.Contacts.parse(); err != nil {
+		return nil, err
+	}
+	e, err := s.Office.Register(ctx, exchangeOf(ctx).caller, registration)
+	if err != nil {
+		return nil, err
+	}
+	return &entityOutput{entityOf(&e)}, nil
+}
+
+// parse reads contacts as people type them. Errors: invalid_email, invalid_phone.
+func (c Contacts) parse() (parsed office.Contacts, err error) {
+	if email := strings.TrimSpace(c.Email); email != "" {
+		if parsed.Email, err = ashyq.ParseEmail(email); err != nil {
+			return office.Contacts{}, err
+		}
+	}
+	if c.Phone == nil {
+		return parsed, nil
+	}
+	parsed.Phone = new(ashyq.Phone{})
+	if strings.TrimSpace(*c.Phone) != "" {
+		*parsed.Phone, err = auth.ParsePhone(*c.Phone)
+	}
+	return parsed, err
 }
 
 type entitiesOutput struct{ Body Entities }
@@ -84,11 +124,19 @@ type Entities struct {
 }
 
 func (s *server) entities(ctx context.Context, _ *struct{}) (*entitiesOutput, error) {
-	return nil, errOverload
+	list := Entities{Items: []Entity{}}
+	for _, e := range s.Office.Entities(exchangeOf(ctx).caller) {
+		list.Items = append(list.Items, entityOf(e))
+	}
+	return &entitiesOutput{list}, nil
 }
 
-func (s *server) entity(ctx context.Context, in *entityInput) (*entityOutput, error) {
-	return nil, errOverload
+func (s *server) entity(_ context.Context, in *entityInput) (*entityOutput, error) {
+	e, err := s.Desk.Places.Entity(in.Entity)
+	if err != nil {
+		return nil, err
+	}
+	return &entityOutput{entityOf(e)}, nil
 }
 
 type entityChangeInput struct {
@@ -97,7 +145,15 @@ type entityChangeInput struct {
 }
 
 func (s *server) changeEntity(ctx context.Context, in *entityChangeInput) (*entityOutput, error) {
-	return nil, errOverload
+	contacts, err := in.Body.Contacts.parse()
+	if err != nil {
+		return nil, err
+	}
+	e, err := s.Office.ChangeEntity(ctx, exchangeOf(ctx).caller, in.Entity, in.Body.Name, contacts)
+	if err != nil {
+		return nil, err
+	}
+	return &entityOutput{entityOf(&e)}, nil
 }
 
 type noticeWaysInput struct {
@@ -106,5 +162,31 @@ type noticeWaysInput struct {
 }
 
 func (s *server) changeNotices(ctx context.Context, in *noticeWaysInput) (*entityOutput, error) {
-	return nil, errOverload
+	e, err := s.Office.ChangeNotices(ctx, exchangeOf(ctx).caller, in.Entity, map[ashyq.NoticeKind]ashyq.Ways{
+		ashyq.DecisionNotice: ashyq.Ways(in.Body.Decision), ashyq.AfarNotice: ashyq.Ways(in.Body.Afar),
+		ashyq.FullNotice: ashyq.Ways(in.Body.Full), ashyq.SilenceNotice: ashyq.Ways(in.Body.NoScans),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &entityOutput{entityOf(&e)}, nil
+}
+
+func entityOf(e *ashyq.Entity) Entity {
+	return Entity{
+		ID: e.ID, Name: e.Name, BIN: orNull(e.BIN.Digits()), SoleTrader: soleTraderOf(e),
+		Contacts: KeptContacts{Email: orNull(e.Contacts.Email), PhoneLastTwo: orNull(e.Contacts.PhoneLastTwo)},
+		Notices: NoticeWays{
+			Decision: Ways(e.Ways(ashyq.DecisionNotice)), Afar: Ways(e.Ways(ashyq.AfarNotice)),
+			Full: Ways(e.Ways(ashyq.FullNotice)), NoScans: Ways(e.Ways(ashyq.SilenceNotice)),
+		},
+		Since: milliseconds(e.Since),
+	}
+}
+
+func soleTraderOf(e *ashyq.Entity) *SoleTrader {
+	if e.SoleTrader == nil {
+		return nil
+	}
+	return &SoleTrader{LastFour: e.SoleTrader.LastFour}
 }

@@ -14,7 +14,6 @@ import (
 	"ashyq"
 	"ashyq/internal/checkin"
 	"ashyq/internal/feed"
-	"ashyq/internal/seal"
 )
 
 const feedRoute = "GET /v1/venues/{id}/feed"
@@ -239,7 +238,7 @@ func (s *server) state(language string, place checkin.Place) FeedVenue {
 		if g.Retired.IsZero() {
 			code := g.Short // costs no signature
 			if code == "" {
-				code = s.Keys.GateCode(seal.Gate{ID: g.ID, Direction: g.Direction, Name: place.Venue.Name.In("kk")})
+				code = s.gateCode(place.Venue, g)
 			}
 			gates = append(gates, FeedGate{g.ID, g.Name.In(language), g.Direction, code})
 		}

@@ -2,8 +2,10 @@ package server
 
 import (
 	"context"
+	"strings"
 
 	"ashyq"
+	"ashyq/internal/seal"
 )
 
 // Gate is one QR point of a venue.
@@ -32,7 +34,8 @@ type newGateInput struct {
 }
 
 func (s *server) addGate(ctx context.Context, in *newGateInput) (*venueOutput, error) {
-	return nil, errOverload
+	v, err := s.Office.AddGate(ctx, exchangeOf(ctx).caller, in.Venue, in.Body.Direction, in.Body.Name)
+	return s.changed(ctx, v, err)
 }
 
 type gateNameInput struct {
@@ -42,7 +45,8 @@ type gateNameInput struct {
 }
 
 func (s *server) renameGate(ctx context.Context, in *gateNameInput) (*venueOutput, error) {
-	return nil, errOverload
+	v, err := s.Office.RenameGate(ctx, exchangeOf(ctx).caller, in.Venue, in.Gate, in.Body.Name)
+	return s.changed(ctx, v, err)
 }
 
 type venueGateInput struct {
@@ -51,7 +55,8 @@ type venueGateInput struct {
 }
 
 func (s *server) removeGate(ctx context.Context, in *venueGateInput) (*venueOutput, error) {
-	return nil, errOverload
+	v, err := s.Office.RemoveGate(ctx, exchangeOf(ctx).caller, in.Venue, in.Gate)
+	return s.changed(ctx, v, err)
 }
 
 type codeReplacementInput struct {
@@ -61,5 +66,16 @@ type codeReplacementInput struct {
 }
 
 func (s *server) replaceCode(ctx context.Context, in *codeReplacementInput) (*venueOutput, error) {
-	return nil, errOverload
+	v, err := s.Office.ReplaceCode(ctx, exchangeOf(ctx).caller, in.Venue, in.Gate)
+	return s.changed(ctx, v, err)
+}
+
+// gateCode is the signed code of a venue's gate.
+func (s *server) gateCode(v *ashyq.Venue, g ashyq.Gate) string {
+	return s.Keys.GateCode(seal.Gate{ID: g.ID, Direction: g.Direction, Name: v.Name.In("kk")})
+}
+
+// gateURL is what is printed, in capitals, so that the QR takes less room.
+func (s *server) gateURL(v *ashyq.Venue, g ashyq.Gate) string {
+	return strings.ToUpper(s.PublicURL) + "/G/" + s.gateCode(v, g)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/auth"
 	"ashyq/internal/store"
 )
 
@@ -44,7 +45,16 @@ type membersOutput struct{ Body Members }
 type memberOutput struct{ Body Member }
 
 func (s *server) members(ctx context.Context, in *entityInput) (*membersOutput, error) {
-	return nil, errOverload
+	caller := exchangeOf(ctx).caller
+	members, err := s.Office.Members(ctx, caller, in.Entity)
+	if err != nil {
+		return nil, err
+	}
+	list := Members{Items: []Member{}}
+	for _, m := range members {
+		list.Items = append(list.Items, memberOf(m, caller))
+	}
+	return &membersOutput{list}, nil
 }
 
 type newMemberInput struct {
@@ -53,7 +63,18 @@ type newMemberInput struct {
 }
 
 func (s *server) inviteMember(ctx context.Context, in *newMemberInput) (*memberOutput, error) {
-	return nil, errOverload
+	x := exchangeOf(ctx)
+	phone, err := auth.ParsePhone(in.Body.Phone)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.Office.Invite(ctx, x.caller, auth.Invitation{
+		Phone: phone, Name: in.Body.Name, Role: store.Role{Entity: in.Entity, Venue: in.Body.Venue, Name: in.Body.Role}, Language: x.language,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &memberOutput{memberOf(m, x.caller)}, nil
 }
 
 type memberInput struct {
@@ -68,9 +89,25 @@ type reinvitationInput struct {
 }
 
 func (s *server) inviteAgain(ctx context.Context, in *reinvitationInput) (*memberOutput, error) {
-	return nil, errOverload
+	x := exchangeOf(ctx)
+	phone, err := auth.ParsePhone(in.Body.Phone)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.Office.InviteAgain(ctx, x.caller, in.Entity, in.Member, phone, x.language)
+	if err != nil {
+		return nil, err
+	}
+	return &memberOutput{memberOf(m, x.caller)}, nil
 }
 
 func (s *server) removeMember(ctx context.Context, in *memberInput) (*struct{}, error) {
-	return nil, errOverload
+	return nil, s.Office.Remove(ctx, exchangeOf(ctx).caller, in.Entity, in.Member)
+}
+
+func memberOf(m store.Membership, c auth.Caller) Member {
+	return Member{
+		ID: m.ID, Name: m.Name, PhoneLastTwo: m.LastTwo, Role: m.Role.Name, Venue: orNull(m.Role.Venue), Since: milliseconds(m.Since),
+		Accepted: !m.Accepted.IsZero(), You: m.Phone == c.Account.Phone,
+	}
 }

@@ -2,9 +2,17 @@ package server
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"ashyq"
+	"ashyq/internal/auth"
+	"ashyq/internal/checkin"
+	"ashyq/internal/i18n"
+	"ashyq/internal/office"
+	"ashyq/internal/store"
 )
 
 // VenueDetails are what an owner says of a venue.
@@ -97,7 +105,27 @@ type Venues struct {
 }
 
 func (s *server) entityVenues(ctx context.Context, in *entityInput) (*venuesOutput, error) {
-	return nil, errOverload
+	x := exchangeOf(ctx)
+	list := Venues{Items: []Venue{}}
+	for _, place := range s.managed(x.caller, in.Entity, x.language) {
+		said, err := s.venueOf(ctx, place)
+		if err != nil {
+			return nil, err
+		}
+		list.Items = append(list.Items, said)
+	}
+	return &venuesOutput{list}, nil
+}
+
+// managed are the venues of a business that a caller owns or manages, by their names.
+func (s *server) managed(c auth.Caller, entity ashyq.EntityID, language string) []checkin.Place {
+	places := slices.DeleteFunc(s.Desk.Places.VenuesOf(entity), func(p checkin.Place) bool {
+		return !c.May(auth.Scope{Entity: entity, Venue: p.Venue.ID}, store.Owner, store.Manager)
+	})
+	slices.SortStableFunc(places, func(a, b checkin.Place) int {
+		return strings.Compare(a.Venue.Name.In(language), b.Venue.Name.In(language))
+	})
+	return places
 }
 
 type newVenueInput struct {
@@ -106,11 +134,20 @@ type newVenueInput struct {
 }
 
 func (s *server) addVenue(ctx context.Context, in *newVenueInput) (*venueOutput, error) {
-	return nil, errOverload
+	details, err := in.Body.parse()
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.Office.AddVenue(ctx, exchangeOf(ctx).caller, in.Entity, details, in.Body.Terms)
+	return s.changed(ctx, v, err)
 }
 
 func (s *server) venue(ctx context.Context, in *venueInput) (*venueOutput, error) {
-	return nil, errOverload
+	place, err := s.Desk.Places.Venue(in.Venue)
+	if err != nil {
+		return nil, err
+	}
+	return s.wholeVenue(ctx, place)
 }
 
 type venueChangeInput struct {
@@ -119,8 +156,40 @@ type venueChangeInput struct {
 }
 
 func (s *server) changeVenue(ctx context.Context, in *venueChangeInput) (*venueOutput, error) {
-	return nil, errOverload
+	details, err := in.Body.parse()
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.Office.ChangeVenue(ctx, exchangeOf(ctx).caller, in.Venue, details)
+	return s.changed(ctx, v, err)
 }
+
+// parse reads the hours; everything else is checked where it is kept. Errors: invalid_hours.
+func (d VenueDetails) parse() (office.Details, error) {
+	details := office.Details{
+		Name: d.Name, OKED: d.OKED, Category: d.Category, Region: d.Region, Address: d.Address, Capacity: d.Capacity,
+	}
+	if d.Point != nil {
+		details.Point = &ashyq.Point{Latitude: d.Point.Latitude, Longitude: d.Point.Longitude}
+	}
+	if d.Area != nil {
+		details.Area = *d.Area
+	}
+	for _, shift := range d.Opening {
+		hours, err := ashyq.ParseHours(shift.Hours)
+		if err != nil {
+			return office.Details{}, errInvalidHours
+		}
+		parsed := ashyq.Shift{Hours: hours}
+		for _, day := range shift.Days {
+			parsed.Days = append(parsed.Days, ashyq.DayName(day))
+		}
+		details.Opening = append(details.Opening, parsed)
+	}
+	return details, nil
+}
+
+var errInvalidHours = ashyq.Fail(ashyq.Invalid, "invalid_hours")
 
 type ownersWordInput struct {
 	Venue ashyq.VenueID `path:"id"`
@@ -128,13 +197,113 @@ type ownersWordInput struct {
 }
 
 func (s *server) leaveVenue(ctx context.Context, in *ownersWordInput) (*venueOutput, error) {
-	return nil, errOverload
+	v, err := s.Office.Leave(ctx, exchangeOf(ctx).caller, in.Venue)
+	return s.changed(ctx, v, err)
 }
 
 func (s *server) returnVenue(ctx context.Context, in *ownersWordInput) (*venueOutput, error) {
-	return nil, errOverload
+	v, err := s.Office.Return(ctx, exchangeOf(ctx).caller, in.Venue)
+	if e, ok := errors.AsType[*ashyq.Error](err); ok && e.Code == "excluded" {
+		err = s.excluded(exchangeOf(ctx), in.Venue, err)
+	}
+	return s.changed(ctx, v, err)
+}
+
+// excluded tells an owner not only until when a venue stays excluded, but why and by which decision.
+func (s *server) excluded(x *exchange, venue ashyq.VenueID, err error) error {
+	place, gone := s.Desk.Places.Venue(venue)
+	if gone != nil {
+		return err
+	}
+	p := s.problem(x, err)
+	if reason := place.Venue.Participation.Reason; reason != "" {
+		p.Detail += " " + s.Words.Text(x.language, "notice.reason", i18n.Args{"reason": reason})
+	}
+	if decree := place.Venue.Participation.Decree; decree != "" {
+		p.Detail += " " + s.Words.Text(x.language, "notice.decree", i18n.Args{"decree": decree})
+	}
+	return p
 }
 
 func (s *server) apply(ctx context.Context, in *ownersWordInput) (*venueOutput, error) {
-	return nil, errOverload
+	v, err := s.Office.Apply(ctx, exchangeOf(ctx).caller, in.Venue)
+	return s.changed(ctx, v, err)
+}
+
+// changed answers a change with the venue as it now is.
+func (s *server) changed(ctx context.Context, v ashyq.Venue, err error) (*venueOutput, error) {
+	if err != nil {
+		return nil, err
+	}
+	place, err := s.Desk.Places.Venue(v.ID)
+	if err != nil {
+		return nil, err
+	}
+	return s.wholeVenue(ctx, place)
+}
+
+// wholeVenue is a venue with its checklist, while it has one.
+func (s *server) wholeVenue(ctx context.Context, place checkin.Place) (*venueOutput, error) {
+	said, err := s.venueOf(ctx, place)
+	if err != nil || place.Venue.State != ashyq.Applied && place.Venue.State != ashyq.Training {
+		return &venueOutput{said}, err
+	}
+	tried, err := s.Office.Tried(ctx, place.Venue)
+	said.Checklist = []ChecklistItem{
+		{"posters", tried.Posters}, {"guard", tried.Guard}, {"entry", tried.Entry}, {"exit", tried.Exit},
+		{"by_card", tried.ByCard}, {"override", tried.Override},
+	}
+	return &venueOutput{said}, err
+}
+
+// venueOf is a venue as lists have it.
+func (s *server) venueOf(ctx context.Context, place checkin.Place) (Venue, error) {
+	v := place.Venue
+	now := s.Now().In(place.Location)
+	occupancy, err := s.Desk.Visits.Occupancy(ctx, v.ID, now)
+	if err != nil {
+		return Venue{}, err
+	}
+	terms := s.Desk.Policy(now).Terms(v, place.Zone, now)
+	said := Venue{
+		ID: v.ID,
+		VenueDetails: VenueDetails{
+			Name: v.Name, OKED: v.OKED, Category: v.Category, Region: v.Region, Address: v.Address, Point: positionOf(v.Point),
+			Capacity: v.Capacity, Area: orNull(v.Area), Opening: []Shift{},
+		},
+		Entity: VenueEntity{ID: v.Entity}, TimeZone: v.TimeZone, State: v.State,
+		Participation: participationOf(v, place.Location), Gates: []Gate{}, Inside: occupancy.Inside, Limit: orNull(terms.Limit),
+		Open: terms.Open, Zone: orNull(place.Zone), Now: milliseconds(now),
+	}
+	if e, err := s.Desk.Places.Entity(v.Entity); err == nil {
+		said.Entity = VenueEntity{ID: e.ID, Name: e.Name, BIN: orNull(e.BIN.Digits()), SoleTrader: soleTraderOf(e)}
+	}
+	for _, shift := range v.Opening {
+		days := make([]string, len(shift.Days))
+		for i, day := range shift.Days {
+			days[i] = string(day)
+		}
+		said.Opening = append(said.Opening, Shift{days, shift.Hours.String()})
+	}
+	for _, g := range v.Gates {
+		if g.Retired.IsZero() {
+			said.Gates = append(said.Gates, Gate{g.ID, g.Name, g.Direction, g.Short, s.gateURL(v, g)})
+		}
+	}
+	return said, nil
+}
+
+func participationOf(v *ashyq.Venue, where *time.Location) Participation {
+	p := v.Participation
+	said := Participation{
+		Since: milliseconds(p.Since.In(where)), Reason: orNull(p.Reason), Decree: orNull(p.Decree), Asked: p.Asked, Changed: []string{},
+	}
+	said.Changed = append(said.Changed, p.Changed...)
+	switch v.State {
+	case ashyq.Training:
+		said.Ends = momentIn(p.Ends, where)
+	case ashyq.Excluded:
+		said.MayReturnAt = momentIn(p.Ends, where)
+	}
+	return said
 }
