@@ -1,8 +1,7 @@
-import type { Signal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 
 // Segments choose one of a few.
-export function Segments<T extends string>(props: { label: string; value: Signal<T>; options: [T, ComponentChildren][] }) {
+export function Segments<T extends string>(props: { label: string; value: { value: T }; options: [T, ComponentChildren][] }) {
   return (
     <fieldset class="segments" aria-label={props.label}>
       {props.options.map(([option, name]) => (

@@ -1,0 +1,310 @@
+// The fields of a place, one step each. All write into one draft.
+import { useSignal, type Signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { country, loadCountry, regionOf } from '../parts/country'
+import { Icon } from '../parts/icons'
+import { language, languages, t, type Key, type Language } from '../parts/language'
+import { Segments } from '../parts/segments'
+import { read, type Text } from '../parts/text'
+import { days, type Day, type Draft, type Hours } from './draft'
+import { distance, here, readPoint, wind, written } from './where'
+import type { Position } from './venue'
+
+interface Fields {
+  draft: Signal<Draft>
+}
+
+// Names asks for a name in the language read, and offers the others: one is enough.
+export function Names({ id, label, name, hint, onName }: { id: string; label: string; name: Text; hint?: string; onName(name: Text): void }) {
+  const opened = useSignal<Language[]>([])
+  const shown = languages.filter(({ code }) => code === language.value || name[code] || opened.value.includes(code))
+  shown.sort((a, b) => Number(b.code === language.value) - Number(a.code === language.value))
+  return (
+    <>
+      {shown.map(({ code, name: language }, i) => (
+        <div class="field" key={code}>
+          <label for={`${id}-${code}`}>
+            {label}
+            {shown.length > 1 && <span class="quiet"> · {language}</span>}
+          </label>
+          <input
+            id={`${id}-${code}`}
+            lang={code}
+            maxLength={80}
+            autocomplete="off"
+            aria-describedby={hint && i === 0 ? `${id}-hint` : undefined}
+            value={name[code] ?? ''}
+            onInput={(event) => onName({ ...name, [code]: event.currentTarget.value })}
+          />
+          {hint && i === 0 && (
+            <p class="hint" id={`${id}-hint`}>
+              {hint}
+            </p>
+          )}
+        </div>
+      ))}
+      {shown.length < languages.length && (
+        <div class="actions">
+          {languages
+            .filter((language) => !shown.includes(language))
+            .map(({ code, name }) => (
+              <button
+                key={code}
+                type="button"
+                class="button plain"
+                aria-label={t('business.name.add', { language: name })}
+                onClick={() => {
+                  opened.value = [...opened.value, code]
+                  requestAnimationFrame(() => document.getElementById(`${id}-${code}`)?.focus())
+                }}
+              >
+                <Icon name="plus" />
+                <span lang={code}>{name}</span>
+              </button>
+            ))}
+        </div>
+      )}
+    </>
+  )
+}
+
+// written drops what was left empty.
+export function named(name: Text): Text {
+  return Object.fromEntries(Object.entries(name).flatMap(([code, text]) => (text?.trim() ? [[code, text.trim()]] : [])))
+}
+
+export function NameFields({ draft }: Fields) {
+  return (
+    <Names
+      id="name"
+      label={t('business.place.name')}
+      hint={t('business.place.name.hint')}
+      name={draft.value.name}
+      onName={(name) => (draft.value = { ...draft.value, name })}
+    />
+  )
+}
+
+export function useCountry(): void {
+  useEffect(() => {
+    if (!country.value) void loadCountry()
+  }, [])
+}
+
+export function RegionField({ draft, fixed = false }: Fields & { fixed?: boolean }) {
+  return (
+    <div class="field">
+      <label for="region">{t('business.region')}</label>
+      <select id="region" disabled={fixed} value={draft.value.region} onChange={(event) => (draft.value = { ...draft.value, region: event.currentTarget.value })}>
+        <option value="">{t('business.region.choose')}</option>
+        {country.value?.regions.map(({ code, name }) => (
+          <option key={code} value={code}>
+            {read(name)}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
+export function WhereFields({ draft, fixed = false }: Fields & { fixed?: boolean }) {
+  return (
+    <>
+      <RegionField draft={draft} fixed={fixed} />
+      <div class="field">
+        <label for="address">{t('business.address')}</label>
+        <input
+          id="address"
+          maxLength={200}
+          autocomplete="street-address"
+          aria-describedby="address-hint"
+          value={draft.value.address}
+          onInput={(event) => (draft.value = { ...draft.value, address: event.currentTarget.value })}
+        />
+        <p class="hint" id="address-hint">
+          {t('business.address.hint')}
+        </p>
+      </div>
+      <PointField draft={draft} />
+    </>
+  )
+}
+
+function PointField({ draft }: Fields) {
+  const asking = useSignal(false)
+  const said = useSignal<Key | ''>('')
+  const { point, region } = draft.value
+  const centre = regionOf(region)?.centre
+  const put = (point: Position | null) => {
+    draft.value = { ...draft.value, point }
+    said.value = ''
+  }
+  const ask = async () => {
+    asking.value = true
+    said.value = ''
+    try {
+      put(await here())
+    } catch (reason) {
+      said.value = reason instanceof GeolocationPositionError && reason.code === reason.PERMISSION_DENIED ? 'business.point.refused' : 'business.point.unknown'
+    } finally {
+      asking.value = false
+    }
+  }
+  return (
+    <div class="field" role="group" aria-labelledby="point-label" aria-describedby="point-hint">
+      <b id="point-label">{t('business.point')}</b>
+      <p class="hint" id="point-hint">
+        {t('business.point.hint')}
+      </p>
+      {point ? (
+        <p class="found" role="status">
+          <Icon name="check" />
+          <span class="body">
+            <b>{written(point)}</b>
+            {centre && <span class="quiet">{relative(point, centre, region)}</span>}
+          </span>
+          <button type="button" class="button plain" onClick={() => put(null)}>
+            {t('business.point.drop')}
+          </button>
+        </p>
+      ) : (
+        <>
+          <button type="button" class="button plain" aria-disabled={asking.value} onClick={ask}>
+            {t(asking.value ? 'business.point.asking' : 'business.point.here')}
+          </button>
+          <label class="quiet" for="point">
+            {t('business.point.paste')}
+          </label>
+          <input
+            id="point"
+            autocomplete="off"
+            placeholder="43.23895, 76.88971"
+            onInput={(event) => {
+              const text = event.currentTarget.value
+              const point = readPoint(text, centre ?? { latitude: 48, longitude: 67 })
+              if (point) put(point)
+              else said.value = text.trim().length > 8 ? 'business.point.unreadable' : ''
+            }}
+          />
+        </>
+      )}
+      <p class="problem" role="alert">
+        {said.value && t(said.value)}
+      </p>
+    </div>
+  )
+}
+
+// relative says where a point lies, so that a digit too many is seen.
+function relative(point: Position, centre: Position, region: string): string {
+  const km = distance(point, centre)
+  const name = read(regionOf(region)!.name)
+  if (km < 1) return t('business.point.centre', { region: name })
+  return t('business.point.relative', { km: km < 10 ? km.toFixed(1).replace('.', language.value === 'en' ? '.' : ',') : Math.round(km), wind: t(`business.wind.${wind(centre, point)}`), region: name })
+}
+
+export function SizeFields({ draft }: Fields) {
+  return (
+    <>
+      <Count id="capacity" of="capacity" draft={draft} />
+      <Count id="area" of="area" draft={draft} />
+    </>
+  )
+}
+
+function Count({ id, of, draft }: Fields & { id: string; of: 'capacity' | 'area' }) {
+  return (
+    <div class="field">
+      <label for={id}>{t(`business.${of}`)}</label>
+      <input
+        id={id}
+        class="number"
+        inputmode="numeric"
+        autocomplete="off"
+        aria-describedby={`${id}-hint`}
+        value={draft.value[of]}
+        onInput={(event) => {
+          const digits = event.currentTarget.value.replace(/\D/g, '').slice(0, 7)
+          event.currentTarget.value = digits
+          draft.value = { ...draft.value, [of]: digits }
+        }}
+      />
+      <p class="hint" id={`${id}-hint`}>
+        {t(`business.${of}.hint`)}
+      </p>
+    </div>
+  )
+}
+
+export function HoursFields({ draft }: Fields) {
+  const { week } = draft.value
+  const change = (part: Partial<Draft['week']>) => (draft.value = { ...draft.value, week: { ...week, ...part } })
+  const kind = {
+    get value() {
+      return draft.value.week.kind
+    },
+    set value(kind) {
+      change({ kind })
+    },
+  }
+  return (
+    <>
+      <Segments
+        label={t('business.hours')}
+        value={kind}
+        options={[
+          ['same', t('business.hours.same')],
+          ['days', t('business.hours.days')],
+          ['always', t('business.hours.always')],
+        ]}
+      />
+      {week.kind === 'same' && (
+        <div class="field" role="group" aria-label={t('business.hours.same')}>
+          <Span id="same" label={t('business.hours.same')} hours={week.same} onHours={(same) => change({ same })} />
+        </div>
+      )}
+      {week.kind === 'days' && (
+        <ul class="rows week">
+          {days.map((day) => (
+            <DayRow key={day} day={day} hours={week.days[day]} usual={week.same} onHours={(hours) => change({ days: { ...week.days, [day]: hours } })} />
+          ))}
+        </ul>
+      )}
+      {week.kind !== 'always' && <p class="hint">{t('business.hours.midnight')}</p>}
+    </>
+  )
+}
+
+function DayRow({ day, hours, usual, onHours }: { day: Day; hours: Hours | null; usual: Hours; onHours(hours: Hours | null): void }) {
+  const name = t(`business.day.${day}`)
+  return (
+    <li class="day">
+      <label class="switch">
+        <span>{name}</span>
+        {!hours && <span class="quiet">{t('business.hours.closed')}</span>}
+        <input type="checkbox" role="switch" checked={!!hours} onChange={(event) => onHours(event.currentTarget.checked ? usual : null)} />
+      </label>
+      {hours && <Span id={day} label={name} hours={hours} onHours={onHours} />}
+    </li>
+  )
+}
+
+function Span({ id, label, hours, onHours }: { id: string; label: string; hours: Hours; onHours(hours: Hours): void }) {
+  return (
+    <div class="span">
+      {(['from', 'to'] as const).map((end) => (
+        <label key={end} for={`${id}-${end}`}>
+          <span>{t(`business.hours.${end}`)}</span>
+          <input
+            id={`${id}-${end}`}
+            type="time"
+            required
+            aria-label={`${label}: ${t(`business.hours.${end}`)}`}
+            value={hours[end]}
+            onChange={(event) => event.currentTarget.value && onHours({ ...hours, [end]: event.currentTarget.value })}
+          />
+        </label>
+      ))}
+    </div>
+  )
+}
