@@ -1,7 +1,9 @@
 package office
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -90,5 +92,11 @@ func (o *Office) Overview(ctx context.Context) (Overview, error) {
 		}
 	}
 	overview.Regions = stats.Regions(totals, regions)
+	for region := range o.Desk.Places.Zones() { // one without a venue has a zone to be changed all the same
+		if !slices.ContainsFunc(overview.Regions, func(r stats.Region) bool { return r.Region == region }) {
+			overview.Regions = append(overview.Regions, stats.Region{Region: region})
+		}
+	}
+	slices.SortFunc(overview.Regions, func(a, b stats.Region) int { return cmp.Compare(a.Region, b.Region) })
 	return overview, nil
 }

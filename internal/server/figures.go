@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/stats"
 )
 
 // PublicFigures are what everybody may see of the country.
@@ -35,8 +36,29 @@ type publicFiguresOutput struct {
 	Body         PublicFigures
 }
 
-func (s *server) publicFigures(context.Context, *struct{}) (*publicFiguresOutput, error) {
-	return nil, errOverload
+func (s *server) publicFigures(ctx context.Context, _ *struct{}) (*publicFiguresOutput, error) {
+	figures, asOf, err := s.Office.Figures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	said := PublicFigures{AsOf: asOf.In(s.Desk.Places.Home), Venues: figures.Venues, Regions: s.regions(figures.Regions)}
+	if figures.Other != nil {
+		said.Other = new(sumOf(*figures.Other))
+	}
+	return &publicFiguresOutput{"public, max-age=60", said}, nil
+}
+
+func (s *server) regions(figures []stats.Region) []RegionFigures {
+	zones := s.Desk.Places.Zones()
+	said := make([]RegionFigures, len(figures))
+	for i, f := range figures {
+		said[i] = RegionFigures{f.Region, orNull(zones[f.Region]), sumOf(f.Sum)}
+	}
+	return said
+}
+
+func sumOf(f stats.Sum) Sum {
+	return Sum{Venues: f.Venues, Admitted: f.Admitted, Refused: f.Refused}
 }
 
 type dayFiguresInput struct {
@@ -48,7 +70,7 @@ type dayFiguresOutput struct{ Body DayFigures }
 
 // DayFigures are one day of a venue.
 type DayFigures struct {
-	Date      ashyq.Date       `json:"date" format:"date"`
+	Date      ashyq.Date       `json:"date" doc:"Such as 2026-11-22."`
 	TimeZone  string           `json:"time_zone" doc:"IANA name."`
 	Now       time.Time        `json:"now" doc:"The server's."`
 	Inside    int              `json:"inside" doc:"Now, whatever the date."`
@@ -94,6 +116,48 @@ type MeansFigures struct {
 	Count int         `json:"count"`
 }
 
-func (s *server) dayFigures(context.Context, *dayFiguresInput) (*dayFiguresOutput, error) {
-	return nil, errOverload
+func (s *server) dayFigures(ctx context.Context, in *dayFiguresInput) (*dayFiguresOutput, error) {
+	place, err := s.Desk.Places.Venue(in.Venue)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Now().In(place.Location)
+	date := ashyq.DateOf(now)
+	if in.Date != "" {
+		if err := date.UnmarshalText([]byte(in.Date)); err != nil {
+			return nil, errInvalidTime
+		}
+	}
+	day, err := s.Office.Day(ctx, place, date)
+	if err != nil {
+		return nil, err
+	}
+	occupancy, _, err := s.inside(ctx, place)
+	if err != nil {
+		return nil, err
+	}
+	language := exchangeOf(ctx).language
+	said := DayFigures{
+		Date: date, TimeZone: place.Venue.TimeZone, Now: milliseconds(now), Inside: occupancy.Inside.Inside, Inferred: occupancy.Inferred,
+		Limit: occupancy.Limit, Hours: make([]HourFigures, len(day.Hours)), Refusals: make([]RefusalFigures, len(day.Refusals)),
+		Gates: []GateFigures{}, Means: make([]MeansFigures, len(day.Means)), Admitted: day.Admitted, Refused: day.Refused,
+		Rehearsal: day.Rehearsal,
+	}
+	for i, h := range day.Hours {
+		said.Hours[i] = HourFigures(h)
+	}
+	for i, r := range day.Refusals {
+		said.Refusals[i] = RefusalFigures{r.Reason, s.Words.Refusal(language, r.Reason), r.Count}
+	}
+	for _, passage := range day.Gates {
+		for _, g := range place.Venue.Gates { // one that was forgotten since has no name to show
+			if g.ID == passage.Gate {
+				said.Gates = append(said.Gates, GateFigures{g.ID, g.Name.In(language), g.Direction, passage.Count})
+			}
+		}
+	}
+	for i, way := range day.Means {
+		said.Means[i] = MeansFigures(way)
+	}
+	return &dayFiguresOutput{said}, nil
 }

@@ -41,8 +41,31 @@ type NamedVenue struct {
 	Name string        `json:"name"`
 }
 
-func (s *server) notices(context.Context, *noticesInput) (*noticesOutput, error) {
-	return nil, errOverload
+func (s *server) notices(ctx context.Context, in *noticesInput) (*noticesOutput, error) {
+	x := exchangeOf(ctx)
+	notices, next, err := s.Office.Notices(ctx, x.caller, in.Before)
+	if err != nil {
+		return nil, err
+	}
+	list := Notices{Items: []Notice{}, Next: orNull(next)}
+	for _, n := range notices {
+		place, err := s.Desk.Places.Venue(n.Venue)
+		if err != nil {
+			return nil, err
+		}
+		said := Notice{
+			N: n.N, Entity: n.Entity, Venue: NamedVenue{ID: n.Venue, Name: place.Venue.Name.In(x.language)}, Kind: n.Kind,
+			At: milliseconds(n.At.In(place.Location)), Text: s.Office.Tell(x.language, n), What: orNull(ashyq.Measure(n.What)),
+			Reason: orNull(n.Reason), Decree: orNull(n.Decree), Seen: n.Seen,
+		}
+		for _, g := range place.Venue.Gates {
+			if g.ID == n.Gate {
+				said.Gate = pointOf(x.language, g)
+			}
+		}
+		list.Items = append(list.Items, said)
+	}
+	return &noticesOutput{list}, nil
 }
 
 type seenInput struct{ Body Seen }
@@ -52,6 +75,6 @@ type Seen struct {
 	UpTo int64 `json:"up_to" minimum:"1" doc:"The n of the newest that was shown."`
 }
 
-func (s *server) seeNotices(context.Context, *seenInput) (*struct{}, error) {
-	return nil, errOverload
+func (s *server) seeNotices(ctx context.Context, in *seenInput) (*struct{}, error) {
+	return nil, s.Office.SeeNotices(ctx, exchangeOf(ctx).caller, in.Body.UpTo)
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/auth"
+	"ashyq/internal/office"
 	"ashyq/internal/store"
 )
 
@@ -14,22 +16,39 @@ type NewOfficial struct {
 	Name  string `json:"name"`
 }
 
-func (s *server) officials(context.Context, *struct{}) (*membersOutput, error) {
-	return nil, errOverload
+func (s *server) officials(ctx context.Context, _ *struct{}) (*membersOutput, error) {
+	members, err := s.Office.Officials(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := Members{Items: make([]Member, len(members))}
+	for i, m := range members {
+		list.Items[i] = memberOf(m, exchangeOf(ctx).caller)
+	}
+	return &membersOutput{list}, nil
 }
 
 type newOfficialInput struct{ Body NewOfficial }
 
-func (s *server) inviteOfficial(context.Context, *newOfficialInput) (*memberOutput, error) {
-	return nil, errOverload
+func (s *server) inviteOfficial(ctx context.Context, in *newOfficialInput) (*memberOutput, error) {
+	x := exchangeOf(ctx)
+	phone, err := auth.ParsePhone(in.Body.Phone)
+	if err != nil {
+		return nil, err
+	}
+	m, err := s.Office.InviteOfficial(ctx, x.caller, phone, in.Body.Name, x.language)
+	if err != nil {
+		return nil, err
+	}
+	return &memberOutput{memberOf(m, x.caller)}, nil
 }
 
 type officialInput struct {
 	Member store.MemberID `path:"member"`
 }
 
-func (s *server) removeOfficial(context.Context, *officialInput) (*struct{}, error) {
-	return nil, errOverload
+func (s *server) removeOfficial(ctx context.Context, in *officialInput) (*struct{}, error) {
+	return nil, s.Office.RemoveOfficial(ctx, exchangeOf(ctx).caller, in.Member)
 }
 
 type queueInput struct {
@@ -57,19 +76,43 @@ type ApplicationCheck struct {
 	Text   string `json:"text" doc:"In the caller's language."`
 }
 
-func (s *server) applications(context.Context, *queueInput) (*applicationsOutput, error) {
-	return nil, errOverload
+func (s *server) applications(ctx context.Context, in *queueInput) (*applicationsOutput, error) {
+	applications, next, err := s.Office.Applications(in.After)
+	if err != nil {
+		return nil, err
+	}
+	language := exchangeOf(ctx).language
+	list := Applications{Items: make([]Application, len(applications)), Next: orNull(next)}
+	for i, a := range applications {
+		if list.Items[i].Venue, err = s.venueOf(ctx, a.Place); err != nil {
+			return nil, err
+		}
+		for _, c := range a.Checks {
+			list.Items[i].Checks = append(list.Items[i].Checks, ApplicationCheck{
+				Check: c.Name, Result: string(c.Result), Text: s.Words.ApplicationCheck(language, c.Name, string(c.Result)),
+			})
+		}
+	}
+	return &applicationsOutput{list}, nil
 }
 
 type venueQuery struct {
 	State  ashyq.VenueState `query:"state" enum:"applied,training,active,suspended,withdrawn,refused,excluded"`
 	Region ashyq.Region     `query:"region" doc:"ISO 3166-2."`
 	Text   string           `query:"q" maxLength:"100" doc:"Part of a name or an address, a BIN, or a gate's short number."`
-	After  string           `query:"after" doc:"The next of an earlier answer."`
+	After  ashyq.VenueID    `query:"after" doc:"The next of an earlier answer."`
 }
 
-func (s *server) venues(context.Context, *venueQuery) (*venuesOutput, error) {
-	return nil, errOverload
+func (s *server) venues(ctx context.Context, in *venueQuery) (*venuesOutput, error) {
+	found, next := s.Office.Venues(office.Search{State: in.State, Region: in.Region, Text: in.Text, After: in.After})
+	list := Venues{Items: make([]Venue, len(found)), Next: orNull(string(next))}
+	for i, place := range found {
+		var err error
+		if list.Items[i], err = s.venueOf(ctx, place); err != nil {
+			return nil, err
+		}
+	}
+	return &venuesOutput{list}, nil
 }
 
 type measuresInput struct{ Body Measures }
@@ -103,8 +146,21 @@ type MeasureProblem struct {
 	Detail string   `json:"detail" doc:"In the caller's language."`
 }
 
-func (s *server) measure(context.Context, *measuresInput) (*measuredOutput, error) {
-	return nil, errOverload
+func (s *server) measure(ctx context.Context, in *measuresInput) (*measuredOutput, error) {
+	x := exchangeOf(ctx)
+	outcomes, err := s.Office.Measure(ctx, x.caller, office.Order(in.Body))
+	if err != nil {
+		return nil, err
+	}
+	list := Measured{Items: make([]MeasuredVenue, len(outcomes))}
+	for i, o := range outcomes {
+		list.Items[i] = MeasuredVenue{Venue: o.Venue, State: orNull(string(o.State))}
+		if o.Err != nil {
+			p := s.problem(x, o.Err)
+			list.Items[i].Problem = &MeasureProblem{Code: p.Code, Detail: p.Detail}
+		}
+	}
+	return &measuredOutput{list}, nil
 }
 
 type zoneInput struct {
@@ -118,8 +174,8 @@ type ZoneChange struct {
 	Decree string     `json:"decree" doc:"That declares it. 200 characters at most."`
 }
 
-func (s *server) changeZone(context.Context, *zoneInput) (*struct{}, error) {
-	return nil, errOverload
+func (s *server) changeZone(ctx context.Context, in *zoneInput) (*struct{}, error) {
+	return nil, s.Office.ChangeZone(ctx, exchangeOf(ctx).caller, in.Region, in.Body.Zone, in.Body.Decree)
 }
 
 type overviewOutput struct{ Body Overview }
@@ -152,6 +208,24 @@ type Today struct {
 	Checked  int `json:"checked"`
 }
 
-func (s *server) overview(context.Context, *struct{}) (*overviewOutput, error) {
-	return nil, errOverload
+func (s *server) overview(ctx context.Context, _ *struct{}) (*overviewOutput, error) {
+	o, err := s.Office.Overview(ctx)
+	if err != nil {
+		return nil, err
+	}
+	home := s.Desk.Places.Home
+	said := Overview{
+		AsOf: milliseconds(s.Now().In(home)), Waiting: o.Waiting, WaitingLongestAt: momentIn(o.Longest, home),
+		Venues: VenueCounts{
+			Applied: o.Venues[ashyq.Applied], Training: o.Venues[ashyq.Training], Active: o.Venues[ashyq.Active],
+			Suspended: o.Venues[ashyq.Suspended], Withdrawn: o.Venues[ashyq.Withdrawn], Refused: o.Venues[ashyq.Refused],
+			Excluded: o.Venues[ashyq.Excluded],
+		},
+		Today: Today{Checked: o.Checked}, Regions: s.regions(o.Regions),
+	}
+	for _, r := range o.Regions {
+		said.Today.Admitted += r.Admitted
+		said.Today.Refused += r.Refused
+	}
+	return &overviewOutput{said}, nil
 }

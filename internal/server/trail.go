@@ -43,6 +43,43 @@ type Actor struct {
 	You  bool            `json:"you"`
 }
 
-func (s *server) acts(context.Context, *actsInput) (*actsOutput, error) {
-	return nil, errOverload
+func (s *server) acts(ctx context.Context, in *actsInput) (*actsOutput, error) {
+	x := exchangeOf(ctx)
+	acts, more, err := s.Office.Acts(ctx, x.caller, store.ActQuery{Entity: in.Entity, Venue: in.Venue, Before: in.Before})
+	if err != nil {
+		return nil, err
+	}
+	names, err := s.Office.Names(ctx, x.caller, acts)
+	if err != nil {
+		return nil, err
+	}
+	list := Acts{Items: make([]Act, len(acts))}
+	for i, act := range acts {
+		list.Items[i] = s.actOf(x, act, names)
+	}
+	if more {
+		list.Next = new(acts[len(acts)-1].N)
+	}
+	return &actsOutput{list}, nil
+}
+
+func (s *server) actOf(x *exchange, act store.Act, names map[ashyq.AccountID]string) Act {
+	where := s.Desk.Places.Home
+	said := Act{
+		N: act.N, What: act.What, Text: s.Words.Act(x.language, act.What), Entity: orNull(act.Entity), Reason: orNull(act.Reason),
+		Decree: orNull(act.Decree), Fields: act.Fields,
+		Who: Actor{Role: orNull(act.As), You: act.Actor != "" && act.Actor == x.caller.Account.ID},
+	}
+	if act.As != store.Authority || x.caller.Official() {
+		said.Who.Name = orNull(names[act.Actor])
+	}
+	if said.Fields == nil {
+		said.Fields = []store.FieldChange{}
+	}
+	if place, err := s.Desk.Places.Venue(act.Venue); err == nil {
+		where = place.Location
+		said.Venue = &NamedVenue{ID: act.Venue, Name: place.Venue.Name.In(x.language)}
+	}
+	said.At = milliseconds(act.At.In(where))
+	return said
 }
