@@ -59,17 +59,36 @@ func (o *Office) Applications(after string) (page []Application, next string, er
 		queue = queue[:queuePage]
 		next = turnOf(queue[queuePage-1].Venue).String()
 	}
+	page, err = o.checked(queue...)
+	return page, next, err
+}
+
+// Application is one venue with its checks, whether it waits or not: not_found if there is none.
+func (o *Office) Application(id ashyq.VenueID) (Application, error) {
+	place, err := o.Desk.Places.Venue(id)
+	if err != nil {
+		return Application{}, err
+	}
+	checked, err := o.checked(place)
+	if err != nil {
+		return Application{}, err
+	}
+	return checked[0], nil
+}
+
+func (o *Office) checked(places ...checkin.Place) ([]Application, error) {
 	near := neighbours(o.Desk.Places.Venues(""))
 	now := o.Desk.Now()
 	policy := o.Desk.Policy(now)
-	for _, place := range queue {
+	checked := make([]Application, len(places))
+	for i, place := range places {
 		entity, err := o.Desk.Places.Entity(place.Venue.Entity)
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
-		page = append(page, Application{place, checks(policy, place, entity, near, now)})
+		checked[i] = Application{place, checks(policy, place, entity, near, now)}
 	}
-	return page, next, nil
+	return checked, nil
 }
 
 // queue is every venue that waits, in order.

@@ -52,7 +52,8 @@ func (s *server) removeOfficial(ctx context.Context, in *officialInput) (*struct
 }
 
 type queueInput struct {
-	After string `query:"after" doc:"The next of an earlier answer."`
+	After string        `query:"after" doc:"The next of an earlier answer."`
+	Venue ashyq.VenueID `query:"venue" doc:"This venue alone, whether it waits or not."`
 }
 
 type applicationsOutput struct{ Body Applications }
@@ -77,7 +78,7 @@ type ApplicationCheck struct {
 }
 
 func (s *server) applications(ctx context.Context, in *queueInput) (*applicationsOutput, error) {
-	applications, next, err := s.Office.Applications(in.After)
+	applications, next, err := s.asked(in)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +95,15 @@ func (s *server) applications(ctx context.Context, in *queueInput) (*application
 		}
 	}
 	return &applicationsOutput{list}, nil
+}
+
+// asked are the applications that a query is about.
+func (s *server) asked(in *queueInput) (applications []office.Application, next string, err error) {
+	if in.Venue == "" {
+		return s.Office.Applications(in.After)
+	}
+	application, err := s.Office.Application(in.Venue)
+	return []office.Application{application}, "", err
 }
 
 type venueQuery struct {
