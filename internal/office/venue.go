@@ -11,6 +11,7 @@ import (
 	"ashyq"
 	"ashyq/internal/auth"
 	"ashyq/internal/country"
+	"ashyq/internal/i18n"
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
@@ -116,7 +117,8 @@ func (o *Office) text(key string) ashyq.Text {
 func (o *Office) ChangeVenue(ctx context.Context, c auth.Caller, id ashyq.VenueID, d Details) (ashyq.Venue, error) {
 	return o.changeVenue(ctx, id, func(v *ashyq.Venue) (store.Act, error) {
 		approved := approved(v)
-		if approved && (v.OKED != d.OKED || v.Category != d.Category || v.Region != d.Region) {
+		another := v.OKED != "" && v.OKED != d.OKED || v.Category != d.Category || v.Region != d.Region
+		if approved && another { // one that took part before activities were asked for may name its own
 			return store.Act{}, errApproved
 		}
 		fields, err := describe(v, d)
@@ -169,6 +171,18 @@ func (o *Office) Leave(ctx context.Context, c auth.Caller, id ashyq.VenueID) (as
 // Return has a venue take part again. Errors: wrong_state; excluded, with Retry, while it may not; unavailable.
 func (o *Office) Return(ctx context.Context, c auth.Caller, id ashyq.VenueID) (ashyq.Venue, error) {
 	return o.ownersWord(ctx, c, id, ashyq.Return)
+}
+
+// Why is what an official gave as the reason for a venue's state, and the decision that it rests on.
+func (o *Office) Why(language string, v *ashyq.Venue) string {
+	var said []string
+	if reason := v.Participation.Reason; reason != "" {
+		said = append(said, o.Words.Text(language, "notice.reason", i18n.Args{"reason": ended(reason)}))
+	}
+	if decree := v.Participation.Decree; decree != "" {
+		said = append(said, o.Words.Text(language, "notice.decree", i18n.Args{"decree": ended(decree)}))
+	}
+	return strings.Join(said, " ")
 }
 
 // Apply applies again after a refusal, or tells an official that a question is answered. Errors: wrong_state, unavailable.

@@ -17,7 +17,7 @@ const (
 	exampleShort     = "123 456 782"
 	exampleIIN       = "900101300017"
 	exampleEntityID  = "c2d4f6h7jkm3npqr"
-	exampleBIN       = "210540000015"
+	exampleBIN       = "210540000010"
 	exampleTerms     = "2026-11"
 	exampleSeat      = "hV3xkQ0p…"
 	exampleToken     = "3bq8Zr0mTqk5n1y2cW9uXvJ4sLh7fGd6aPe0iOxKtYE"

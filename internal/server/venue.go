@@ -10,7 +10,6 @@ import (
 	"ashyq"
 	"ashyq/internal/auth"
 	"ashyq/internal/checkin"
-	"ashyq/internal/i18n"
 	"ashyq/internal/office"
 	"ashyq/internal/store"
 )
@@ -52,7 +51,6 @@ type Venue struct {
 	ID ashyq.VenueID `json:"id"`
 	VenueDetails
 	Entity        VenueEntity      `json:"entity"`
-	Category      ashyq.Category   `json:"category"`
 	TimeZone      string           `json:"time_zone" doc:"IANA name."`
 	State         ashyq.VenueState `json:"state" enum:"applied,training,active,suspended,withdrawn,refused,excluded"`
 	Participation Participation    `json:"participation" doc:"How it came to its state."`
@@ -216,12 +214,7 @@ func (s *server) excluded(x *exchange, venue ashyq.VenueID, err error) error {
 		return err
 	}
 	p := s.problem(x, err)
-	if reason := place.Venue.Participation.Reason; reason != "" {
-		p.Detail += " " + s.Words.Text(x.language, "notice.reason", i18n.Args{"reason": reason})
-	}
-	if decree := place.Venue.Participation.Decree; decree != "" {
-		p.Detail += " " + s.Words.Text(x.language, "notice.decree", i18n.Args{"decree": decree})
-	}
+	p.Detail += " " + s.Office.Why(x.language, place.Venue)
 	return p
 }
 
