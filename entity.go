@@ -3,6 +3,7 @@ package ashyq
 import (
 	"net/mail"
 	"time"
+	"unicode"
 )
 
 // Entity is the business that owns venues: a company, named by its BIN, or an entrepreneur, of whose IIN a digest is kept.
@@ -30,10 +31,17 @@ type Contacts struct {
 	PhoneLastTwo string `json:"phone_last_two,omitempty"`
 }
 
-// ParseEmail accepts a bare address of at most 254 characters (RFC 5321, section 4.5.3.1.3). Anything else is invalid_email.
+// ParseEmail accepts a bare address of at most 254 bytes (RFC 5321, section 4.5.3.1.3) that has too few digits to be an IIN's
+// or a phone's. Anything else is invalid_email.
 func ParseEmail(s string) (string, error) {
+	digits := 0
+	for _, r := range s {
+		if unicode.IsDigit(r) {
+			digits++
+		}
+	}
 	address, err := mail.ParseAddress(s)
-	if err != nil || len(s) > 254 || address.Address != s {
+	if err != nil || len(s) > 254 || address.Address != s || digits >= numberDigits {
 		return "", Fail(Invalid, "invalid_email")
 	}
 	return s, nil

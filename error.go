@@ -27,7 +27,7 @@ const (
 type Error struct {
 	Kind  Kind
 	Code  string
-	Retry time.Duration // of Limited and Unavailable, zero if unknown
+	Retry time.Duration // of Limited, Unavailable and whatever time alone will allow; zero if unknown
 	Err   error         // the cause, for logs; may be nil
 }
 

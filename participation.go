@@ -64,6 +64,9 @@ func (v *Venue) Take(m Measure, reason, decree string, now time.Time) error {
 	now = now.UTC().Truncate(time.Millisecond)
 	was := v.Participation
 	next := Participation{Since: now, Before: was.Before, Ends: was.Ends, Reason: reason, Decree: decree, Changed: was.Changed}
+	if slices.Contains(was.Before, Training) { // it was broken off, and goes on later for what remains of it
+		next.Ends = was.Ends.Add(now.Sub(was.Since))
+	}
 	switch m {
 	case Application:
 		v.State, next = Applied, Participation{Since: now}
@@ -108,8 +111,7 @@ func (v *Venue) Take(m Measure, reason, decree string, now time.Time) error {
 	return nil
 }
 
-// goBack returns to the state before; the training that was broken off goes on for what remained of it. A venue that has
-// none to go back to applies anew.
+// goBack returns to the state before. A venue that has none to go back to applies anew.
 func (v *Venue) goBack(next *Participation, now time.Time) {
 	last := len(next.Before) - 1
 	if last < 0 {
@@ -117,7 +119,4 @@ func (v *Venue) goBack(next *Participation, now time.Time) {
 		return
 	}
 	v.State, next.Before = next.Before[last], slices.Clip(next.Before[:last])
-	if v.State == Training {
-		next.Ends = next.Ends.Add(now.Sub(v.Participation.Since))
-	}
 }

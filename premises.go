@@ -20,7 +20,7 @@ const (
 )
 
 // Sound checks what an owner says of a venue: lengths, bounds, and that no text holds a person's number. Errors:
-// invalid_name (also of a gate), invalid_address, invalid_capacity, invalid_area, invalid_hours, invalid_point.
+// invalid_name, invalid_address, invalid_capacity, invalid_area, invalid_hours, invalid_point.
 func (v *Venue) Sound() error {
 	switch {
 	case !v.Name.sound():
@@ -62,10 +62,11 @@ func (t Text) sound() bool {
 	return t != Text{}
 }
 
-// plain reports whether a line says something, is no longer than so many characters, and names no person by a number.
+// plain reports whether a line says something, is no longer than so many characters that can be seen, and names no person by a
+// number.
 func plain(s string, longest int) bool {
 	return strings.TrimSpace(s) != "" && utf8.ValidString(s) && utf8.RuneCountInString(s) <= longest &&
-		!strings.ContainsFunc(s, unicode.IsControl) && !NamesAPerson(s)
+		!strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsGraphic(r) }) && !NamesAPerson(s)
 }
 
 func (p *Point) sound() bool {
