@@ -137,6 +137,18 @@ func (a *Authenticator) DropPasskey(ctx context.Context, c Caller, id string) er
 	return nil
 }
 
+// ForgetDevices forgets the passkeys of the holder of a phone and ends their sessions, and says how many passkeys there
+// were: for who has lost them, on the operator's word. Errors: not_found without an account.
+func (a *Authenticator) ForgetDevices(ctx context.Context, phone ashyq.Phone) (passkeys int, err error) {
+	passkeys, err = a.Store.DropDevices(ctx, a.Keys.Phone(phone), store.Act{
+		At: a.Now(), What: "passkeys_forgotten", Fields: []store.FieldChange{{Field: "phone_last_two", From: phone.LastTwo()}},
+	})
+	if err != nil {
+		return 0, fmt.Errorf("forget devices: %w", err)
+	}
+	return passkeys, nil
+}
+
 // BeginConfirmation gives out the challenge by which the caller proves to be who they are, with one of their passkeys: the
 // options are PublicKeyCredentialRequestOptions as JSON. Errors: not_found for a caller without passkeys, who logs in by
 // phone instead; limited, unavailable.
