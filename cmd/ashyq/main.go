@@ -20,6 +20,7 @@ type commands struct {
 	Demo     demoCommand     `cmd:"" help:"Everything on one machine: the service, both registries, a small world of people and venues."`
 	Serve    serveCommand    `cmd:"" help:"A node of the service."`
 	Registry registryCommand `cmd:"" help:"A reference registry: the PCR portal or the Control Centre."`
+	Admin    adminCommand    `cmd:"" help:"First steps and repairs, from the operator's shell."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring a database to this version's schema."`
 	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the OpenAPI document of every call."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`

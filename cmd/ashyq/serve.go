@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -12,15 +11,12 @@ import (
 	"ashyq/internal/auth"
 	"ashyq/internal/checkin"
 	"ashyq/internal/policy"
-	"ashyq/internal/sms"
 )
 
 type serveCommand struct {
-	Addr         string         `help:"Address to listen on." default:"127.0.0.1:8080"`
-	AdminAddr    string         `help:"Address for /metrics and profiles; not to be reached from outside." default:"127.0.0.1:9090"`
-	Database     string         `help:"SQLite file." default:"ashyq.db"`
-	Keys         string         `help:"Directory of the key files; made on first start." default:"ashyq-keys"`
-	PublicURL    string         `help:"What the printed codes begin with: scheme and host." default:"http://127.0.0.1:8080"`
+	Addr      string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	AdminAddr string `help:"Address for /metrics and profiles; not to be reached from outside." default:"127.0.0.1:9090"`
+	installation
 	PCRURL       string         `name:"pcr-url" env:"ASHYQ_PCR_URL" help:"FHIR base of the PCR portal." default:"http://127.0.0.1:8081"`
 	ControlURL   string         `help:"FHIR base of the COVID-19 Control Centre." default:"http://127.0.0.1:8082"`
 	PCRToken     string         `name:"pcr-token" env:"ASHYQ_PCR_TOKEN" help:"Bearer token at the PCR portal; none, if not given."`
@@ -28,11 +24,6 @@ type serveCommand struct {
 	IINSystem    string         `name:"iin-system" env:"ASHYQ_IIN_SYSTEM" help:"FHIR identifier system of IINs." default:"urn:oid:1.2.398.3.1.2.1"`
 	Proxies      []netip.Prefix `help:"Address blocks of the proxies in front, whose X-Forwarded-For is believed; without it everybody behind one counts as one address."`
 	Policy       string         `help:"Version of the rules to go by; the newest in force, if not given."`
-	SMS          string         `name:"sms" env:"ASHYQ_SMS" help:"Gateway for login codes: smsc or mobizon; none sends nothing, so nobody can log in by phone." enum:"none,smsc,mobizon" default:"none"`
-	SMSURL       string         `name:"sms-url" env:"ASHYQ_SMS_URL" help:"Address of the gateway, if not its own."`
-	SMSLogin     string         `name:"sms-login" env:"ASHYQ_SMS_LOGIN" help:"Login at the gateway."`
-	SMSKey       string         `name:"sms-key" env:"ASHYQ_SMS_KEY" help:"Password or key at the gateway."`
-	SMSSender    string         `name:"sms-sender" env:"ASHYQ_SMS_SENDER" help:"Name that the messages come from."`
 }
 
 func (c serveCommand) Run(ctx context.Context, out console) error {
@@ -82,23 +73,4 @@ func (c serveCommand) rules() (func(time.Time) *ashyq.Policy, error) {
 		return nil, fmt.Errorf("no policy has the version %q: there are %v", c.Policy, book.Versions())
 	}
 	return func(time.Time) *ashyq.Policy { return fixed }, nil
-}
-
-func (c serveCommand) sender() sms.Sender {
-	config := sms.Config{URL: c.SMSURL, Login: c.SMSLogin, Key: c.SMSKey, Sender: c.SMSSender}
-	switch c.SMS {
-	case "smsc":
-		return sms.NewSMSC(config)
-	case "mobizon":
-		return sms.NewMobizon(config)
-	default:
-		return noGateway{}
-	}
-}
-
-// noGateway stands where no gateway is configured: nobody can log in by phone, and whoever tries is told so.
-type noGateway struct{}
-
-func (noGateway) Send(context.Context, ashyq.Phone, string) error {
-	return ashyq.Wrap(ashyq.Unavailable, "unavailable", errors.New("no SMS gateway is configured"))
 }

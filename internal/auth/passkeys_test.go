@@ -215,7 +215,7 @@ func TestWhoIsConfirmedAndForHowLong(t *testing.T) {
 		t.Error("a code confirms for too long")
 	}
 
-	byCode, caller := l.login(t, phoneOf(t, 1))
+	_, caller := l.login(t, phoneOf(t, 1))
 	d := l.add(t, caller)
 	l.pass(auth.ConfirmationValid)
 	byCode, caller = l.login(t, phoneOf(t, 1))
