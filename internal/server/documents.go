@@ -344,7 +344,7 @@ var documents = map[string]document{
 			"than five venues is not shown by itself.",
 		answer: PublicFigures{
 			AsOf: exampleTime, Venues: 212, Regions: []RegionFigures{{"KZ-75", new(ashyq.RedZone), Sum{Venues: 204, Admitted: 18_230, Refused: 112}}},
-			Other: &Sum{Venues: 8, Admitted: 640, Refused: 3},
+			Other: &OtherRegions{Sum: Sum{Venues: 8, Admitted: 640, Refused: 3}},
 		},
 	},
 	"GET /v1/venues/{id}/figures": {
@@ -356,6 +356,7 @@ var documents = map[string]document{
 		tag: "business", summary: "What the businesses that the caller owns or manages are told",
 		description: "Newest first. A kind that a business has switched off for the page is left out.",
 		answer:      Notices{Items: []Notice{exampleNotice}},
+		problems:    []string{"invalid_body"},
 	},
 	"POST /v1/notices/seen": {
 		tag: "business", summary: "Notices were read", status: 204,
@@ -366,6 +367,7 @@ var documents = map[string]document{
 		tag: "business", summary: "Who did what to a business or a venue, and why",
 		description: "Newest first. Owners and managers see those of a business or a venue of theirs, officials all.",
 		answer:      Acts{Items: []Act{exampleAct}},
+		problems:    []string{"invalid_body"},
 	},
 
 	"GET /v1/officials": {
@@ -386,10 +388,11 @@ var documents = map[string]document{
 		description: "Venues that have applied and wait for a decision, and those that were changed since an official saw them; one that was " +
 			"asked a question comes back once its owner applies again.",
 		answer: Applications{Items: []Application{exampleApplication}},
+		problems: []string{"invalid_body", "not_found"},
 	},
 	"GET /v1/venues": {
 		tag: "official", summary: "Look for venues", description: "Fifty at a time, by their ids.",
-		answer: Venues{Items: []Venue{listed(exampleOwnVenue)}},
+		answer: Venues{Items: []Venue{listed(exampleOwnVenue)}}, problems: []string{"invalid_body"},
 	},
 	"POST /v1/measures": {
 		tag: "official", summary: "Take one measure for a list of venues",

@@ -13,7 +13,7 @@ type PublicFigures struct {
 	AsOf    time.Time       `json:"as_of" doc:"The end of the twenty-four whole hours that are counted."`
 	Venues  int             `json:"venues" doc:"That take part and are out of training."`
 	Regions []RegionFigures `json:"regions" nullable:"false"`
-	Other   *Sum            `json:"other" doc:"Of the regions with fewer than five venues; null if there are none, or too few even together."`
+	Other   *OtherRegions   `json:"other" doc:"Of the regions with fewer than five venues; null if there are none, or too few even together."`
 }
 
 // RegionFigures are one region's.
@@ -23,12 +23,17 @@ type RegionFigures struct {
 	Sum
 }
 
+// OtherRegions are those too small to be told apart.
+type OtherRegions struct {
+	_ struct{} `nullable:"true"`
+	Sum
+}
+
 // Sum is what some venues add up to.
 type Sum struct {
-	_        struct{} `nullable:"true"`
-	Venues   int      `json:"venues"`
-	Admitted int      `json:"admitted" doc:"Persons."`
-	Refused  int      `json:"refused" doc:"Persons."`
+	Venues   int `json:"venues"`
+	Admitted int `json:"admitted" doc:"Persons."`
+	Refused  int `json:"refused" doc:"Persons."`
 }
 
 type publicFiguresOutput struct {
@@ -43,7 +48,7 @@ func (s *server) publicFigures(ctx context.Context, _ *struct{}) (*publicFigures
 	}
 	said := PublicFigures{AsOf: asOf.In(s.Desk.Places.Home), Venues: figures.Venues, Regions: s.regions(figures.Regions)}
 	if figures.Other != nil {
-		said.Other = new(sumOf(*figures.Other))
+		said.Other = &OtherRegions{Sum: sumOf(*figures.Other)}
 	}
 	return &publicFiguresOutput{"public, max-age=60", said}, nil
 }
