@@ -21,7 +21,8 @@ export function EntityPage({ id }: { id: string }) {
       {!shown && <Missing problem={entity.problem.value} again={entity.again} />}
       {shown && (
         <>
-          <p>{shown.bin ? t('business.entity.bin', { bin: shown.bin }) : t('business.entity.iin', { digits: shown.sole_trader?.last_four ?? '' })}</p>
+          {shown.bin && <p>{t('business.entity.bin', { bin: shown.bin })}</p>}
+          {shown.sole_trader && <p>{t('business.entity.iin', { digits: shown.sole_trader.last_four })}</p>}
           {ownsEntity(id) && (
             <>
               <ul class="rows narrow">

@@ -1,6 +1,7 @@
 // The fields of a place, one step each. All write into one draft.
 import { useSignal, type Signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { onlyDigits, regroup } from '../parts/digits'
 import { country, loadCountry, regionOf } from '../parts/country'
 import { Icon } from '../parts/icons'
 import { language, languages, t, type Key, type Language } from '../parts/language'
@@ -15,7 +16,8 @@ interface Fields {
 }
 
 // Names asks for a name in the language read, and offers the others: one is enough.
-export function Names({ id, label, name, hint, onName }: { id: string; label: string; name: Text; hint?: string; onName(name: Text): void }) {
+export function Names(props: { id: string; label: string; name: Text; hint?: string; others?: boolean; onName(name: Text): void }) {
+  const { id, label, name, hint, others = true, onName } = props
   const opened = useSignal<Language[]>([])
   const shown = languages.filter(({ code }) => code === language.value || name[code] || opened.value.includes(code))
   shown.sort((a, b) => Number(b.code === language.value) - Number(a.code === language.value))
@@ -43,7 +45,7 @@ export function Names({ id, label, name, hint, onName }: { id: string; label: st
           )}
         </div>
       ))}
-      {shown.length < languages.length && (
+      {others && shown.length < languages.length && (
         <div class="actions">
           {languages
             .filter((language) => !shown.includes(language))
@@ -68,7 +70,7 @@ export function Names({ id, label, name, hint, onName }: { id: string; label: st
   )
 }
 
-// written drops what was left empty.
+// named drops what was left empty.
 export function named(name: Text): Text {
   return Object.fromEntries(Object.entries(name).flatMap(([code, text]) => (text?.trim() ? [[code, text.trim()]] : [])))
 }
@@ -258,11 +260,7 @@ export function HoursFields({ draft }: Fields) {
           ['always', t('business.hours.always')],
         ]}
       />
-      {week.kind === 'same' && (
-        <div class="field" role="group" aria-label={t('business.hours.same')}>
-          <Span id="same" label={t('business.hours.same')} hours={week.same} onHours={(same) => change({ same })} />
-        </div>
-      )}
+      {week.kind === 'same' && <Span id="same" label={t('business.hours.every')} hours={week.same} onHours={(same) => change({ same })} />}
       {week.kind === 'days' && (
         <ul class="rows week">
           {days.map((day) => (
@@ -280,11 +278,10 @@ function DayRow({ day, hours, usual, onHours }: { day: Day; hours: Hours | null;
   return (
     <li class="day">
       <label class="switch">
-        <span>{name}</span>
-        {!hours && <span class="quiet">{t('business.hours.closed')}</span>}
         <input type="checkbox" role="switch" checked={!!hours} onChange={(event) => onHours(event.currentTarget.checked ? usual : null)} />
+        <span>{name}</span>
       </label>
-      {hours && <Span id={day} label={name} hours={hours} onHours={onHours} />}
+      {hours ? <Span id={day} label={name} hours={hours} onHours={onHours} /> : <span class="quiet">{t('business.hours.closed')}</span>}
     </li>
   )
 }
@@ -292,19 +289,38 @@ function DayRow({ day, hours, usual, onHours }: { day: Day; hours: Hours | null;
 function Span({ id, label, hours, onHours }: { id: string; label: string; hours: Hours; onHours(hours: Hours): void }) {
   return (
     <div class="span">
-      {(['from', 'to'] as const).map((end) => (
-        <label key={end} for={`${id}-${end}`}>
-          <span>{t(`business.hours.${end}`)}</span>
-          <input
-            id={`${id}-${end}`}
-            type="time"
-            required
-            aria-label={`${label}: ${t(`business.hours.${end}`)}`}
-            value={hours[end]}
-            onChange={(event) => event.currentTarget.value && onHours({ ...hours, [end]: event.currentTarget.value })}
-          />
-        </label>
-      ))}
+      <Clock id={`${id}-from`} label={`${label}: ${t('business.hours.from')}`} time={hours.from} onTime={(from) => onHours({ ...hours, from })} />–
+      <Clock id={`${id}-to`} label={`${label}: ${t('business.hours.to')}`} time={hours.to} onTime={(to) => onHours({ ...hours, to })} />
     </div>
   )
+}
+
+// Clock is a time of 24 hours in every language and browser. What is no time becomes again what it was.
+function Clock({ id, label, time, onTime }: { id: string; label: string; time: string; onTime(time: string): void }) {
+  return (
+    <input
+      id={id}
+      class="clock"
+      inputmode="numeric"
+      autocomplete="off"
+      aria-label={label}
+      value={time}
+      onFocus={(event) => event.currentTarget.select()}
+      onInput={(event) => {
+        const digits = regroup(event.currentTarget, (digits) => digits.slice(0, 4).replace(/^(..)(.)/, '$1:$2'))
+        if (isClock(digits)) onTime(event.currentTarget.value)
+      }}
+      onBlur={(event) => {
+        const digits = onlyDigits(event.currentTarget.value)
+        const whole = digits.padStart(digits.length < 3 ? 2 : 4, '0').padEnd(4, '0') // 9 is 09:00, 930 is 09:30
+        if (digits && isClock(whole)) time = `${whole.slice(0, 2)}:${whole.slice(2)}`
+        event.currentTarget.value = time
+        onTime(time)
+      }}
+    />
+  )
+}
+
+function isClock(digits: string): boolean {
+  return /^([01]\d|2[0-3])[0-5]\d$/.test(digits)
 }

@@ -20,7 +20,7 @@ export function Home() {
         <EntityPlaces key={entity.id} entity={entity} />
       ))}
       {list && (
-        <a class="button plain narrow" href="/business/new">
+        <a class="button quiet narrow" href="/business/new">
           <Icon name="plus" />
           {t('business.another')}
         </a>

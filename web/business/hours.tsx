@@ -1,5 +1,6 @@
+import { Fragment } from 'preact'
 import { t } from '../parts/language'
-import { days, type Week } from './draft'
+import { days, type Hours as Span, type Week } from './draft'
 
 // Hours says when a place is open, in as few lines as it takes.
 export function Hours({ week }: { week: Week }) {
@@ -7,18 +8,22 @@ export function Hours({ week }: { week: Week }) {
   if (week.kind === 'same') {
     return (
       <p>
-        {t('business.hours.same')}: {week.same.from}–{week.same.to}
+        {t('business.hours.every')}: <span class="time">{span(week.same)}</span>
       </p>
     )
   }
   return (
     <dl class="facts">
       {days.map((day) => (
-        <>
+        <Fragment key={day}>
           <dt>{t(`business.day.${day}`)}</dt>
-          <dd>{week.days[day] ? `${week.days[day].from}–${week.days[day].to}` : t('business.hours.closed')}</dd>
-        </>
+          <dd>{week.days[day] ? span(week.days[day]) : t('business.hours.closed')}</dd>
+        </Fragment>
       ))}
     </dl>
   )
+}
+
+function span({ from, to }: Span): string {
+  return `${from}–${to}`
 }

@@ -67,7 +67,7 @@ function StepScreen({ entity, at }: { entity: string; at: number }) {
     else go(`${home}/${steps[at + 1]}`)
   }
   return (
-    <Screen name={`new-${step}`} title={t(`business.step.${step}`)} back={at === 0 ? '/business' : `${home}/${steps[at - 1]}`}>
+    <Screen form name={`new-${step}`} title={t(`business.step.${step}`)} back={at === 0 ? '/business' : `${home}/${steps[at - 1]}`}>
       <form class="step narrow" onSubmit={submit} noValidate>
         <div class="progress">
           <span>{t('business.step', { n: at + 1, of: steps.length })}</span>
@@ -107,7 +107,7 @@ function Summary({ draft }: { draft: Draft }) {
       <p>
         {activityName(draft)}
         <br />
-        {regionName(draft.region)}, {draft.address}
+        {[regionName(draft.region), draft.address].filter((part, _, [, address]) => part === address || !address!.includes(part)).join(', ')}
         <br />
         {t('business.persons', { n: Number(draft.capacity) })}
         {draft.area && `, ${draft.area} ${t('business.square_metres')}`}

@@ -2,7 +2,7 @@
 import { useSignal, type Signal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { call, Problem } from '../parts/api'
-import { regroup } from '../parts/digits'
+import { onlyDigits, regroup } from '../parts/digits'
 import { groupedIIN } from '../parts/identity'
 import { t } from '../parts/language'
 import { load } from '../parts/me'
@@ -11,7 +11,6 @@ import { go } from '../parts/route'
 import { Segments } from '../parts/segments'
 import type { Text } from '../parts/text'
 import { during, Trouble } from '../parts/trouble'
-import { onlyDigits } from '../parts/digits'
 import { named, Names } from './fields'
 import { Screen } from './screen'
 import type { Entity } from './venue'
@@ -42,7 +41,7 @@ export function Register() {
     if (field) document.querySelector<HTMLElement>(field)?.focus()
   }
   return (
-    <Screen name="register" title={t('business.register')} back="/business">
+    <Screen form name="register" title={t('business.register')} back="/business">
       <form class="step narrow" onSubmit={submit} noValidate>
         <p>{t('business.register.what')}</p>
         <Segments
@@ -73,7 +72,7 @@ export function Register() {
             {t(`business.${kind.value}.hint`)}
           </p>
         </div>
-        <Names id="entity" label={t('business.entity.name')} hint={t('business.entity.name.hint')} name={name.value} onName={(to) => (name.value = to)} />
+        <Names id="entity" label={t('business.entity.name')} hint={t('business.entity.name.hint')} name={name.value} others={false} onName={(to) => (name.value = to)} />
         <ContactFields email={email} phone={phone} />
         <Trouble id="register-problem" problem={problem} />
         <button class="button wide" aria-disabled={busy.value}>

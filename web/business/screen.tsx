@@ -14,10 +14,11 @@ interface Props {
   title: string
   back?: string
   venue?: Venue | undefined
+  form?: boolean // in which nothing else calls
   children: ComponentChildren
 }
 
-export function Screen({ name, title, back, venue, children }: Props) {
+export function Screen({ name, title, back, venue, form = false, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [name])
   useEffect(() => {
@@ -35,7 +36,7 @@ export function Screen({ name, title, back, venue, children }: Props) {
           {title}
         </h1>
         <div class="tools">
-          <Bell />
+          {!form && name !== 'notices' && <Bell />}
           <a class="button quiet icon-only" href="/business/account" aria-label={t('business.account')} aria-current={name === 'account' ? 'page' : undefined}>
             <Icon name="user" />
           </a>

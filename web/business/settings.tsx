@@ -41,8 +41,8 @@ export function Place({ id }: { id: string }) {
             </li>
             <li>
               <a class="row" href={`/business/${shown.entity.id}`}>
-                <Icon name="bell" />
-                <span class="body">{t('business.entity')}</span>
+                <Icon name="card" />
+                <span class="body">{t('business.entity.more')}</span>
                 <Icon name="chevron" />
               </a>
             </li>

@@ -91,11 +91,12 @@ function MemberRow({ member: { name, phone_last_two, role, venue, accepted, you 
   return (
     <span class="body">
       <b>
-        {name || t('business.member.unnamed')} {you && <span class="quiet">({t('business.member.you')})</span>}
+        {name || t(`business.role.${role as Role}`)} {you && <span class="quiet">({t('business.member.you')})</span>}
       </b>
       <span class="quiet">
-        {t(`business.role.${role as Role}`)}
-        {scope.venue !== null && venue === null && ` · ${t('business.member.everywhere')}`} · {t('business.member.phone', { digits: phone_last_two })}
+        {name && `${t(`business.role.${role as Role}`)} · `}
+        {scope.venue !== null && venue === null && `${t('business.member.everywhere')} · `}
+        {t('business.member.phone', { digits: phone_last_two })}
       </span>
       {!accepted && <span class="tag">{t('business.member.waiting')}</span>}
     </span>
@@ -177,7 +178,7 @@ function One({ member, scope, onDone, onClose }: { member: Member; scope: Scope;
   const busy = useSignal(false)
   const problem = useSignal<Problem | null>(null)
   const path = `/v1/entities/${scope.entity}/members/${member.id}`
-  const name = member.name || t('business.member.unnamed')
+  const name = member.name || t(`business.role.${member.role as Role}`)
   const title = { member: name, resend: t('business.resend'), remove: t('business.member.remove.title', { name }) }[page.value]
   const resend = (event: Event) => {
     event.preventDefault()

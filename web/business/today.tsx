@@ -11,6 +11,8 @@ import { Missing, Screen } from './screen'
 import { Standing, StateTag } from './state'
 import { lately, type Venue } from './venue'
 
+const live: Venue['state'][] = ['training', 'active', 'suspended']
+
 type Figures = components['schemas']['DayFigures']
 
 export function Today({ id }: { id: string }) {
@@ -23,8 +25,8 @@ export function Today({ id }: { id: string }) {
         <>
           <Standing venue={shown} onVenue={(told) => (venue.value.value = told)} />
           {shown.checklist && <Checklist venue={shown} />}
-          <House venue={shown} />
-          <Day id={id} />
+          {live.includes(shown.state) && <House venue={shown} />}
+          {shown.state !== 'applied' && shown.state !== 'refused' && <Day id={id} />}
         </>
       )}
     </Screen>
@@ -80,20 +82,21 @@ function Checklist({ venue }: { venue: Venue }) {
 
 // House is how many are inside now, and whether anybody may come.
 function House({ venue }: { venue: Venue }) {
-  const { inside, limit, capacity, open, zone, now } = venue
+  const { state, inside, limit, capacity, open, zone, now } = venue
   const most = limit ?? capacity
   return (
     <section class="card house" data-inside={inside}>
       <header class="heading">
         <h2>{t('business.inside')}</h2>
-        <StateTag venue={venue} />
+        {state === 'active' && <StateTag venue={venue} />}
       </header>
       <p class="occupancy">
         <b>{inside}</b> <span class="large quiet">{t('business.of', { n: most })}</span>
       </p>
       <progress class="fill" value={Math.min(inside, most)} max={most} aria-label={t('business.inside')} />
       <p class="quiet">
-        {t(open ? 'business.open' : 'business.closed')} · {clock(Date.parse(now), now)}
+        {state !== 'suspended' && `${t(open ? 'business.open' : 'business.closed')} · `}
+        {clock(Date.parse(now), now)}
         {zone && ` · ${t(`business.zone.${zone}`)}`}
         {limit !== null && limit < capacity && ` · ${t('business.limited', { limit, capacity })}`}
       </p>
@@ -118,7 +121,7 @@ function Day({ id }: { id: string }) {
   if (!day) return <Missing problem={figures.problem.value} again={figures.again} />
   return (
     <>
-      <section class="card wide" data-admitted={day.admitted} data-refused={day.refused}>
+      <section class="card" data-admitted={day.admitted} data-refused={day.refused}>
         <h2 class="unseen">{t('business.day')}</h2>
         <dl class="sums">
           <div>

@@ -13,7 +13,8 @@ export interface Row {
 
 const height = 220
 
-// Bars draws the first value of each row; its table has all of them, under the names of the columns.
+// Bars draws the first value of each row; its table has all of them, under the names of the columns, from the first row of
+// which there is something to tell to the last.
 export function Bars({ title, head, columns, rows }: { title: string; head: string; columns: string[]; rows: Row[] }) {
   const id = useId()
   const open = useSignal(false)
@@ -49,7 +50,9 @@ export function Bars({ title, head, columns, rows }: { title: string; head: stri
   )
 }
 
-function Table({ head, columns, rows, label }: { head: string; columns: string[]; rows: Row[]; label: string }) {
+function Table({ head, columns, rows: all, label }: { head: string; columns: string[]; rows: Row[]; label: string }) {
+  const told = all.map(({ values }) => values.some((value) => value > 0))
+  const rows = all.slice(told.indexOf(true), told.lastIndexOf(true) + 1)
   return (
     <div class="scrolling" tabIndex={0} role="group" aria-label={label}>
       <table>
@@ -123,7 +126,7 @@ function draw(place: HTMLElement, rows: () => Row[]): uPlot {
         y: { range: (_, __, most) => [0, Math.max(4, most)] },
       },
       axes: [
-        { ...axis, grid: { show: false }, splits: () => rows().flatMap((_, i) => (i % 6 === 0 ? [i] : [])), values: (_, at) => at.map((i) => rows()[i]?.label ?? '') },
+        { ...axis, size: 32, grid: { show: false }, splits: () => rows().flatMap((_, i) => (i % 6 === 0 ? [i] : [])), values: (_, at) => at.map((i) => rows()[i]?.label ?? '') },
         { ...axis, size: 44, grid: { stroke: () => token('--line'), width: 1 }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000], space: 44 },
       ],
       series: [{}, { fill: () => token('--text'), width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.7, 48] }) }],
