@@ -1,5 +1,6 @@
 // Choosing rows of a list, to act on all of them at once.
 import { useSignal } from '@preact/signals'
+import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import type { Measure, Venue } from './calls'
 import { isPossible, measures } from './measures'
@@ -59,6 +60,9 @@ export function Chosen({ choice, venues, onMeasure }: { choice: Choice; venues: 
   return (
     <section class="chosen-bar" aria-label={t('official.chosen', { n: venues.length })}>
       <b role="status">{t('official.chosen', { n: venues.length })}</b>
+      <button class="button quiet icon-only" aria-label={t('official.choose_none')} onClick={() => choice.set([])}>
+        <Icon name="close" />
+      </button>
       <div class="actions">
         {measures
           .filter((measure) => venues.some((venue) => isPossible(measure, venue)))
@@ -67,9 +71,6 @@ export function Chosen({ choice, venues, onMeasure }: { choice: Choice; venues: 
               {t(`official.do.${measure}`)}
             </button>
           ))}
-        <button class="button quiet" onClick={() => choice.set([])}>
-          {t('official.choose_none')}
-        </button>
       </div>
       {venues.length > most && <p class="problem">{t('official.too_many', { n: most })}</p>}
     </section>

@@ -1,8 +1,8 @@
-// Going through a list by the keyboard: j and k, or the arrows, from row to row, x to choose. Only while the focus is in it.
-export function moveByKeys(event: KeyboardEvent & { currentTarget: HTMLElement }, toggle: (id: string) => void): void {
+// Going through a list by the keyboard: j and k, or the arrows, from row to row, x to choose. Only while the focus is on the screen that has it.
+export function moveByKeys(event: KeyboardEvent, toggle: (id: string) => void): void {
   const target = event.target as HTMLElement
   if (event.ctrlKey || event.metaKey || event.altKey || target.matches('textarea, select, input:not([type="checkbox"])') || target.closest('dialog')) return
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-venue]')]
+  const rows = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('[data-venue]')]
   const here = rows.findIndex((row) => row.contains(document.activeElement))
   const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
   if (step && (here >= 0 || !event.key.startsWith('Arrow'))) {

@@ -170,7 +170,7 @@ function Told({ measure, venues, reason, decree, in: of }: { measure: Measure; v
         <h3 id="told">{t('official.told')}</h3>
         <div lang={of}>
           <p>{t(key, {}, of)}</p>
-          {reason && <p class="said">“{reason}”</p>}
+          {reason && <p class="quote">{reason}</p>}
           {decree && <p>{t('official.told.decree', { decree }, of)}</p>}
           {measure === 'exclude' && <p>{t('official.told.return', { day: inTwoWeeks(of) }, of)}</p>}
         </div>
@@ -180,7 +180,8 @@ function Told({ measure, venues, reason, decree, in: of }: { measure: Measure; v
 }
 
 function inTwoWeeks(of: Language): string {
-  return new Date(now() + exclusion).toLocaleDateString(of, { day: 'numeric', month: 'long' })
+  const date = new Date(now() + exclusion)
+  return t('when.day.other', { day: date.getDate(), month: t(`when.month.${date.getMonth() + 1}` as Key, {}, of) }, of)
 }
 
 function Results({ venues, measured, onClose }: { venues: Venue[]; measured: Measured[]; onClose(): void }) {

@@ -7,10 +7,10 @@ import { t } from '../parts/language'
 import { complete, international } from '../parts/phone'
 import { Sheet } from '../parts/sheet'
 import { during, Trouble } from '../parts/trouble'
+import { onDay } from '../parts/when'
 import type { Member } from './calls'
 import { useList } from './list'
 import { Screen } from './screen'
-import { day } from './times'
 import { Done } from './words'
 
 export function Officials() {
@@ -29,7 +29,7 @@ export function Officials() {
                 {member.name || t('official.unnamed')} {member.you && <span class="tag">{t('official.you')}</span>}
               </b>
               <span class="quiet">
-                {t('official.phone', { digits: member.phone_last_two })} · {t(member.accepted ? 'official.here_since' : 'official.invited', { day: day(member.since) })}
+                {t('official.phone', { digits: member.phone_last_two })} · {t(member.accepted ? 'official.here_since' : 'official.invited', { day: onDay(member.since) })}
               </span>
             </span>
             <button class="button plain" aria-label={t('official.remove.named', { name: member.name })} onClick={() => (removing.value = member)}>

@@ -2,15 +2,14 @@
 import { signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { call, Problem } from '../parts/api'
-import { now } from '../parts/clock'
 import { Icon } from '../parts/icons'
 import { language, t } from '../parts/language'
 import { visible } from '../parts/visible'
-import { lasting } from '../parts/when'
+import { when } from '../parts/when'
 import type { Overview } from './calls'
 import { country, regionName } from './country'
 import { Screen } from './screen'
-import { moment } from './times'
+import { waited } from './waited'
 import { states, stateWord } from './words'
 import { ZoneButton, ZoneSheet } from './zone'
 
@@ -48,7 +47,7 @@ export function OverviewScreen() {
             <ul class="tiles">
               {states.map((state) => (
                 <li key={state}>
-                  <a class="tile" href={state === 'applied' ? '/official/applications' : `/official/venues?state=${state}`} data-state={state}>
+                  <a class="tile" href={`/official/venues?state=${state}`} data-state={state}>
                     <b class="large">{number(told.venues[state])}</b>
                     {stateWord(state)}
                   </a>
@@ -69,7 +68,7 @@ export function OverviewScreen() {
             <p class="hint">{t('official.today.what')}</p>
           </section>
           <Regions told={told} onChange={(region) => (changing.value = region)} />
-          <p class="hint">{t('official.as_of', { when: moment(told.as_of) })}</p>
+          <p class="hint">{t('official.as_of', { when: when(told.as_of) })}</p>
           {changing.value && (
             <ZoneSheet
               region={changing.value}
@@ -92,7 +91,7 @@ function Waiting({ told: { waiting, waiting_longest_at: since } }: { told: Overv
     <a class="waiting" href="/official/applications" data-waiting={waiting}>
       <span class="body">
         <b class="large">{waiting > 0 ? t('official.waiting', { n: waiting }) : t('official.waiting.nobody')}</b>
-        {since && <span>{t('official.waiting.longest', { time: lasting(now() - Date.parse(since)) })}</span>}
+        {since && <span>{t('official.waiting.longest', { time: waited(since) })}</span>}
       </span>
       <Icon name="chevron" />
     </a>
@@ -150,5 +149,5 @@ function Regions({ told, onChange }: { told: Overview; onChange(region: string):
 }
 
 function number(n: number): string {
-  return n.toLocaleString(language.value)
+  return n.toLocaleString(language.value === 'kk' ? 'ru' : language.value) // not every browser knows how Kazakh groups digits
 }

@@ -6,6 +6,7 @@ import { t } from '../parts/language'
 import { go, query } from '../parts/route'
 import { read } from '../parts/text'
 import { Trouble } from '../parts/trouble'
+import { onDay } from '../parts/when'
 import { All, Choose, Chosen, useChoice, type Choice } from './choice'
 import type { Measure, Measured, Venue } from './calls'
 import { activityName, country, regionName } from './country'
@@ -15,7 +16,6 @@ import { MeasureSheet } from './measure'
 import { loadOverview } from './overview'
 import { Keys } from './queue'
 import { Screen } from './screen'
-import { day } from './times'
 import { Done, owner, states, StateTag, stateWord } from './words'
 
 export function Places() {
@@ -34,7 +34,7 @@ export function Places() {
     void Promise.all([list.again(), loadOverview()])
   }
   return (
-    <Screen name="venues" title={t('official.venues')}>
+    <Screen name="venues" title={t('official.venues')} onKeyDown={(event) => moveByKeys(event, choice.toggle)}>
       <Filter />
       <Done text={done.value} />
       <Trouble id="venues-problem" problem={list.problem} />
@@ -44,7 +44,7 @@ export function Places() {
         </p>
       )}
       {items && items.length > 0 && (
-        <div onKeyDown={(event) => moveByKeys(event, choice.toggle)}>
+        <div>
           <div class="list-head">
             <All choice={choice} ids={items.map(({ id }) => id)} />
             <Keys />
@@ -146,7 +146,7 @@ function Row({ venue, choice }: { venue: Venue; choice: Choice }) {
         <span class="quiet whose">{owner(venue.entity)}</span>
         <span class="stands">
           <StateTag venue={venue} />
-          <span class="quiet">{t('official.since.day', { day: day(venue.participation.since) })}</span>
+          <span class="quiet">{onDay(venue.participation.since)}</span>
         </span>
         <Icon name="chevron" />
       </a>

@@ -1,11 +1,9 @@
 // The queue: who waits for an official's word, longest first, with what was checked already.
 import { useSignal } from '@preact/signals'
-import { now } from '../parts/clock'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { read } from '../parts/text'
 import { Trouble } from '../parts/trouble'
-import { lasting } from '../parts/when'
 import { All, Choose, Chosen, useChoice, type Choice } from './choice'
 import type { Application, Measure, Measured, Venue } from './calls'
 import { activityName, regionName } from './country'
@@ -15,6 +13,7 @@ import { MeasureSheet } from './measure'
 import { isPossible } from './measures'
 import { loadOverview } from './overview'
 import { Screen } from './screen'
+import { waited } from './waited'
 import { Checks, Done, owner, StateTag, wordOf } from './words'
 
 interface Doing {
@@ -37,12 +36,12 @@ export function Queue() {
     void Promise.all([list.again(), loadOverview()])
   }
   return (
-    <Screen name="applications" title={t('official.applications')}>
+    <Screen name="applications" title={t('official.applications')} onKeyDown={(event) => moveByKeys(event, choice.toggle)}>
       <Done text={done.value} />
       <Trouble id="applications-problem" problem={list.problem} />
       {items && items.length === 0 && <p class="none">{t('official.waiting.nobody')}</p>}
       {items && items.length > 0 && (
-        <div onKeyDown={(event) => moveByKeys(event, choice.toggle)}>
+        <div>
           <div class="list-head">
             <All choice={choice} ids={items.map(({ venue }) => venue.id)} />
             <Keys />
@@ -104,13 +103,14 @@ function Row({ application: { venue, checks }, choice, onMeasure }: { applicatio
         <p class="quiet">
           {owner(venue.entity)} · {size(venue)}
         </p>
-        <p class="tags">
+        {venue.state === 'applied' ? (
+          <p>
+            <Icon name="stale" /> {t(venue.participation.asked ? 'official.asked' : 'official.waits', { time: waited(venue.participation.since) })}
+          </p>
+        ) : (
           <StateTag venue={venue} />
-          <span class="waits">
-            <Icon name="stale" /> {t('official.waits', { time: lasting(now() - Date.parse(venue.participation.since)) })}
-          </span>
-        </p>
-        {venue.participation.asked && venue.participation.reason && <p class="said">“{venue.participation.reason}”</p>}
+        )}
+        {venue.participation.asked && venue.participation.reason && <p class="quote">{venue.participation.reason}</p>}
         {venue.participation.changed.length > 0 && <p>{t('official.changed.what', { fields: fields(venue) })}</p>}
       </div>
       <Checks checks={checks} />

@@ -28,10 +28,11 @@ interface Props {
   name: string
   title: string
   back?: string
+  onKeyDown?(event: KeyboardEvent): void
   children: ComponentChildren
 }
 
-export function Screen({ name, title, back, children }: Props) {
+export function Screen({ name, title, back, onKeyDown, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   useEffect(() => {
@@ -53,7 +54,7 @@ export function Screen({ name, title, back, children }: Props) {
           </a>
         ))}
       </nav>
-      <main class="main">
+      <main class="main" onKeyDown={onKeyDown}>
         <header class="top">
           {back && (
             <button class="button quiet icon-only" aria-label={t('official.back')} onClick={() => go(back)}>

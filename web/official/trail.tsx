@@ -4,10 +4,11 @@ import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { go, query } from '../parts/route'
 import { Trouble } from '../parts/trouble'
+import { when } from '../parts/when'
 import type { Act } from './calls'
+import { activityName, regionName } from './country'
 import { useList } from './list'
 import { Screen } from './screen'
-import { moment } from './times'
 import { wordOf } from './words'
 
 export function Trail() {
@@ -87,11 +88,32 @@ export function Acts({ path, filtered }: { path: string; filtered?: boolean }) {
   )
 }
 
+// A zone's change names its region as the field.
+function labelOf(what: string, field: string): string {
+  return what === 'zone_changed' ? regionName(field) : wordOf('field', field)
+}
+
+function valueOf(what: string, field: string, value: string): string {
+  if (what === 'zone_changed') return wordOf('zone', value)
+  switch (field) {
+    case 'region':
+      return regionName(value)
+    case 'role':
+      return wordOf('role', value)
+    case 'activity': {
+      const [oked = '', category = ''] = value.split(' ')
+      return activityName({ oked, category })
+    }
+    default:
+      return value
+  }
+}
+
 function Row({ act: { at, what, text, who, venue, reason, decree, fields }, venue: named }: { act: Act; venue?: boolean | undefined }) {
   return (
     <div class="act" data-act={what}>
       <p class="at quiet">
-        <time dateTime={at}>{moment(at)}</time>
+        <time dateTime={at}>{when(at)}</time>
       </p>
       <div class="body">
         <p>
@@ -101,12 +123,12 @@ function Row({ act: { at, what, text, who, venue, reason, decree, fields }, venu
           <ul class="quiet">
             {fields.map(({ field, from, to }) => (
               <li key={field}>
-                {wordOf('field', field)}: {from && <del>{from}</del>} {to && <ins>{to}</ins>}
+                {labelOf(what, field)}: {from && <del>{valueOf(what, field, from)}</del>} {to && <ins>{valueOf(what, field, to)}</ins>}
               </li>
             ))}
           </ul>
         )}
-        {reason && <p>“{reason}”</p>}
+        {reason && <p class="quote">{reason}</p>}
         {decree && (
           <p>
             {t('official.by_decree')}: {decree}

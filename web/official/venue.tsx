@@ -2,9 +2,10 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { call, Problem } from '../parts/api'
-import { language, t } from '../parts/language'
+import { t } from '../parts/language'
 import { read } from '../parts/text'
 import { Trouble } from '../parts/trouble'
+import { onDay, when } from '../parts/when'
 import type { Application, Measure, Measured, Venue } from './calls'
 import { activityName, regionName } from './country'
 import { MeasureSheet } from './measure'
@@ -12,7 +13,6 @@ import { isPossible, measures } from './measures'
 import { loadOverview } from './overview'
 import { fields, hasFailed, size } from './queue'
 import { Screen } from './screen'
-import { day, moment } from './times'
 import { Acts } from './trail'
 import { Checks, Done, owner, StateTag, stateWord, wordOf } from './words'
 import { zoneWord } from './zone'
@@ -27,7 +27,7 @@ export function VenueScreen({ id }: { id: string }) {
   const load = async () => {
     try {
       venue.value = await call<Venue>('GET', `/v1/venues/${id}`)
-      application.value = isWaiting(venue.value) ? await find(id) : null
+      application.value = venue.value.state === 'applied' || venue.value.participation.changed.length > 0 ? await find(id) : null
       problem.value = null
       told.value++
     } catch (failure) {
@@ -87,10 +87,6 @@ export function VenueScreen({ id }: { id: string }) {
   )
 }
 
-function isWaiting({ state, participation }: Venue): boolean {
-  return state === 'applied' || participation.changed.length > 0
-}
-
 async function find(id: string): Promise<Application | null> {
   return (await call<{ items: Application[] }>('GET', `/v1/applications?venue=${id}`)).items[0] ?? null
 }
@@ -102,8 +98,8 @@ function Standing({ venue }: { venue: Venue }) {
     <section class="standing">
       <StateTag venue={venue} />
       <p>
-        {t('official.since', { when: moment(since) })} {venue.state === 'training' && ends && t('official.training.ends', { day: day(ends) })}
-        {returns && t('official.may_return', { day: day(returns) })}
+        {t('official.since', { when: when(since) })} {venue.state === 'training' && ends && t('official.training.ends', { day: onDay(ends) })}
+        {returns && t('official.may_return', { day: onDay(returns) })}
       </p>
       {reason && (
         <p>
@@ -169,13 +165,5 @@ function Fact({ name, children }: { name: 'names' | 'activity' | 'business' | 'a
 
 function hours({ opening }: Venue): string {
   if (opening.length === 0) return t('official.always_open')
-  return opening.map(({ days, hours }) => `${days.length === 0 ? t('official.every_day') : days.map(dayName).join(', ')} ${hours.replace('-', '–')}`).join('; ')
-}
-
-const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
-
-function dayName(word: string): string {
-  const n = weekdays.indexOf(word)
-  if (n < 0) return wordOf('day', word)
-  return new Date(Date.UTC(2024, 0, 1 + n)).toLocaleDateString(language.value, { weekday: 'short', timeZone: 'UTC' }) // a Monday
+  return opening.map(({ days, hours }) => `${days.length === 0 ? t('official.every_day') : days.map((day) => wordOf('day', day)).join(', ')} ${hours.replace('-', '–')}`).join('; ')
 }

@@ -1,6 +1,6 @@
 // What is said in more than one place: where a place stands, whose it is, what was checked.
 import { Icon } from '../parts/icons'
-import { t, type Key } from '../parts/language'
+import { language, t, type Key } from '../parts/language'
 import { read } from '../parts/text'
 import type { Check, State, Venue } from './calls'
 
@@ -62,7 +62,7 @@ export function Checks({ checks, all }: { checks: Check[]; all?: boolean }) {
         <li class="check" data-result="passed">
           <CheckMark result="passed" />
           <span>
-            <b>{t('official.result.passed_all')}</b> {passed.map(({ check }) => t(`official.check.${check}`)).join(', ')}.
+            <b>{t('official.result.passed_all')}</b> {passed.map(({ check }) => t(`official.check.${check}`).toLocaleLowerCase(language.value)).join(', ')}.
           </span>
         </li>
       )}
