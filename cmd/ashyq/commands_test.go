@@ -30,6 +30,9 @@ func TestWhatCannotBeDoneIsOneLineAndAStatus(t *testing.T) {
 		"a registry's URL that is none": {"serve", "--pcr-url", "here", "--database", database, "--keys", keys},
 		"a registry of no kind":         {"registry", "--kind", "x"},
 		"migrating what is no database": {"migrate", "--database", garbage},
+		"inviting by no phone":          {"admin", "invite", "7172", "--database", database, "--keys", keys},
+		"inviting to nowhere":           {"admin", "invite", "+77011234567", "--public-url", "here", "--database", database, "--keys", keys},
+		"forgetting nobody's passkeys":  {"admin", "forget-passkeys", "+77011234567", "--database", database, "--keys", keys},
 	} {
 		t.Run(name, func(t *testing.T) {
 			status, stdout, stderr := runOnce(args...)
@@ -58,8 +61,8 @@ func TestCommandsThatEndSayWhatTheyDid(t *testing.T) {
 
 func TestEveryFlagHasAVariable(t *testing.T) {
 	flags, variables := regexp.MustCompile(`(?m)^ +--[a-z]`), regexp.MustCompile(`\(\$ASHYQ_[A-Z_]+\)`)
-	for _, command := range []string{"demo", "serve", "registry", "migrate", "openapi"} {
-		_, help, _ := runOnce(command, "--help")
+	for _, command := range []string{"demo", "serve", "admin invite", "admin forget-passkeys", "registry", "migrate", "openapi"} {
+		_, help, _ := runOnce(append(strings.Fields(command), "--help")...)
 		help = strings.ReplaceAll(help, "($\n", "($")
 		f, v := len(flags.FindAllString(help, -1)), len(variables.FindAllString(help, -1))
 		if f == 0 || f != v {

@@ -46,14 +46,14 @@ func (a *Authenticator) Invite(ctx context.Context, by Caller, i Invitation) (st
 
 // Link is Invite without the message. Whoever opens the link holds the phone: it is for nobody's eyes but theirs.
 func (a *Authenticator) Link(ctx context.Context, by Caller, i Invitation) (_ store.Membership, link string, err error) {
-	if i.Name != "" || by.Account.ID != "" { // the shell need not say
+	now := a.Now()
+	if by.Account.ID != "" { // the shell is the operator's own: it need not say a name, and has no limits
 		if i.Name, err = parseName(i.Name); err != nil {
 			return store.Membership{}, "", err
 		}
-	}
-	now := a.Now()
-	if err := a.Store.Take(ctx, now, a.ofInvitation(by, i.Phone)...); err != nil {
-		return store.Membership{}, "", fmt.Errorf("limits of invitations: %w", err)
+		if err := a.Store.Take(ctx, now, a.ofInvitation(by, i.Phone)...); err != nil {
+			return store.Membership{}, "", fmt.Errorf("limits of invitations: %w", err)
+		}
 	}
 	m := a.membership(i.Phone, i.Role)
 	m.Name, m.By = i.Name, by.Account.ID
@@ -82,14 +82,11 @@ func (a *Authenticator) Link(ctx context.Context, by Caller, i Invitation) (_ st
 // at once.
 func (a *Authenticator) ofInvitation(by Caller, phone ashyq.Phone) []store.Quota {
 	subject := a.Keys.Phone(phone)
-	quotas := slices.Concat(
+	return slices.Concat(
+		a.quotas(a.Limits.InvitationsByAccount, "invitations by account", string(by.Account.ID)),
 		a.quotas(a.Limits.InvitationsToPhone, "invitations to phone", string(subject[:])),
 		a.toNumber(phone),
 	)
-	if by.Account.ID != "" { // the shell is the operator's own
-		quotas = append(quotas, a.quotas(a.Limits.InvitationsByAccount, "invitations by account", string(by.Account.ID))...)
-	}
-	return quotas
 }
 
 // SendLink sends a link that Link has made. Errors: invalid_phone if the gateway refuses the number; unavailable.
