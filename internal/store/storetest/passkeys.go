@@ -24,9 +24,9 @@ func (h *house) passkeys(account ashyq.AccountID) []store.Passkey {
 var passkeyTests = []test{
 	{"are read as they were saved, the oldest first", func(h *house) {
 		account, other := h.loggedIn(phone, "token", hour(0)), h.loggedIn(digest("another phone"), "other", hour(0))
-		younger := passkey(account.ID, strings.Repeat("k", 1023))
+		younger := passkey(account.ID, "\x00"+strings.Repeat("k", 1022))
 		younger.Added, younger.Used = hour(1), hour(2)
-		older := passkey(account.ID, "\x00\xff")
+		older := passkey(account.ID, "\xff")
 		theirs := passkey(other.ID, "theirs")
 		for _, p := range []store.Passkey{younger, older, theirs} {
 			h.ok(h.SavePasskey(h.Context(), p, 5))
@@ -99,6 +99,31 @@ var passkeyTests = []test{
 		_, err := h.Passkey(h.Context(), p.ID)
 		h.fails(err, store.ErrNotFound)
 		h.ok(h.SavePasskey(h.Context(), p, 1))
+	}},
+	{"go with the sessions when a device is lost", func(h *house) {
+		account, other := h.loggedIn(phone, "token", hour(0)), h.loggedIn(digest("another phone"), "other", hour(0))
+		h.loggedIn(phone, "second", hour(0))
+		for _, p := range []store.Passkey{passkey(account.ID, "one"), passkey(account.ID, "two"), passkey(other.ID, "theirs")} {
+			h.ok(h.SavePasskey(h.Context(), p, 5))
+		}
+		act := store.Act{At: hour(1), What: "passkeys_forgotten"}
+		for _, want := range []int{2, 0} {
+			n, err := h.DropDevices(h.Context(), phone, act)
+			h.ok(err)
+			same(h, "passkeys dropped", n, want)
+		}
+		same(h, "passkeys", len(h.passkeys(account.ID)), 0)
+		same(h, "of the other", len(h.passkeys(other.ID)), 1)
+		for _, token := range []string{"token", "second"} {
+			_, _, err := h.Session(h.Context(), hour(1), digest(token))
+			h.fails(err, store.ErrNotFound)
+		}
+		same(h, "who else is logged in", h.account("other", hour(1)).ID, other.ID)
+		same(h, "acts", len(h.acts(store.ActQuery{Limit: 10})), 2)
+		_, err := h.DropDevices(h.Context(), digest("nobody's phone"), act)
+		h.fails(err, store.ErrNotFound)
+		same(h, "acts for nobody", len(h.acts(store.ActQuery{Limit: 10})), 2)
+		same(h, "the account", h.loggedIn(phone, "again", hour(1)).ID, account.ID)
 	}},
 }
 
