@@ -212,7 +212,8 @@ func checks(policy *ashyq.Policy, place checkin.Place, entity *ashyq.Entity, nea
 		{"point", pointLies(v)},
 		{"capacity", capacityFits(v)},
 		{"names", passedIf(!slices.ContainsFunc(spellings(v.Name), func(name string) bool {
-			return near.names[likeness{v.Region, name}] != v.Entity
+			whose, known := near.names[likeness{v.Region, name}]
+			return known && whose != v.Entity
 		}))},
 		{"register", Unknown},
 		{"premises", Unknown},

@@ -387,7 +387,7 @@ var documents = map[string]document{
 		tag: "official", summary: "The queue of applications, longest waiting first",
 		description: "Venues that have applied and wait for a decision, and those that were changed since an official saw them; one that was " +
 			"asked a question comes back once its owner applies again.",
-		answer: Applications{Items: []Application{exampleApplication}},
+		answer:   Applications{Items: []Application{exampleApplication}},
 		problems: []string{"invalid_body", "not_found"},
 	},
 	"GET /v1/venues": {
