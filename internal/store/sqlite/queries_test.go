@@ -45,6 +45,16 @@ func useAll(t *testing.T, s *Store) {
 		call(t.Context(), s) // what it finds does not matter here
 	}
 	now := time.Now()
+	link := store.Invitation{Token: ashyq.Digest{1}, Phone: ashyq.Digest{2}, Expires: now.Add(time.Hour)}
+	if err := s.SaveInvitation(t.Context(), now, link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.AcceptInvitation(t.Context(), now, link.Token, store.Session{Token: ashyq.Digest{3}, Expires: link.Expires}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.DropDevices(t.Context(), link.Phone); err != nil {
+		t.Fatal(err)
+	}
 	a := benchArrival("cinema")
 	a.Closes = now
 	a.Leaving = &store.Departure{Event: a.Event, Tags: a.Tags}

@@ -206,9 +206,11 @@ var loginTests = []test{
 		same(h, "confirmed by nothing", confirmed("other"), time.Time{})
 		other.Token, other.Confirmed = digest("third"), hour(1)
 		h.ok(h.OpenSession(h.Context(), evening, other))
+		other.Confirmed = hour(1.5)
+		h.ok(h.OpenSession(h.Context(), evening, other)) // again
 		h.ok(h.Confirm(h.Context(), digest("other"), hour(2).Add(time.Microsecond)))
 		h.reopen()
-		for token, want := range map[string]time.Time{"token": hour(0), "other": hour(2), "third": hour(1)} {
+		for token, want := range map[string]time.Time{"token": hour(0), "other": hour(2), "third": hour(1.5)} {
 			same(h, token+" was confirmed", confirmed(token), want)
 		}
 		h.fails(h.Confirm(h.Context(), digest("unknown"), hour(3)), store.ErrNotFound)
