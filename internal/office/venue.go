@@ -18,6 +18,7 @@ import (
 
 const (
 	venuesADay = 100 // of one business
+	printsADay = 500 // of one account
 	maxVenues  = 500
 )
 
@@ -216,6 +217,11 @@ func (o *Office) changeVenue(ctx context.Context, id ashyq.VenueID, change func(
 	}
 	o.changed(ctx)
 	return v, nil
+}
+
+// Print counts one file of posters that an account takes. Errors: limited, unavailable.
+func (o *Office) Print(ctx context.Context, c auth.Caller) error {
+	return o.count(ctx, "posters of account", string(c.Account.ID), printsADay)
 }
 
 // Printed notes that a venue's posters were taken, the first time they are. Errors: unavailable.

@@ -11,6 +11,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/office"
+	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
 
@@ -373,6 +374,16 @@ func TestPosters(t *testing.T) {
 	if printed != 2 {
 		t.Errorf("%d notes of printing, want one a venue", printed)
 	}
+	for range 16 { // venues with so many gates that one file cannot hold them
+		v := *w.place(first)
+		v.ID, v.Gates = ashyq.VenueID(seal.NewID()), nil
+		for range 63 {
+			v.Gates = append(v.Gates, ashyq.Gate{ID: ashyq.GateID(seal.NewID()), Name: ashyq.Text{EN: "Door"}, Direction: ashyq.Entry, Short: seal.NewShort()})
+		}
+		must(t, w.store.SaveVenue(t.Context(), v))
+	}
+	w.refresh()
+	b.owners("GET", "/v1/entities/"+b.entity+"/posters", nil).wants(409, map[string]any{"code": "too_many_sheets"})
 	cookie := request{method: "GET", path: path, header: http.Header{"Cookie": {"__Host-ashyq=" + b.owner}}}
 	if a := w.do(cookie); a.status != 200 {
 		t.Errorf("a link in a browser: %d", a.status)

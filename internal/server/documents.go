@@ -228,7 +228,7 @@ var documents = map[string]document{
 			"bin": exampleBIN, "name": map[string]any{"ru": "ТОО «Арман»"}, "contacts": map[string]any{"email": "arman@example.kz"},
 		},
 		answer:   exampleEntity,
-		problems: []string{"invalid_bin", "invalid_iin", "invalid_name", "invalid_email", "invalid_phone", "limited"},
+		problems: []string{"invalid_bin", "invalid_iin", "invalid_name", "invalid_email", "invalid_phone", "contact_needed", "too_many_entities", "limited"},
 	},
 	"GET /v1/entities": {
 		tag: "business", summary: "The businesses that the caller owns or manages venues of",
@@ -240,7 +240,7 @@ var documents = map[string]document{
 		description: "A contact phone that is left out stays; an empty one is forgotten.",
 		request:     map[string]any{"name": map[string]any{"ru": "ТОО «Арман»"}, "contacts": map[string]any{"email": "arman@example.kz"}},
 		answer:      exampleEntity,
-		problems:    []string{"invalid_name", "invalid_email", "invalid_phone"},
+		problems:    []string{"invalid_name", "invalid_email", "invalid_phone", "contact_needed"},
 	},
 	"PUT /v1/entities/{entity}/notices": {
 		tag: "business", summary: "Say what to be told of, and how", request: exampleWays, answer: exampleEntity,
@@ -253,7 +253,7 @@ var documents = map[string]document{
 		description: "It applies to take part, and has one entry and one exit code at once. A hundred a day.",
 		request:     NewVenue{VenueDetails: exampleOwnVenue.VenueDetails, Terms: exampleTerms},
 		answer:      exampleOwnVenue,
-		problems:    append([]string{"terms_needed", "limited"}, venueProblems...),
+		problems:    append([]string{"terms_needed", "too_many_venues", "limited"}, venueProblems...),
 	},
 	"GET /v1/venues/{id}": {
 		tag: "business", summary: "A venue, as its business and officials see it", answer: exampleOwnVenue,
@@ -302,11 +302,12 @@ var documents = map[string]document{
 	},
 	"GET /v1/venues/{id}/posters": {
 		tag: "business", summary: "What to print and hang on the doors", media: posterMedia,
-		answer: "%PDF-1.7 …", problems: []string{"invalid_body", "not_found"},
+		answer: "%PDF-1.7 …", problems: []string{"invalid_body", "not_found", "limited"},
 	},
 	"GET /v1/entities/{entity}/posters": {
 		tag: "business", summary: "Every door of every venue that the caller manages, in one PDF", media: posterMedia[:1],
-		answer: "%PDF-1.7 …", problems: []string{"invalid_body"},
+		description: "Up to a thousand; of more, venue by venue.", answer: "%PDF-1.7 …",
+		problems: []string{"invalid_body", "not_found", "too_many_sheets", "limited"},
 	},
 	"GET /v1/entities/{entity}/members": {
 		tag: "business", summary: "Who has a role at a business and its venues",
@@ -319,7 +320,7 @@ var documents = map[string]document{
 			"venues. Thirty a day. To make somebody an owner, one's own identity has to be confirmed.",
 		request:  map[string]any{"phone": "+7 701 123 45 67", "name": "Aigul", "role": "guard", "venue": exampleVenue},
 		answer:   exampleMember,
-		problems: []string{"invalid_phone", "invalid_name", "confirmation_needed", "limited"},
+		problems: []string{"invalid_phone", "invalid_name", "confirmation_needed", "too_many_members", "limited"},
 	},
 	"POST /v1/entities/{entity}/members/{member}/invitation": {
 		tag: "business", summary: "Send an invitation again",

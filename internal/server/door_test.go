@@ -24,16 +24,6 @@ func (w *world) owner() string {
 	return w.login(ownerPhone, "")
 }
 
-// official is a token of an official.
-func (w *world) official() string {
-	w.t.Helper()
-	const number = "+77011234590"
-	phone, err := ashyq.ParsePhone(number)
-	must(w.t, err)
-	must(w.t, w.auth.Grant(w.t.Context(), phone, store.Role{Name: store.Authority}))
-	return w.login(number, "")
-}
-
 // What is changed is at the door before the answer leaves: the desk's open feed tells it, and the next scan meets it. Nothing
 // here polls: the upkeep, by which other nodes learn of it, does not run.
 func TestChangesReachTheDoorAtOnce(t *testing.T) {

@@ -109,7 +109,7 @@ func TestPeopleAreInvitedAndTakenBack(t *testing.T) {
 	b.invites(b.owner, owner, "owner", "").wants(403, map[string]any{"code": "confirmation_needed"})
 	b.owner = w.login(ownerPhone, "")
 	b.invites(b.owner, owner, "owner", "").wants(201, nil)
-	another := w.opens(owner)
+	w.opens(owner)
 	members, err := w.store.Members(t.Context(), ashyq.EntityID(b.entity))
 	must(t, err)
 	var owners []string
@@ -120,7 +120,7 @@ func TestPeopleAreInvitedAndTakenBack(t *testing.T) {
 	}
 	w.clock.Advance(11 * time.Minute)
 	remove(b.owner, owners[1]).wants(403, map[string]any{"code": "confirmation_needed"})
-	another = w.login(owner, "")
+	another := w.login(owner, "")
 	remove(another, owners[0]).wants(204, nil)
 	remove(another, owners[1]).wants(409, map[string]any{"code": "last_member"})
 	b.do(request{method: "PUT", path: "/v1/venues/" + first, token: b.owner, body: details(nil).String()}).wants(403, nil)

@@ -3,7 +3,9 @@ package server
 import (
 	"bytes"
 	"context"
+	"io"
 	"slices"
+	"sync"
 
 	"ashyq"
 	"ashyq/internal/checkin"
@@ -31,40 +33,70 @@ type posterOutput struct {
 	Body        []byte
 }
 
+// Sheets are heavy work beside scans: a node prints one file at a time, while so many more wait.
+const (
+	sheetsAtOnce = 1000
+	printsAtOnce = 16
+)
+
+// printer has a node print one file after another.
+type printer struct {
+	waiting chan struct{}
+	turn    sync.Mutex
+}
+
+func newPrinter() *printer { return &printer{waiting: make(chan struct{}, printsAtOnce)} }
+
+// print is what render writes. Errors: unavailable while too many wait.
+func (p *printer) print(render func(io.Writer) error) ([]byte, error) {
+	select {
+	case p.waiting <- struct{}{}:
+		defer func() { <-p.waiting }()
+	default:
+		return nil, errOverload
+	}
+	p.turn.Lock()
+	defer p.turn.Unlock()
+	var b bytes.Buffer
+	err := render(&b)
+	return b.Bytes(), err
+}
+
 func (s *server) posters(ctx context.Context, in *posterInput) (*posterOutput, error) {
+	x := exchangeOf(ctx)
 	place, err := s.Desk.Places.Venue(in.Venue)
 	if err != nil {
 		return nil, err
+	}
+	if in.Format != "pdf" && in.Gate == "" {
+		return nil, errInvalidBody
 	}
 	sheets, err := s.sheets(place.Venue, in.Gate, in.Languages)
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	size := poster.Size(in.Size)
-	switch {
-	case len(sheets) == 0:
+	if len(sheets) == 0 {
 		return nil, errNotFound
-	case in.Format == "pdf":
-		err = poster.PDF(&b, size, place.Venue.Name.In(exchangeOf(ctx).language), sheets)
-	case in.Gate == "":
-		return nil, errInvalidBody
-	case in.Format == "svg":
-		err = sheets[0].SVG(&b, size)
-	default:
-		err = sheets[0].PNG(&b, size)
 	}
+	size := poster.Size(in.Size)
+	body, err := s.print(ctx, []checkin.Place{place}, func(w io.Writer) error {
+		switch in.Format {
+		case "svg":
+			return sheets[0].SVG(w, size)
+		case "png":
+			return sheets[0].PNG(w, size)
+		default:
+			return poster.PDF(w, size, place.Venue.Name.In(x.language), sheets)
+		}
+	})
 	if err != nil {
-		return nil, err
-	}
-	if err := s.Office.Printed(ctx, exchangeOf(ctx).caller, in.Venue); err != nil {
 		return nil, err
 	}
 	name := "ashyq-" + in.Size
 	if in.Gate != "" {
 		name = "ashyq-" + sheets[0].Short + "-" + in.Size
 	}
-	return attachment(in.Format, name, b.Bytes()), nil
+	return attachment(in.Format, name, body), nil
 }
 
 func (s *server) chainPosters(ctx context.Context, in *chainPosterInput) (*posterOutput, error) {
@@ -80,21 +112,40 @@ func (s *server) chainPosters(ctx context.Context, in *chainPosterInput) (*poste
 		if err != nil {
 			return nil, err
 		}
-		sheets = append(sheets, more...)
+		if sheets = append(sheets, more...); len(sheets) > sheetsAtOnce {
+			return nil, errTooManySheets
+		}
 	}
 	if len(sheets) == 0 {
 		return nil, errNotFound
 	}
-	var b bytes.Buffer
-	if err := poster.PDF(&b, poster.Size(in.Size), entity.Name.In(x.language), sheets); err != nil {
+	body, err := s.print(ctx, places, func(w io.Writer) error {
+		return poster.PDF(w, poster.Size(in.Size), entity.Name.In(x.language), sheets)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return attachment("pdf", "ashyq-"+in.Size, body), nil
+}
+
+var errTooManySheets = ashyq.Fail(ashyq.Conflict, "too_many_sheets")
+
+// print is a file of the posters of some venues, which is noted there. Errors: limited, unavailable.
+func (s *server) print(ctx context.Context, places []checkin.Place, render func(io.Writer) error) ([]byte, error) {
+	caller := exchangeOf(ctx).caller
+	if err := s.Office.Print(ctx, caller); err != nil {
+		return nil, err
+	}
+	body, err := s.printer.print(render)
+	if err != nil {
 		return nil, err
 	}
 	for _, place := range places {
-		if err := s.Office.Printed(ctx, x.caller, place.Venue.ID); err != nil {
+		if err := s.Office.Printed(ctx, caller, place.Venue.ID); err != nil {
 			return nil, err
 		}
 	}
-	return attachment("pdf", "ashyq-"+in.Size, b.Bytes()), nil
+	return body, nil
 }
 
 // sheets are what is printed for the gates of a venue that are in use: for one, or for all.

@@ -66,6 +66,7 @@ type server struct {
 	origin  *http.CrossOriginProtection
 	places  chan struct{} // one for each request under way
 	feeds   chan struct{} // one for each open feed
+	printer *printer
 	hsts    bool
 }
 
@@ -88,6 +89,7 @@ func New(c Config) (http.Handler, error) {
 		origin:  http.NewCrossOriginProtection(),
 		places:  make(chan struct{}, c.Concurrency),
 		feeds:   make(chan struct{}, c.Concurrency),
+		printer: newPrinter(),
 		hsts:    public.Scheme == "https",
 	}
 	if s.codes, err = otter.New(&otter.Options[string, ashyq.GateID]{MaximumSize: knownCodes}); err != nil {

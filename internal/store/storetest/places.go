@@ -154,7 +154,7 @@ var placeTests = []test{
 		h.ok(h.SaveVenue(h.Context(), place(cinema, "10000000")))
 		h.ok(h.SaveVenue(h.Context(), place(cafe, "20000000")))
 		cursor := h.changes(0).Cursor
-		for _, want := range []error{ashyq.Fail(ashyq.Conflict, "wrong_state"), errors.New("of no kind"), ashyq.Fail(ashyq.Unavailable, "later")} {
+		for _, want := range []error{ashyq.Fail(ashyq.Conflict, "wrong_state"), errors.New("of no kind"), ashyq.Fail(ashyq.Unavailable, "registry_unavailable")} {
 			_, err := h.ChangeVenue(h.Context(), cinema, func(v *ashyq.Venue) (store.Act, error) {
 				v.Capacity = 1
 				return act("venue_changed"), want
