@@ -5,9 +5,12 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"ashyq"
+	"ashyq/internal/country"
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
@@ -28,12 +31,26 @@ var zones = map[ashyq.Region]ashyq.Zone{"KZ-75": ashyq.YellowZone, "KZ-71": ashy
 
 // entity owns every venue of the demo world.
 func entity() ashyq.Entity {
-	return ashyq.Entity{ID: ashyq.EntityID(id("entity")), Name: ashyq.Text{KK: "Демо ЖШС", RU: "ТОО «Демо»", EN: "Demo LLP"}}
+	return ashyq.Entity{
+		ID: ashyq.EntityID(id("entity")), Name: ashyq.Text{KK: "Демо ЖШС", RU: "ТОО «Демо»", EN: "Demo LLP"}, BIN: madeUpBIN(1),
+		Contacts: ashyq.Contacts{Email: "demo@example.kz"},
+		Notices:  map[ashyq.NoticeKind]ashyq.Ways{ashyq.SilenceNotice: {}}, // nobody comes to most of its venues
+	}
+}
+
+// madeUpBIN is the n-th of those that begin with a month of the demo's summer.
+func madeUpBIN(n int) ashyq.BIN {
+	for check := range 10 {
+		if bin, err := ashyq.ParseBIN(fmt.Sprintf("21054%06d%d", n, check)); err == nil {
+			return bin
+		}
+	}
+	panic(fmt.Sprintf("there is no BIN with the serial %d", n))
 }
 
 // venues are all places of the demo world. Their ids and numbers are the same at every start, so that a database that is
 // kept holds them once.
-func venues() []Venue {
+func venues(now time.Time) []Venue {
 	all := []Venue{
 		place("fitness", 80, 400, ashyq.Text{KK: "«Тұлпар» фитнес-клубы", RU: "Фитнес-клуб «Тулпар»", EN: "Tulpar Fitness"}),
 		place("cinema", 120, 300, ashyq.Text{KK: "«Арман» кинотеатры", RU: "Кинотеатр «Арман»", EN: "Arman Cinema"}),
@@ -46,11 +63,13 @@ func venues() []Venue {
 	}
 	for i := range all {
 		v := &all[i]
+		v.Participation.Since = now.Add(-30 * day)
 		switch v.Category {
 		case "mall": // two entrances
 			v.Gates = append(v.Gates, gate(v.Category, ashyq.Text{KK: "Оңтүстік кіреберіс", RU: "Южный вход", EN: "South entrance"}, ashyq.Entry))
 		case "sauna": // its first week
 			v.State = ashyq.Training
+			v.Participation = ashyq.Participation{Since: now.Add(-2 * day), Ends: now.Add(ashyq.TrainingTime - 2*day)}
 		case "airport":
 			v.Region, v.Address, v.Point = "KZ-71", "Astana, 1 Airport Road", &ashyq.Point{Latitude: 51.0222, Longitude: 71.4669}
 		case "grocery":
@@ -64,9 +83,17 @@ func venues() []Venue {
 func place(category ashyq.Category, capacity, area int, name ashyq.Text) Venue {
 	return Venue{Venue: ashyq.Venue{
 		ID: ashyq.VenueID(id("venue", string(category))), Entity: entity().ID, Name: name, Address: "Almaty, 12 Abay Avenue",
-		Point: &ashyq.Point{Latitude: 43.2426, Longitude: 76.9548}, Region: "KZ-75", Category: category, State: ashyq.Active, Capacity: capacity, Area: area, TimeZone: "Asia/Almaty",
+		Point: &ashyq.Point{Latitude: 43.2426, Longitude: 76.9548}, Region: "KZ-75", Category: category, OKED: oked(category),
+		State: ashyq.Active, Capacity: capacity, Area: area, TimeZone: "Asia/Almaty",
 		Gates: []ashyq.Gate{gate(category, mainEntrance, ashyq.Entry), gate(category, exit, ashyq.Exit)},
 	}}
+}
+
+// oked is the class of the most common activity of a category.
+func oked(category ashyq.Category) string {
+	activities := country.Activities()
+	i := slices.IndexFunc(activities, func(a country.Activity) bool { return a.Category == category })
+	return activities[i].OKED
 }
 
 var (

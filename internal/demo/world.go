@@ -23,6 +23,8 @@ type World struct {
 	People    []Person
 	Venues    []Venue
 	Platforms []Platform
+
+	now time.Time // when it was made up
 }
 
 // Platform is a front end of others, which has identified its users.
@@ -36,14 +38,29 @@ type Platform struct {
 func New(now time.Time) World {
 	return World{
 		People:    people(now),
-		Venues:    venues(),
+		Venues:    venues(now),
 		Platforms: []Platform{{Name: "bank", ID: ashyq.ClientID(id("platform", "bank"))}},
+		now:       now,
 	}
 }
 
 // SeedPlaces writes the world's venues, staff and platforms into a store, and takes note of the platforms' secrets. It may
-// be repeated.
-func (w *World) SeedPlaces(ctx context.Context, places store.Places, accounts *auth.Authenticator) error {
+// be repeated; what has happened before the demo is written once.
+func (w *World) SeedPlaces(ctx context.Context, s store.Store, accounts *auth.Authenticator) error {
+	before, err := s.Changes(ctx, 0)
+	if err != nil {
+		return fmt.Errorf("look for a former demo: %w", err)
+	}
+	if err := w.seedPlaces(ctx, s, accounts); err != nil {
+		return err
+	}
+	if len(before.Venues) > 0 {
+		return nil
+	}
+	return w.seedPast(ctx, s, accounts)
+}
+
+func (w *World) seedPlaces(ctx context.Context, places store.Places, accounts *auth.Authenticator) error {
 	if err := places.SaveEntity(ctx, entity()); err != nil {
 		return fmt.Errorf("seed entity: %w", err)
 	}
