@@ -36,7 +36,7 @@ type Office struct {
 // changed takes over what was written, so that this node's doors and feeds know before the answer leaves. What fails here is
 // done by the upkeep's next turn: the change itself is made.
 func (o *Office) changed(ctx context.Context) {
-	venues, err := o.Desk.Places.Refresh(ctx, o.Store)
+	venues, err := o.Desk.Places.Refresh(context.WithoutCancel(ctx), o.Store) // of a caller who has gone, too
 	if err != nil {
 		o.Log.Error("places are not refreshed", "error", err)
 	}
