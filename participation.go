@@ -64,7 +64,7 @@ func (v *Venue) Take(m Measure, reason, decree string, now time.Time) error {
 	now = now.UTC().Truncate(time.Millisecond)
 	was := v.Participation
 	next := Participation{Since: now, Before: was.Before, Ends: was.Ends, Reason: reason, Decree: decree, Changed: was.Changed}
-	if slices.Contains(was.Before, Training) { // it was broken off, and goes on later for what remains of it
+	if slices.Contains(was.Before, Training) && !was.Ends.IsZero() { // it was broken off, and goes on later for what remains of it
 		next.Ends = was.Ends.Add(now.Sub(was.Since))
 	}
 	switch m {
@@ -81,7 +81,7 @@ func (v *Venue) Take(m Measure, reason, decree string, now time.Time) error {
 	case Refusal:
 		v.State = Refused
 	case Activation:
-		if now.Before(was.Ends) {
+		if was.Ends.IsZero() || now.Before(was.Ends) {
 			return errWrongState
 		}
 		v.State, next.Ends = Active, time.Time{}
