@@ -157,6 +157,7 @@ func TestWhatOwnersGetWrong(t *testing.T) {
 		{"a business without a name", entity(js{"name": js{}}), 400, "invalid_name"},
 		{"a business in a fourth language", entity(js{"name": js{"de": "Café"}}), 400, "invalid_body"},
 		{"an address that is none", entity(js{"contacts": js{"email": "a"}}), 400, "invalid_email"},
+		{"an address that is a phone number", entity(js{"contacts": js{"email": "8701.123.4567@example.kz"}}), 400, "invalid_email"},
 		{"a phone that is none", entity(js{"contacts": js{"phone": "12"}}), 400, "invalid_phone"},
 		{"no contact", entity(js{"contacts": js{}}), 400, "contact_needed"},
 
