@@ -54,19 +54,22 @@ func (o *Office) Tell(language string, n store.Notice) string {
 	return o.sentences(language, "notice.", place.Venue.Name.In(language), place.Venue, n)
 }
 
-// brief is a notice as a text message: its reason is cut to what fits into a few parts.
+// brief is a notice as a text message, cut to four parts of 67 letters.
 func (o *Office) brief(language string, v *ashyq.Venue, n store.Notice) string {
-	const name, reason = 30, 120
-	n.Reason = shortened(n.Reason, reason)
+	const name, reason, decree = 30, 90, 40
+	n.Reason, n.Decree = shortened(n.Reason, reason), shortened(n.Decree, decree)
 	return o.sentences(language, "sms.notice.", shortened(v.Name.In(language), name), v, n)
 }
+
+// longestGate is how much of a door's name a notice repeats.
+const longestGate = 30
 
 func (o *Office) sentences(language, family, name string, v *ashyq.Venue, n store.Notice) string {
 	key := family + string(n.Kind)
 	if n.Kind == ashyq.DecisionNotice {
 		key += "." + n.What
 	}
-	args := i18n.Args{"venue": name, "n": n.Count, "gate": gateName(language, v, n.Gate)}
+	args := i18n.Args{"venue": name, "n": n.Count, "gate": shortened(gateName(language, v, n.Gate), longestGate)}
 	said := []string{o.Words.Text(language, key, args)}
 	if n.Reason != "" {
 		key := "notice.reason"

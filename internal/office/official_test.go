@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"ashyq"
 	"ashyq/internal/auth"
@@ -170,6 +171,41 @@ func TestAnOwnerIsToldWhyAndByWhichDecision(t *testing.T) {
 				t.Errorf("sent is %q", got)
 			}
 		})
+	}
+}
+
+func TestATextFitsIntoFourParts(t *testing.T) {
+	const parts, letters = 4, 67 // of UTF-16, where a text goes on
+	long := strings.Repeat("Ә", 80)
+	for _, name := range []ashyq.Text{{KK: long}, {RU: long}, {EN: long}} {
+		s := newScene(t)
+		crowded := s.venue("x", func(v *ashyq.Venue) { v.Name, v.Gates[0].Name = name, ashyq.Text{EN: long} })
+		for range 3 {
+			s.enters(crowded, 6, true)
+		}
+		s.watch()
+		for _, m := range []ashyq.Measure{
+			ashyq.Suspension, ashyq.Reinstatement, ashyq.Exclusion, ashyq.Approval, ashyq.Question, ashyq.Refusal,
+		} {
+			switch m {
+			case ashyq.Approval, ashyq.Question, ashyq.Refusal:
+				s.venue("x", applied(noon), func(v *ashyq.Venue) { v.Name = name })
+			}
+			_, err := s.Measure(t.Context(), s.official, office.Order{
+				Venues: []ashyq.VenueID{"x"}, Measure: m, Reason: strings.Repeat("ә", 500), Decree: strings.Repeat("ә", 200),
+			})
+			s.ok(err)
+			s.now = s.now.Add(time.Second)
+		}
+		texts := s.texts()
+		if len(texts) != 8 {
+			t.Errorf("%d texts are sent: %q", len(texts), texts)
+		}
+		for _, text := range texts {
+			if units := len(utf16.Encode([]rune(text))); units > parts*letters {
+				t.Errorf("%d letters: %s", units, text)
+			}
+		}
 	}
 }
 

@@ -137,7 +137,8 @@ func (u *Upkeep) afar(ctx context.Context, place checkin.Place, pulse store.Puls
 // silence tells of a venue that nobody has scanned at for so long as it was open to visitors.
 func (u *Upkeep) silence(ctx context.Context, place checkin.Place, now time.Time) {
 	began := now.Add(-silentFor)
-	if place.Venue.State != ashyq.Active || place.Venue.Participation.Since.After(began) {
+	told := u.told[noticeKey(place, now, ashyq.SilenceNotice, "")]
+	if told || place.Venue.State != ashyq.Active || place.Venue.Participation.Since.After(began) {
 		return
 	}
 	for at := now; !at.Before(began); at = at.Add(-silenceStep) {
@@ -159,7 +160,7 @@ func (o *Office) expectsVisitors(place checkin.Place, at time.Time) bool {
 
 // tell raises a notice once a day by the venue's calendar; of a gate, once for each.
 func (u *Upkeep) tell(ctx context.Context, place checkin.Place, now time.Time, n store.Notice) {
-	n.Key = fmt.Sprintf("%s %s %s %s", place.Venue.ID, n.Kind, ashyq.DateOf(now.In(place.Location)), n.Gate)
+	n.Key = noticeKey(place, now, n.Kind, n.Gate)
 	if u.told[n.Key] {
 		return
 	}
@@ -168,4 +169,9 @@ func (u *Upkeep) tell(ctx context.Context, place checkin.Place, now time.Time, n
 		return
 	}
 	u.told[n.Key] = true
+}
+
+// noticeKey makes a notice one a day.
+func noticeKey(place checkin.Place, now time.Time, kind ashyq.NoticeKind, gate ashyq.GateID) string {
+	return fmt.Sprintf("%s %s %s %s", place.Venue.ID, kind, ashyq.DateOf(now.In(place.Location)), gate)
 }
