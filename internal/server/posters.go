@@ -17,14 +17,14 @@ type posterInput struct {
 	Venue     ashyq.VenueID `path:"id"`
 	Format    string        `query:"format" enum:"pdf,svg,png" default:"pdf"`
 	Size      string        `query:"size" enum:"a4,a6,tent,sticker" default:"a4"`
-	Languages []string      `query:"languages" enum:"kk,ru,en" maxItems:"3" doc:"In the order in which they are read, with commas between; none: all three."`
+	Languages []string      `query:"languages" enum:"kk,ru,en" maxItems:"3" uniqueItems:"true" doc:"In the order in which they are read, with commas between; none: all three."`
 	Gate      ashyq.GateID  `query:"gate" doc:"Needed for svg and png; none: every gate."`
 }
 
 type chainPosterInput struct {
 	Entity    ashyq.EntityID `path:"entity"`
 	Size      string         `query:"size" enum:"a4,a6,tent,sticker" default:"a4"`
-	Languages []string       `query:"languages" enum:"kk,ru,en" maxItems:"3" doc:"In the order in which they are read, with commas between; none: all three."`
+	Languages []string       `query:"languages" enum:"kk,ru,en" maxItems:"3" uniqueItems:"true" doc:"In the order in which they are read, with commas between; none: all three."`
 }
 
 type posterOutput struct {
