@@ -32,7 +32,7 @@ type page struct {
 
 var pages = []page{
 	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/visits", "/visits/{id}", "/help", "/settings"}, true, true},
-	{"desk", []string{"parts", "desk"}, []string{"/desk", "/desk/{venue}"}, true, false},
+	{"desk", []string{"parts", "desk"}, []string{"/desk", "/desk/{venue}", "/join"}, true, false},
 	{"business", []string{"parts", "console", "business"}, []string{"/business", "/business/{rest...}"}, false, true},
 	{"official", []string{"parts", "console", "official"}, []string{"/official", "/official/{rest...}"}, false, false},
 }

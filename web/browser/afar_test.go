@@ -5,7 +5,6 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -56,13 +55,9 @@ func TestAPhoneThatComparesSaysNoMoreThanFar(t *testing.T) {
 // allowPlace is the person's yes to the browser's question.
 func (d *device) allowPlace() {
 	d.t.Helper()
-	here, err := chromedp.Call(d.ctx, target.GetTargetInfo, target.GetTargetInfoParams{})
-	if err != nil {
-		d.t.Fatal(err)
-	}
 	call(d, browser.SetPermission, browser.SetPermissionParams{
 		Permission: &browser.PermissionDescriptor{Name: "geolocation"}, Setting: browser.PermissionSettingGranted,
-		Origin: d.demo.URL, BrowserContextID: here.TargetInfo.BrowserContextID,
+		Origin: d.demo.URL, BrowserContextID: chromedp.FromContext(d.ctx).BrowserContextID,
 	})
 }
 

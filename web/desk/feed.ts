@@ -53,13 +53,13 @@ export function lastSeq(): number {
   return last
 }
 
-// follow opens a venue's feed. The browser opens it anew when it breaks off, and closed is told when the service refuses that.
-export function follow(id: string, closed: () => void): () => void {
+// follow opens a venue's feed. broken is told whenever it breaks off, and whether for good: else the browser opens it anew.
+export function follow(id: string, broken: (closed: boolean) => void): () => void {
   const source = new EventSource(`/v1/venues/${id}/feed`)
   source.onopen = () => (brokenSince.value = 0)
   source.onerror = () => {
     brokenSince.value ||= now()
-    if (source.readyState === EventSource.CLOSED) closed()
+    broken(source.readyState === EventSource.CLOSED)
   }
   for (const name of Object.keys(heard)) source.addEventListener(name, wait)
   return () => source.close()

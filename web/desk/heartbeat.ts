@@ -37,10 +37,11 @@ export function watch(id: string): () => void {
   const open = () => {
     if (stop.signal.aborted) return
     close()
-    close = follow(id, () => {
+    close = follow(id, (closed) => {
+      beat() // at once: the session or the role may have ended with it
+      if (!closed) return
       setTimeout(open, pause)
       pause = Math.min(pause * 2, 15_000)
-      beat()
     })
   }
 

@@ -11,18 +11,20 @@ import { Mark } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { language, t } from '../parts/language'
 import { Login } from '../parts/login'
+import { phoneAtHand } from '../parts/phone'
 import { LanguageSwitch } from '../parts/settings'
 import { Arrivals, opened } from './arrivals'
 import { focus } from '../parts/focus'
 import { gateFilter } from './gates'
 import { Guard, pane } from './guard'
+import { invitation, Joined, joining, Opening, unopened } from './join'
 import { Lock, NewSeat } from './lock'
 import { Menu } from './menu'
 import { Inside, Minute } from './minute'
 import { forgetPeople } from './people'
 import { clockHere, gateName, venue as state } from './venue'
 import { refused, rulesAsOf, staleSince, watch } from './heartbeat'
-import { locked, seated, seats } from './seats'
+import { locked, remove, seated, seats } from './seats'
 import { Sheet } from '../parts/sheet'
 import { soundsOn, unlocked } from './sounds'
 import { LastOverride } from './undo'
@@ -34,6 +36,7 @@ const trouble = signal<Problem | undefined>(undefined)
 const venueID = signal(idIn(location.pathname))
 const ended = signal(false) // a session that was open here
 const adding = signal(false) // another guard logs in to have a seat
+const takenBack = signal('') // the place where whoever is here had a role just now
 
 function idIn(path: string): string {
   return decodeURIComponent(path.split('/')[2] ?? '')
@@ -44,15 +47,18 @@ function go(id: string, replace = false): void {
   gateFilter.value = id === venueID.value ? gateFilter.value : ''
   if (path !== location.pathname) history[replace ? 'replaceState' : 'pushState'](null, '', path)
   venueID.value = id
+  takenBack.value = ''
 }
 addEventListener('popstate', () => (venueID.value = idIn(location.pathname)))
 
 async function load(): Promise<void> {
   try {
-    me.value = await call<Me>('GET', '/v1/me')
+    const told = await call<Me>('GET', '/v1/me')
+    noticeLoss(told)
+    me.value = told
     trouble.value = undefined
-    const [only, ...others] = me.value.roles.venues
-    if (!venueID.value && only && others.length === 0) go(only.id, true)
+    const [only, ...others] = told.roles.venues
+    if (!venueID.value && !joining.value && only && others.length === 0) go(only.id, true)
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem
     if (problem.passing && me.value) return // the desk says itself that it is not connected
@@ -60,6 +66,19 @@ async function load(): Promise<void> {
     me.value = undefined
     trouble.value = problem
   }
+}
+
+// noticeLoss remembers that a role here was taken back; a seat on this tablet goes with it.
+function noticeLoss(told: Me): void {
+  const had = me.value && roleHere(me.value)
+  if (!had || roleHere(told)) return
+  takenBack.value = had.name
+  remove(seated.value)
+  seated.value = ''
+}
+
+function roleHere({ roles }: Me): Me['roles']['venues'][number] | undefined {
+  return roles.venues.find(({ id }) => id === venueID.value)
 }
 
 // Why the service turned this desk away is asked at once: the session has ended, or the role.
@@ -70,16 +89,27 @@ effect(() => {
 // Names of venues come in the language that is read.
 effect(() => {
   language.value
-  void load()
+  if (!invitation.value) void load()
 })
 
 function App() {
+  if (invitation.value) return <Opening />
   if (trouble.value && trouble.value.code !== 'unauthenticated') return <Unreachable problem={trouble.value} />
-  if (trouble.value && locked.value && seats.value.length > 0 && !adding.value) return <Locked name="" />
+  if (trouble.value && locked.value && !joining.value && seats.value.length > 0 && !adding.value) return <Locked name="" />
   if (trouble.value) return <Welcome />
   if (!me.value) return null
-  const role = me.value.roles.venues.find(({ id }) => id === venueID.value)
+  if (joining.value && hasRole(me.value)) return <Joined me={me.value} onDesk={goOn} onLogout={logout} />
+  const role = roleHere(me.value)
   return role ? <Watched key={role.id} id={role.id} name={role.name} /> : <Venues me={me.value} />
+}
+
+function hasRole({ roles: { authority, entities, venues } }: Me): boolean {
+  return authority || entities.length + venues.length > 0
+}
+
+function goOn(venue: string): void {
+  joining.value = false
+  go(venue, true)
 }
 
 function Welcome() {
@@ -89,6 +119,7 @@ function Welcome() {
         onDone={() => {
           seated.value = ''
           ended.value = false
+          unopened.value = null
           if (!adding.value) locked.value = false
           void load()
         }}
@@ -106,6 +137,11 @@ function Welcome() {
         {ended.value && !adding.value && (
           <p class="notice" role="status">
             {t('desk.session_ended')}
+          </p>
+        )}
+        {joining.value && unopened.value && (
+          <p class="notice" role="status">
+            {unopened.value.detail}
           </p>
         )}
         <LanguageSwitch />
@@ -131,6 +167,7 @@ function Unreachable({ problem }: { problem: Problem }) {
 }
 
 function Venues({ me }: { me: Me }) {
+  const advice = adviceFor(me)
   return (
     <main class="page" data-screen="venues">
       <header class="top">
@@ -139,10 +176,9 @@ function Venues({ me }: { me: Me }) {
         </span>
       </header>
       <h1 class="large" tabIndex={-1} ref={focus}>
-        {t(me.roles.venues.length > 0 ? 'desk.venues' : 'desk.no_role')}
+        {takenBack.value ? t('desk.taken_back', { venue: takenBack.value }) : t(me.roles.venues.length > 0 ? 'desk.venues' : 'desk.no_role')}
       </h1>
-      {me.roles.venues.length === 0 && <p>{t('desk.no_role.what')}</p>}
-      {venueID.value && me.roles.venues.length > 0 && <p>{t('desk.not_here')}</p>}
+      {advice && <p>{advice}</p>}
       <ul class="rows">
         {me.roles.venues.map(({ id, name, role }) => (
           <li key={id}>
@@ -157,6 +193,11 @@ function Venues({ me }: { me: Me }) {
         ))}
       </ul>
       <LanguageSwitch />
+      {takenBack.value && seats.value.length > 0 && (
+        <button class="button" onClick={handOver}>
+          {t('desk.hand_over')}
+        </button>
+      )}
       <button class="button plain" onClick={logout}>
         {t('desk.logout')}
       </button>
@@ -164,13 +205,29 @@ function Venues({ me }: { me: Me }) {
   )
 }
 
+function adviceFor({ roles }: Me): string {
+  if (takenBack.value) return t('desk.taken_back.what')
+  if (roles.venues.length === 0) return t('desk.no_role.what')
+  return venueID.value ? t('desk.not_here') : ''
+}
+
 async function logout(): Promise<void> {
-  await call('DELETE', '/v1/session').catch(() => {})
-  seated.value = ''
-  locked.value = false
+  await endSession()
+  locked.value = joining.value = false
   me.value = undefined
   go('', true)
   await load()
+}
+
+async function endSession(): Promise<void> {
+  await call('DELETE', '/v1/session').catch(() => {})
+  seated.value = phoneAtHand.value = ''
+}
+
+// handOver leaves a shared tablet to the others who have a seat on it.
+async function handOver(): Promise<void> {
+  await logout()
+  locked.value = true
 }
 
 // Watched keeps the venue in view, whatever lies over it.
@@ -185,7 +242,11 @@ function Watched({ id, name }: { id: string; name: string }) {
     }
   }, [id])
   useEffect(() => {
+    const before = document.title
     document.title = name
+    return () => {
+      document.title = before
+    }
   }, [name])
   if (adding.value && locked.value) return <Adding />
   return locked.value ? <Locked name={name} /> : <Desk id={id} name={name} />
@@ -198,8 +259,7 @@ function Locked({ name }: { name: string }) {
 // addGuard logs in somebody else: the seats of the others stay.
 async function addGuard(): Promise<void> {
   adding.value = true
-  await call('DELETE', '/v1/session').catch(() => {})
-  seated.value = ''
+  await endSession()
   me.value = undefined
   await load()
 }

@@ -50,7 +50,7 @@ export function send(venue: string, gate: Gate, who: Presented, children: number
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem
       state.value = { is: 'failed', problem }
-      if (problem.status === 401) refused.value = problem
+      if (problem.status === 401 || problem.status === 403) refused.value = problem
     }
   })
   return true

@@ -29,13 +29,13 @@ export async function open(seat: Seat, pin: string): Promise<void> {
   try {
     await call('POST', '/v1/desk/seats/open', { seat: seat.sealed, pin })
   } catch (problem) {
-    if (problem instanceof Problem && (problem.code === 'invalid_seat' || problem.code === 'forbidden')) remove(seat)
+    if (problem instanceof Problem && (problem.code === 'invalid_seat' || problem.code === 'forbidden')) remove(seat.name)
     throw problem
   }
   seated.value = seat.name
   locked.value = false
 }
 
-function remove(seat: Seat): void {
-  seats.value = seats.value.filter((other) => other.name !== seat.name)
+export function remove(name: string): void {
+  seats.value = seats.value.filter((seat) => seat.name !== name)
 }
