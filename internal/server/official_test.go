@@ -153,6 +153,7 @@ func TestOfficialsLookOverTheCountry(t *testing.T) {
 func TestOfficialsInviteOfficials(t *testing.T) {
 	w := newWorld(t)
 	official := w.official()
+	w.clock.Advance(time.Second)
 	berik := w.do(request{method: "POST", path: "/v1/officials", token: official, body: js{"phone": "+77011234562", "name": "Berik"}.String()}).
 		wants(201, map[string]any{"name": "Berik", "role": "authority", "venue": nil, "phone_last_two": "62", "accepted": false, "you": false})
 	members := read[server.Members](w.do(request{method: "GET", path: "/v1/officials", token: official}))
