@@ -61,8 +61,8 @@ func (d *device) accessible(name string) {
 	}
 }
 
-// pressable is all that is there to be pressed; an open dialog keeps the rest from it.
-const pressable = `[...(document.querySelector('dialog[open]') ?? document).querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
+// pressable is all that is there to be pressed; the last dialog to open keeps the rest from it.
+const pressable = `[...([...document.querySelectorAll('dialog[open]')].at(-1) ?? document).querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
 	.filter((e) => e.checkVisibility({ opacityProperty: false, visibilityProperty: true }) && !e.disabled && !e.closest('[inert]') && e.type !== 'hidden')`
 
 // targets asks that a finger hits everything. Links in a sentence are as high as its line.

@@ -239,7 +239,7 @@ var placeholder = regexp.MustCompile(`\\\{\w+\\\}`)
 // control is a visible thing to press whose text or label is a message; in the dialog, if one is open.
 func (d *device) control(key string) string {
 	d.t.Helper()
-	return fmt.Sprintf(`[...(document.querySelector('dialog[open]') ?? document).querySelectorAll('button, a[href], label, summary, option')].find((e) => e.checkVisibility() && !e.disabled &&
+	return fmt.Sprintf(`[...([...document.querySelectorAll('dialog[open]')].at(-1) ?? document).querySelectorAll('button, a[href], label, summary, option')].find((e) => e.checkVisibility() && !e.disabled &&
 		[e.getAttribute('aria-label'), e.textContent].some((text) => %s.test((text ?? '').trim().replace(/\s+/g, ' '))))`, d.said(key))
 }
 

@@ -1,13 +1,14 @@
 // The country's regions and activities, by which everything here is named.
 import { signal } from '@preact/signals'
-import { call } from '../parts/api'
+import { call, insist } from '../parts/api'
 import { read } from '../parts/text'
 import type { Country } from './calls'
 
 export const country = signal<Country | null>(null)
 
-export async function loadCountry(): Promise<void> {
-  country.value = await call<Country>('GET', '/v1/country')
+// loadCountry does not give up: without it nothing has a name.
+export async function loadCountry(signal: AbortSignal): Promise<void> {
+  country.value = await insist(() => call<Country>('GET', '/v1/country'), signal, () => {})
 }
 
 export function regionName(code: string): string {

@@ -10,7 +10,7 @@ import { Mark } from '../parts/glyphs'
 import { t } from '../parts/language'
 import { logOut, me } from '../parts/me'
 import { followLinks, path } from '../parts/route'
-import { loadCountry } from './country'
+import { country, loadCountry } from './country'
 import { Officials } from './officials'
 import { OverviewScreen, useOverview } from './overview'
 import { Places } from './places'
@@ -31,7 +31,12 @@ function App() {
 
 function Console() {
   useOverview()
-  useEffect(() => void loadCountry(), [])
+  useEffect(() => {
+    const stop = new AbortController()
+    loadCountry(stop.signal).catch(() => {}) // logged out meanwhile
+    return () => stop.abort()
+  }, [])
+  if (!country.value) return null
   const [, , screen = '', id = ''] = path.value.split('/')
   switch (screen) {
     case 'applications':

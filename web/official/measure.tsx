@@ -88,8 +88,9 @@ function MeasureForm({ measure, venues, failed, onMeasured }: FormProps) {
       {measure === 'approve' && failed > 0 && <p class="notice">{t('official.failed', { n: failed })}</p>}
       {needsReason.includes(measure) && (
         <div class="field">
+          <h3>{t('official.sentences')}</h3>
           <Segments label={t('official.told_in')} value={told} options={languages.map(({ code, name }) => [code, <span lang={code}>{name}</span>])} />
-          <ul class="sentences" lang={told.value} aria-label={t('official.sentences')}>
+          <ul class="sentences" lang={told.value}>
             {sentences[measure]?.map((key) => (
               <li key={key}>
                 <Sentence text={t(key, {}, told.value)} reason={reason} />

@@ -38,12 +38,14 @@ export function Officials() {
           </li>
         ))}
       </ul>
-      <Invite
-        onDone={(name) => {
-          done.value = t('official.invited.done', { name })
-          void list.again()
-        }}
-      />
+      {list.items.value && (
+        <Invite
+          onDone={(name) => {
+            done.value = t('official.invited.done', { name })
+            void list.again()
+          }}
+        />
+      )}
       {removing.value && (
         <Removal
           member={removing.value}

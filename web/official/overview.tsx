@@ -123,7 +123,7 @@ function Regions({ told, onChange }: { told: Overview; onChange(region: string):
           </tr>
         </thead>
         <tbody>
-          {country.value?.regions.map(({ code }) => {
+          {country.value!.regions.map(({ code }) => {
             const { zone = null, venues = 0, admitted = 0, refused = 0 } = figures.get(code) ?? {}
             return (
               <tr key={code} data-region={code} data-zone={zone ?? ''}>

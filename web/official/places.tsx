@@ -120,7 +120,7 @@ function Filter() {
         <label for="region">{t('official.fact.region')}</label>
         <select id="region" value={asked.get('region') ?? ''} onChange={(event) => narrow('region', event.currentTarget.value)}>
           <option value="">{t('official.any')}</option>
-          {country.value?.regions.map(({ code }) => (
+          {country.value!.regions.map(({ code }) => (
             <option key={code} value={code}>
               {regionName(code)}
             </option>

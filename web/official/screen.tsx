@@ -47,10 +47,9 @@ export function Screen({ name, title, back, onKeyDown, children }: Props) {
       </header>
       <nav class="nav" aria-label={t('official.screens')}>
         {places.map(({ to, icon, name, where }) => (
-          <a key={to} class={`tab ${where ?? ''}`} href={to} aria-current={isHere(to) ? 'page' : undefined}>
+          <a key={to} class={`tab ${where ?? ''}`} href={to} aria-current={isHere(to) || (where === 'narrow' && isMore()) ? 'page' : undefined}>
             <Icon name={icon} />
-            <span>{t(name)}</span>
-            {to === '/official/applications' && <Waiting />}
+            <span data-waiting={to === '/official/applications' ? overview.value?.waiting || undefined : undefined}>{t(name)}</span>
           </a>
         ))}
       </nav>
@@ -75,9 +74,9 @@ function isHere(to: string): boolean {
   return to === '/official' ? path.value === to : path.value.startsWith(to)
 }
 
-function Waiting() {
-  const waiting = overview.value?.waiting ?? 0
-  return waiting > 0 ? <b class="tag">{waiting}</b> : null
+// isMore: it is one of those that a phone has no tab for.
+function isMore(): boolean {
+  return places.some(({ to, where }) => where === 'wide' && isHere(to))
 }
 
 // More are the places that a phone's tabs have no room for.

@@ -136,9 +136,7 @@ function Row({ act: { at, what, text, who, venue, reason, decree, fields }, venu
         )}
       </div>
       <p class="who quiet">
-        {who.you ? t('official.you') : who.name}
-        {(who.you || who.name) && <br />}
-        {t(`official.role.${who.role ?? 'nobody'}`)}
+        {[who.you ? t('official.you') : who.name, t(`official.role.${who.role ?? 'nobody'}`)].filter(Boolean).join(' · ')}
       </p>
     </div>
   )

@@ -37,7 +37,7 @@ export function VenueScreen({ id }: { id: string }) {
   }
   useEffect(() => void load(), [id])
   const finish = async ([measured]: Measured[]) => {
-    done.value = measured?.state ? t('official.done', { state: stateWord(measured.state) }) : ''
+    done.value = !measured?.state ? '' : doing.value === 'ask' ? t('official.done.ask') : t('official.done', { state: stateWord(measured.state) })
     doing.value = null
     await Promise.all([load(), loadOverview()])
   }
