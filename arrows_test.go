@@ -32,6 +32,7 @@ var arrows = []struct {
 	{from: "internal/feed", never: []string{"ashyq/internal"}},
 	{from: "internal/sms", never: []string{"ashyq/internal"}},
 	{from: "internal/auth", never: []string{"ashyq/internal/server", "ashyq/internal/office", "ashyq/internal/checkin", "ashyq/internal/registry"}},
+	{from: "internal/stats", never: []string{"ashyq/internal/server", "ashyq/internal/office", "ashyq/internal/checkin", "ashyq/internal/store/sqlite"}},
 	{from: "internal/checkin", never: []string{"ashyq/internal/server", "ashyq/internal/office", "ashyq/internal/auth", "ashyq/internal/store/sqlite",
 		"ashyq/internal/store/postgres", "ashyq/internal/registry/fhir", "ashyq/internal/registry/reference"}},
 	{from: "internal/office", never: []string{"ashyq/internal/server", "ashyq/internal/store/sqlite", "ashyq/internal/store/postgres",
