@@ -35,6 +35,7 @@ export function ActivityField({ draft }: { draft: Signal<Draft> }) {
         if (found[active.value]) choose(found[active.value]!)
         break
       case 'Escape':
+        query.value = ''
         open.value = false
     }
   }

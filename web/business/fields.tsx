@@ -132,6 +132,8 @@ export function WhereFields({ draft, fixed = false }: Fields & { fixed?: boolean
   )
 }
 
+const middle: Position = { latitude: 48, longitude: 67 } // of the country
+
 function PointField({ draft }: Fields) {
   const asking = useSignal(false)
   const said = useSignal<Key | ''>('')
@@ -140,6 +142,11 @@ function PointField({ draft }: Fields) {
   const put = (point: Position | null) => {
     draft.value = { ...draft.value, point }
     said.value = ''
+  }
+  const take = (text: string) => {
+    const point = readPoint(text, centre ?? middle)
+    if (point) put(point)
+    else said.value = text.trim() ? 'business.point.unreadable' : ''
   }
   const ask = async () => {
     asking.value = true
@@ -181,12 +188,8 @@ function PointField({ draft }: Fields) {
             id="point"
             autocomplete="off"
             placeholder="43.23895, 76.88971"
-            onInput={(event) => {
-              const text = event.currentTarget.value
-              const point = readPoint(text, centre ?? { latitude: 48, longitude: 67 })
-              if (point) put(point)
-              else said.value = text.trim().length > 8 ? 'business.point.unreadable' : ''
-            }}
+            onChange={(event) => take(event.currentTarget.value)}
+            onInput={(event) => event.inputType === 'insertFromPaste' && take(event.currentTarget.value)} // what is typed comes digit by digit
           />
         </>
       )}

@@ -1,4 +1,6 @@
 // All that is the caller's: businesses with their places.
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { t } from '../parts/language'
 import { useLoaded } from '../parts/loaded'
 import { read } from '../parts/text'
@@ -11,20 +13,23 @@ import { ownsEntity, type Entity, type Venue } from './venue'
 
 export function Home() {
   const entities = useLoaded<{ items: Entity[] }>('/v1/entities')
+  const told = useSignal(0) // of how many the places are known: all are shown at once, so that nothing moves
   const list = entities.value.value?.items
   if (list?.length === 0) return me.value!.roles.venues.length > 0 ? <GuardsOnly /> : <Register />
   return (
     <Screen name="places" title={t('business.places')}>
       {!list && <Missing problem={entities.problem.value} again={entities.again} />}
-      {list?.map((entity) => (
-        <EntityPlaces key={entity.id} entity={entity} />
-      ))}
-      {list && (
-        <a class="button quiet narrow" href="/business/new">
-          <Icon name="plus" />
-          {t('business.another')}
-        </a>
-      )}
+      <div class="content" hidden={told.value < (list?.length ?? 0)}>
+        {list?.map((entity) => (
+          <EntityPlaces key={entity.id} entity={entity} onTold={() => told.value++} />
+        ))}
+        {list && (
+          <a class="button quiet narrow" href="/business/new">
+            <Icon name="plus" />
+            {t('business.another')}
+          </a>
+        )}
+      </div>
     </Screen>
   )
 }
@@ -46,10 +51,14 @@ function GuardsOnly() {
   )
 }
 
-function EntityPlaces({ entity }: { entity: Entity }) {
+function EntityPlaces({ entity, onTold }: { entity: Entity; onTold(): void }) {
   const venues = useLoaded<{ items: Venue[] }>(`/v1/entities/${entity.id}/venues`, 15_000)
   const list = venues.value.value?.items
   const owner = ownsEntity(entity.id)
+  const known = !!list || !!venues.problem.value
+  useEffect(() => {
+    if (known) onTold()
+  }, [known])
   return (
     <section class="field" data-entity={entity.id}>
       <header class="heading">

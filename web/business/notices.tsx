@@ -29,8 +29,8 @@ export function Notices() {
             <a class="row" href={`/business/venue/${notice.venue!.id}`}>
               <Icon name={notice.kind === 'decision' ? 'help' : 'bell'} />
               <span class="body">
-                {!notice.seen && <span class="tag">{t('business.notice.new')}</span>}
-                <b>{notice.text}</b>
+                {!notice.seen && <b class="tag">{t('business.notice.new')}</b>}
+                <span>{notice.text}</span>
                 <span class="quiet">
                   {notice.venue!.name} · {moment(notice.at)}
                 </span>

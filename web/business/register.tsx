@@ -88,32 +88,32 @@ const fields: Record<string, string> = {
   invalid_bin: '#number',
   invalid_iin: '#number',
   invalid_name: '[id^=entity-]',
-  invalid_phone: '#phone',
-  invalid_email: '#email',
+  invalid_phone: '#contact-phone',
+  invalid_email: '#contact-email',
 }
 
 export function ContactFields({ email, phone, kept }: { email: Signal<string>; phone: Signal<string>; kept?: string | null }) {
   return (
     <>
       <div class="field">
-        <label for="phone">{t('business.phone')}</label>
+        <label for="contact-phone">{t('business.phone')}</label>
         <input
-          id="phone"
+          id="contact-phone"
           class="number"
           type="tel"
           autocomplete="tel"
           placeholder={kept ? `+7 ••• ••• •• ${kept}` : '+7 701 123 45 67'}
-          aria-describedby="phone-hint"
+          aria-describedby="contact-phone-hint"
           defaultValue={international(phone.peek())}
           onInput={(event) => (phone.value = regroup(event.currentTarget, international))}
         />
-        <p class="hint" id="phone-hint">
+        <p class="hint" id="contact-phone-hint">
           {t('business.phone.hint')}
         </p>
       </div>
       <div class="field">
-        <label for="email">{t('business.email')}</label>
-        <input id="email" type="email" autocomplete="email" value={email.value} onInput={(event) => (email.value = event.currentTarget.value)} />
+        <label for="contact-email">{t('business.email')}</label>
+        <input id="contact-email" type="email" autocomplete="email" value={email.value} onInput={(event) => (email.value = event.currentTarget.value)} />
       </div>
     </>
   )

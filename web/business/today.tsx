@@ -26,7 +26,7 @@ export function Today({ id }: { id: string }) {
           <Standing venue={shown} onVenue={(told) => (venue.value.value = told)} />
           {shown.checklist && <Checklist venue={shown} />}
           {live.includes(shown.state) && <House venue={shown} />}
-          {shown.state !== 'applied' && shown.state !== 'refused' && <Day id={id} />}
+          {shown.state !== 'applied' && shown.state !== 'refused' && <Day id={id} live={live.includes(shown.state)} />}
         </>
       )}
     </Screen>
@@ -107,7 +107,8 @@ function House({ venue }: { venue: Venue }) {
   )
 }
 
-function Day({ id }: { id: string }) {
+// Day is told of a venue that is no longer live only if anything happened.
+function Day({ id, live }: { id: string; live: boolean }) {
   const figures = useLoaded<Figures>(`/v1/venues/${id}/figures`, 3 * lately)
   const day = figures.value.value
   const rows = useMemo(
@@ -119,6 +120,7 @@ function Day({ id }: { id: string }) {
     [day],
   )
   if (!day) return <Missing problem={figures.problem.value} again={figures.again} />
+  if (!live && rows.every(({ values }) => values.every((value) => value === 0))) return null
   return (
     <>
       <section class="card" data-admitted={day.admitted} data-refused={day.refused}>

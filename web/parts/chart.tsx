@@ -23,11 +23,12 @@ export function Bars({ title, head, columns, rows }: { title: string; head: stri
   const names = useRef(rows)
   names.current = rows
   useEffect(() => {
-    const drawn = (chart.current = draw(place.current!, () => names.current))
-    const sized = new ResizeObserver(() => drawn.setSize({ width: place.current!.clientWidth, height }))
+    const element = place.current!
+    const drawn = (chart.current = draw(element, () => names.current))
+    const sized = new ResizeObserver(() => !element.hidden && drawn.setSize({ width: element.clientWidth, height }))
     const dark = matchMedia('(prefers-color-scheme: dark)')
     const recolour = () => drawn.redraw(false)
-    sized.observe(place.current!)
+    sized.observe(element)
     dark.addEventListener('change', recolour)
     return () => {
       sized.disconnect()

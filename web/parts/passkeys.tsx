@@ -19,6 +19,10 @@ export function Passkeys() {
   const list = async () => {
     keys.value = (await call<{ items: Passkey[] }>('GET', '/v1/me/passkeys')).items
   }
+  const drop = (key: Passkey | null) => {
+    problem.value = null
+    dropping.value = key
+  }
   useEffect(() => void during(busy, problem, list), [])
   const changed = async (change: () => Promise<unknown>) => {
     await during(busy, problem, async () => {
@@ -40,7 +44,7 @@ export function Passkeys() {
                 <b>{key.name}</b>
                 <span class="quiet">{key.used_at ? t('passkey.used', { day: onDay(key.used_at) }) : t('passkey.added', { day: onDay(key.added_at) })}</span>
               </span>
-              <button class="button plain" aria-label={t('passkey.drop_named', { name: key.name })} onClick={() => (dropping.value = key)}>
+              <button class="button plain" aria-label={t('passkey.drop_named', { name: key.name })} onClick={() => drop(key)}>
                 {t('passkey.drop')}
               </button>
             </li>
@@ -57,7 +61,7 @@ export function Passkeys() {
       )}
       {!dropping.value && <Trouble id="passkeys-problem" problem={problem} />}
       {dropping.value && (
-        <Sheet name="drop-passkey" title={t('passkey.drop.title', { name: dropping.value.name })} onClose={() => (dropping.value = null)}>
+        <Sheet name="drop-passkey" title={t('passkey.drop.title', { name: dropping.value.name })} onClose={() => drop(null)}>
           <p>{t(keys.value?.length === 1 ? 'passkey.drop.last' : 'passkey.drop.what')}</p>
           <button class="button wide" aria-disabled={busy.value} onClick={() => changed(() => call('DELETE', `/v1/me/passkeys/${dropping.value!.id}`))}>
             {t('passkey.drop')}
