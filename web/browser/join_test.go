@@ -53,6 +53,11 @@ func TestALinkLeadsToWork(t *testing.T) {
 			late.sound("a link that was used")
 			late.logInStaff(guard)
 			late.at("joined")
+			eval[any](late, "location.hash = 'another'")
+			late.shows(late.says("desk.join.here_already"))
+			if address := eval[string](late, "location.href"); address != service.URL+"/join" {
+				t.Error("the address still says more than /join after another link")
+			}
 		})
 	}
 

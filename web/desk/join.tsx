@@ -19,11 +19,15 @@ export const invitation = signal('')
 // unopened is why it has not opened a session.
 export const unopened = signal<Problem | null>(null)
 
-if (joining.value) {
-  invitation.value = location.hash.slice(1) || history.state?.invitation || ''
-  history.replaceState({ invitation: invitation.value }, '', location.pathname)
-  if (invitation.value) void open()
+function take(): void {
+  const token = location.hash.slice(1) || history.state?.invitation
+  if (!joining.value || !token) return
+  history.replaceState({ invitation: token }, '', location.pathname)
+  invitation.value = token
+  void open()
 }
+take()
+addEventListener('hashchange', take) // another link, opened in this tab
 
 async function open(): Promise<void> {
   const token = invitation.value

@@ -126,7 +126,7 @@ function Welcome() {
       >
         <header class="top">
           <span class="name">
-            <Mark /> {t('desk.title')}
+            <Mark /> {joining.value ? 'Ашық' : t('desk.title')}
           </span>
           {adding.value && (
             <button class="button quiet" onClick={() => (adding.value = false)}>
