@@ -89,7 +89,10 @@ export function NameFields({ draft }: Fields) {
 
 export function useCountry(): void {
   useEffect(() => {
-    if (!country.value) void loadCountry()
+    if (country.value) return
+    const stop = new AbortController()
+    loadCountry(stop.signal).catch(() => {}) // the screen was left
+    return () => stop.abort()
   }, [])
 }
 

@@ -58,8 +58,8 @@ function VenuePage({ id, section, part }: { id: string; section: string; part: s
 followLinks(/^\/business(\/|$)/)
 render(
   <Entrance title={t('business.title')} what={t('business.what')}>
-    <Confirmation />
     <App />
+    <Confirmation />
   </Entrance>,
   document.getElementById('app')!,
 )

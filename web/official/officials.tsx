@@ -9,7 +9,7 @@ import { Sheet } from '../parts/sheet'
 import { during, Trouble } from '../parts/trouble'
 import { onDay } from '../parts/when'
 import type { Member } from './calls'
-import { useList } from './list'
+import { useList } from '../parts/list'
 import { Screen } from './screen'
 import { Done } from './words'
 

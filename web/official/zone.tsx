@@ -6,7 +6,7 @@ import { t } from '../parts/language'
 import { Sheet } from '../parts/sheet'
 import { during, Trouble } from '../parts/trouble'
 import type { Zone } from './calls'
-import { regionName } from './country'
+import { regionName } from '../parts/country'
 
 const zones: Zone[] = ['green', 'yellow', 'red', 'dark_red']
 

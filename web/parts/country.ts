@@ -1,7 +1,7 @@
 // The country's regions and activities, by which the consoles name everything.
 import { signal } from '@preact/signals'
 import type { components } from '../api'
-import { call } from './api'
+import { call, insist } from './api'
 import { read } from './text'
 
 type Country = components['schemas']['Country']
@@ -10,8 +10,9 @@ export type Region = Country['regions'][number]
 
 export const country = signal<Country | null>(null)
 
-export async function loadCountry(): Promise<void> {
-  country.value = await call<Country>('GET', '/v1/country')
+// loadCountry does not give up: without it nothing has a name.
+export async function loadCountry(signal: AbortSignal): Promise<void> {
+  country.value = await insist(() => call<Country>('GET', '/v1/country'), signal, () => {})
 }
 
 export function regionOf(code: string): Region | undefined {

@@ -2,6 +2,7 @@
 import { useSignal, type Signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { call, Problem } from './api'
+import { language } from './language'
 
 export interface List<T> {
   items: Signal<T[] | null> // null until the first page has come
@@ -37,6 +38,7 @@ export function useList<T>(path: string, cursor: 'after' | 'before'): List<T> {
     }
   }
   const again = () => ask(null, [])
-  useEffect(() => void again(), [path])
+  const spoken = language.value
+  useEffect(() => void again(), [path, spoken])
   return { items, more: following.value !== null, problem, next: () => ask(following.value, items.value ?? []), again }
 }
