@@ -8,26 +8,10 @@ import (
 
 // Whoever is invited opens the link of a text, and is where they work.
 func TestALinkLeadsToWork(t *testing.T) {
-	const owner = "+77010000011"
-	service, _ := startEmpty(t)
-	token := service.session(owner)
-	var business, place struct{ ID string }
-	service.call("POST", "/v1/entities", token, map[string]any{
-		"bin": "210440001233", "name": map[string]string{"ru": "ТОО «Тұмар»"}, "contacts": map[string]string{"email": "tumar@example.kz"},
-	}, &business)
-	service.call("POST", "/v1/entities/"+business.ID+"/venues", token, map[string]any{
-		"name": map[string]string{"ru": "Кофейня «Тұмар»"}, "oked": "56.10", "category": "cafe", "region": "KZ-75",
-		"address": "Алматы, пр. Абая, 12", "point": nil, "capacity": 30, "area": nil, "opening": []any{}, "terms": service.terms(),
-	}, &place)
-	invite := func(phone, role string) (link string) {
-		service.call("POST", "/v1/entities/"+business.ID+"/members", token, map[string]string{
-			"phone": phone, "name": "Ерлан", "role": role, "venue": place.ID,
-		}, nil)
-		return service.sent.link(t, phone)
-	}
+	service, token, place := startApplied(t)
 	for guard, language := range map[string]string{"+77010000012": "kk", "+77010000013": "ru", "+77010000014": "en"} {
 		t.Run(language, func(t *testing.T) {
-			link := invite(guard, "guard")
+			link := place.invite(service, token, guard, "guard")
 			d := newDevice(t, service, phone, language)
 			d.open(link)
 			d.at("joined")
@@ -66,7 +50,7 @@ func TestALinkLeadsToWork(t *testing.T) {
 	d.open("/desk")
 	d.kept()
 	d.disconnect()
-	d.open(invite("+77010000015", "manager"))
+	d.open(place.invite(service, token, "+77010000015", "manager"))
 	d.at("opening")
 	d.shows(d.says("desk.again"))
 	d.sound("a link without a network")
@@ -77,6 +61,59 @@ func TestALinkLeadsToWork(t *testing.T) {
 	d.sound("a manager")
 	d.press("desk.join.business")
 	d.wait("location.pathname.startsWith('/business')")
+}
+
+// application is a café that waits for an official's word, as its owner has applied for it.
+type application struct {
+	ID     string
+	Entity struct{ ID string }
+	Gates  []gate
+}
+
+// startApplied is a service with one such café, and its owner's session.
+func startApplied(t *testing.T) (service *demo, owner string, place application) {
+	t.Helper()
+	service, _ = startEmpty(t)
+	owner = service.session("+77010000011")
+	var business struct{ ID string }
+	service.call("POST", "/v1/entities", owner, map[string]any{
+		"bin": "210440001233", "name": map[string]string{"ru": "ТОО «Тұмар»"}, "contacts": map[string]string{"email": "tumar@example.kz"},
+	}, &business)
+	service.call("POST", "/v1/entities/"+business.ID+"/venues", owner, map[string]any{
+		"name": map[string]string{"ru": "Кофейня «Тұмар»"}, "oked": "56.10", "category": "cafe", "region": "KZ-75",
+		"address": "Алматы, пр. Абая, 12", "point": nil, "capacity": 30, "area": nil, "opening": []any{}, "terms": service.terms(),
+	}, &place)
+	return service, owner, place
+}
+
+// invite gives the link that was sent to a phone.
+func (a application) invite(service *demo, owner, phone, role string) (link string) {
+	service.t.Helper()
+	service.call("POST", "/v1/entities/"+a.Entity.ID+"/members", owner, map[string]string{
+		"phone": phone, "name": "Ерлан", "role": role, "venue": a.ID,
+	}, nil)
+	return service.sent.link(service.t, phone)
+}
+
+// Codes may hang on the door before the approval; whoever scans one hears what it is worth yet, and so does the guard.
+func TestADoorThatWaitsForItsApproval(t *testing.T) {
+	service, owner, place := startApplied(t)
+	desk := newDevice(t, service, tablet, "ru")
+	desk.open(place.invite(service, owner, "+77010000012", "guard"))
+	desk.at("joined")
+	desk.press("desk.join.no_pin")
+	desk.at("desk")
+	desk.shows(desk.says("desk.state.applied"))
+	visitor := newDevice(t, service, phone, "ru")
+	visitor.open(place.Gates[0].URL)
+	visitor.logIn(person{Phone: "+77010000013", IIN: "900101300017"})
+	visitor.at("decision")
+	visitor.shows("Заявку этого заведения ещё не одобрили")
+	visitor.sound("not approved yet")
+	desk.wait(row(visitor.value("data-receipt")) + "?.matches('[data-outcome=refuse]')")
+	desk.shows(desk.says("desk.reason.venue_applied"))
+	desk.shows(desk.says("desk.not_enforced"))
+	desk.sound("not approved yet")
 }
 
 // session is of whoever holds a phone, beside any browser.
