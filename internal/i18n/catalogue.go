@@ -3,10 +3,10 @@
 //
 //	Accept-Language ─→ Match ─→ kk, ru or en ─→ Catalogue.Text, Decision, Reason, Problem ─→ a sentence
 //
-// Under messages there is a folder per language with a JSON file per area: service, what the server says; the others,
-// what the front ends say (parts is everybody's, console the consoles'). A message has named placeholders in braces; one that counts
-// something has a form for each of its language's plurals (CLDR categories, as Intl.PluralRules names them), chosen by the
-// argument n.
+// Under messages there is a folder per language with a JSON file per area: service, what the server says; notice, what
+// owners are told, which an official sees before; the others, what the front ends say (parts is everybody's, console the
+// consoles'). A message has named placeholders in braces; one that counts something has a form for each of its language's
+// plurals (CLDR categories, as Intl.PluralRules names them), chosen by the argument n.
 package i18n
 
 import (
@@ -51,7 +51,7 @@ func (m *message) UnmarshalJSON(b []byte) error {
 type Args map[string]any
 
 // areas are the files of each language.
-var areas = []string{"service", "parts", "visitor", "desk", "console", "business", "official", "help", "poster"}
+var areas = []string{"service", "parts", "visitor", "desk", "console", "business", "official", "notice", "help", "poster"}
 
 // Load reads the messages that the program was built with.
 func Load() (*Catalogue, error) {

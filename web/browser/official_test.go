@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 )
@@ -72,7 +73,7 @@ func TestAQueueIsWorkedThroughByTheKeyboard(t *testing.T) {
 	d.shows(d.says("official.reason.missing"))
 	d.press("official.reason.ask.capacity")
 	d.fill("#reason", " Напишите до пятницы.")
-	d.wait("document.querySelector('.told .quote').innerText.endsWith('до пятницы.')")
+	preview := eval[string](d, "document.querySelector('.told p').innerText")
 	d.pressOn("document.querySelector('[data-sheet=measure] form > button')")
 	d.wait("document.querySelectorAll('.application').length === 1")
 	var asked struct {
@@ -84,6 +85,19 @@ func TestAQueueIsWorkedThroughByTheKeyboard(t *testing.T) {
 	d.demo.call("GET", "/v1/venues/"+venues[1], owner, nil, &asked)
 	if !asked.Participation.Asked || asked.Participation.Reason != d.says("official.reason.ask.capacity")+" Напишите до пятницы." {
 		t.Errorf("the owner is asked %+v", asked.Participation)
+	}
+	notices, err := http.NewRequest("GET", d.demo.URL+"/v1/notices", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notices.Header.Set("Authorization", "Bearer "+owner)
+	notices.Header.Set("Accept-Language", "ru")
+	var told struct{ Items []struct{ Text string } }
+	if err := d.demo.do(notices, &told); err != nil {
+		t.Fatal(err)
+	}
+	if len(told.Items) == 0 || told.Items[0].Text != preview {
+		t.Errorf("the owner reads %+v, the official was shown %q", told.Items, preview)
 	}
 	d.picture("official-queue-ru")
 }

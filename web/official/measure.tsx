@@ -1,10 +1,9 @@
 // A measure for one place or for a list: why, by which decision, what the owners will be told; then what became of each.
 import { useSignal } from '@preact/signals'
 import { call, type Problem } from '../parts/api'
-import { now } from '../parts/clock'
 import { confirmed } from '../parts/confirm'
 import { Icon } from '../parts/icons'
-import { language, languages, t, type Key, type Language } from '../parts/language'
+import { language, languages, t, type Language } from '../parts/language'
 import { Segments } from '../parts/segments'
 import { Sheet } from '../parts/sheet'
 import { read } from '../parts/text'
@@ -50,20 +49,21 @@ interface FormProps {
 }
 
 function MeasureForm({ measure, venues, failed, onMeasured }: FormProps) {
-  const told = useSignal<Language>(language.value)
+  const told = useSignal(language.value)
   const reason = useSignal('')
   const decree = useSignal('')
   const tried = useSignal(false)
   const busy = useSignal(false)
   const problem = useSignal<Problem | null>(null)
   const others = venues.filter((venue) => !isPossible(measure, venue)).length
-  const lacksReason = needsReason.includes(measure) && !reason.value.trim()
-  const lacksDecree = needsDecree.includes(measure) && !decree.value.trim()
+  const why = { reason: oneLine(reason.value), decree: oneLine(decree.value) }
+  const lacksReason = needsReason.includes(measure) && !why.reason
+  const lacksDecree = needsDecree.includes(measure) && !why.decree
   const submit = (event: Event) => {
     event.preventDefault()
     tried.value = true
     if (lacksReason || lacksDecree) return document.getElementById(lacksReason ? 'reason' : 'decree')?.focus()
-    const body = { venues: venues.map(({ id }) => id), measure, reason: reason.value.trim(), decree: decree.value.trim() }
+    const body = { venues: venues.map(({ id }) => id), measure, ...why }
     void during(busy, problem, async () => {
       onMeasured((await confirmed(() => call<{ items: Measured[] }>('POST', '/v1/measures', body))).items)
     })
@@ -134,13 +134,17 @@ function MeasureForm({ measure, venues, failed, onMeasured }: FormProps) {
           </p>
         </div>
       )}
-      <Told measure={measure} venues={venues} reason={reason.value.trim()} decree={decree.value.trim()} in={told.value} />
+      <Told measure={measure} venues={venues} {...why} in={told.value} />
       <Trouble id="measure-problem" problem={problem} />
       <button class="button wide" aria-disabled={busy.value}>
         {t(`official.do.${measure}`)}
       </button>
     </form>
   )
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
 }
 
 // Sentence puts itself into the reason, or takes itself out again.
@@ -151,7 +155,7 @@ function Sentence({ text, reason }: { text: string; reason: { value: string } })
       type="button"
       class="sentence"
       aria-pressed={said}
-      onClick={() => (reason.value = said ? reason.value.replace(text, '').replace(/\s+/g, ' ').trim() : `${reason.value.trim()} ${text}`.trim())}
+      onClick={() => (reason.value = oneLine(said ? reason.value.replace(text, '') : `${reason.value} ${text}`))}
     >
       <Icon name={said ? 'check' : 'plus'} />
       {text}
@@ -159,30 +163,26 @@ function Sentence({ text, reason }: { text: string; reason: { value: string } })
   )
 }
 
-const exclusion = 14 * 24 * 3600_000
-
-// Told is what an owner will read.
+// Told is what an owner will read, word for word. Of changes that are approved nobody is told.
 function Told({ measure, venues, reason, decree, in: of }: { measure: Measure; venues: Venue[]; reason: string; decree: string; in: Language }) {
-  const changes = venues.every(({ state }) => state !== 'applied') && measure === 'approve'
-  const key: Key = changes ? 'official.told.approve_changes' : `official.told.${measure}`
+  const venue = venues.find((venue) => isPossible(measure, venue) && (measure !== 'approve' || venue.state === 'applied'))
+  if (!venue) return <p class="notice">{t('official.told.nothing')}</p>
+  const told = [t(`notice.decision.${measure}`, { venue: read(venue.name, of) }, of)]
+  if (reason) told.push(t(measure === 'ask' ? 'notice.question' : 'notice.reason', { reason: ended(reason) }, of))
+  if (decree) told.push(t('notice.decree', { decree: ended(decree) }, of))
   return (
     <section class="notice told" aria-labelledby="told">
       <div class="body">
         <h3 id="told">{t('official.told')}</h3>
-        <div lang={of}>
-          <p>{t(key, {}, of)}</p>
-          {reason && <p class="quote">{reason}</p>}
-          {decree && <p>{t('official.told.decree', { decree }, of)}</p>}
-          {measure === 'exclude' && <p>{t('official.told.return', { day: inTwoWeeks(of) }, of)}</p>}
-        </div>
+        <p lang={of}>{told.join(' ')}</p>
       </div>
     </section>
   )
 }
 
-function inTwoWeeks(of: Language): string {
-  const date = new Date(now() + exclusion)
-  return t('when.day.other', { day: date.getDate(), month: t(`when.month.${date.getMonth() + 1}` as Key, {}, of) }, of)
+// ended is a text with the end of a sentence, as the service ends it.
+function ended(text: string): string {
+  return /[.!?…]$/.test(text) ? text : text + '.'
 }
 
 function Results({ venues, measured, onClose }: { venues: Venue[]; measured: Measured[]; onClose(): void }) {

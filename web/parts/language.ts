@@ -7,6 +7,7 @@ import type desk from '../../internal/i18n/messages/en/desk.json'
 import type console from '../../internal/i18n/messages/en/console.json'
 import type business from '../../internal/i18n/messages/en/business.json'
 import type official from '../../internal/i18n/messages/en/official.json'
+import type notice from '../../internal/i18n/messages/en/notice.json'
 import { kept } from './kept'
 
 export type Language = 'kk' | 'ru' | 'en'
@@ -16,7 +17,7 @@ export type Key =
   | keyof typeof desk
   | keyof typeof console
   | keyof typeof business
-  | keyof typeof official
+  | keyof typeof official | keyof typeof notice
 type Said = Record<string, string | number>
 
 // languages are in the order in which web.go has them.

@@ -7,9 +7,9 @@ export interface Text {
   en?: string
 }
 
-// read is it in the language read now, or else in one that it has, as the service chooses.
-export function read({ kk = '', ru = '', en = '' }: Text): string {
-  switch (language.value) {
+// read is it in the language read now, unless another is asked for, or else in one that it has, as the service chooses.
+export function read({ kk = '', ru = '', en = '' }: Text, of = language.value): string {
+  switch (of) {
     case 'kk':
       return kk || ru || en
     case 'ru':
