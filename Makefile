@@ -8,6 +8,7 @@ run: ## the demo: the service, both registries, a small world
 test: web-types ## the whole suite: Go with the race detector, the browser, the front ends' types
 	@$(call needs,cc,gcc libc6-dev)
 	@$(call needs,chromium,chromium)
+	@$(call needs,pdftoppm,poppler-utils)
 	cd web && npx tsc -p . && npx tsc -p worker
 	go test -race ./...
 
