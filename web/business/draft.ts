@@ -57,6 +57,11 @@ export function details({ week, capacity, area, ...said }: Draft) {
   return { ...said, capacity: Number(capacity), area: area ? Number(area) : null, opening: opening(week) }
 }
 
+// everyDay is a week of the same hours, by day.
+export function everyDay(hours: Hours): Week['days'] {
+  return Object.fromEntries(days.map((day) => [day, hours])) as Week['days']
+}
+
 export function opening({ kind, same, days: byDay }: Week): Shift[] {
   switch (kind) {
     case 'always':
@@ -78,6 +83,7 @@ export function opening({ kind, same, days: byDay }: Week): Shift[] {
 
 function week(shifts: Shift[]): Week {
   const hours = (day: Day): Hours | null => {
+    if (shifts.length === 0) return usual
     const shift = shifts.find(({ days }) => days.length === 0 || days.includes(day))
     const [from = '', to = ''] = shift?.hours.split('-') ?? []
     return shift ? { from, to } : null

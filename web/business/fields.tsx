@@ -7,7 +7,7 @@ import { Icon } from '../parts/icons'
 import { language, languages, t, type Key, type Language } from '../parts/language'
 import { Segments } from '../parts/segments'
 import { read, type Text } from '../parts/text'
-import { days, type Day, type Draft, type Hours } from './draft'
+import { days, everyDay, type Day, type Draft, type Hours } from './draft'
 import { distance, here, readPoint, wind, written } from './where'
 import type { Position } from './venue'
 
@@ -252,7 +252,7 @@ export function HoursFields({ draft }: Fields) {
       return draft.value.week.kind
     },
     set value(kind) {
-      change({ kind })
+      change({ kind, ...(kind === 'days' && week.kind === 'same' && { days: everyDay(week.same) }) })
     },
   }
   return (

@@ -9,7 +9,7 @@ import { go } from '../parts/route'
 import { read } from '../parts/text'
 import { during, Trouble } from '../parts/trouble'
 import { ActivityField } from './activity'
-import { details, draft, emptyDraft, type Draft } from './draft'
+import { details, draft, emptyDraft, opening, type Draft } from './draft'
 import { HoursFields, named, NameFields, SizeFields, useCountry, WhereFields } from './fields'
 import { Hours } from './hours'
 import { Screen } from './screen'
@@ -19,7 +19,7 @@ const steps = ['name', 'kind', 'where', 'size', 'hours', 'terms'] as const
 type Step = (typeof steps)[number]
 
 // missing is what a step still needs, said to who goes on without it, and the field that it goes into.
-export function missing(step: Step, { name, oked, region, address, capacity }: Draft): [Key, string] | null {
+export function missing(step: Step, { name, oked, region, address, capacity, week }: Draft): [Key, string] | null {
   switch (step) {
     case 'name':
       return Object.keys(named(name)).length === 0 ? ['business.missing.name', '[id^=name-]'] : null
@@ -29,7 +29,9 @@ export function missing(step: Step, { name, oked, region, address, capacity }: D
       return !region ? ['business.missing.region', '#region'] : address.trim() ? null : ['business.missing.address', '#address']
     case 'size':
       return Number(capacity) > 0 ? null : ['business.missing.capacity', '#capacity']
-    default:
+    case 'hours':
+      return week.kind === 'days' && opening(week).length === 0 ? ['business.missing.hours', '.day input'] : null // to the service, no hours are all hours
+    case 'terms':
       return null
   }
 }

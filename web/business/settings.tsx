@@ -3,10 +3,11 @@ import { signal, useSignal, type Signal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import type { components } from '../api'
 import { call, Problem } from '../parts/api'
+import { inWords } from '../parts/changes'
 import { activityName } from '../parts/country'
 import { confirmed } from '../parts/confirm'
 import { Icon } from '../parts/icons'
-import { t, type Key } from '../parts/language'
+import { t } from '../parts/language'
 import { useList } from '../parts/list'
 import { useLoaded } from '../parts/loaded'
 import { go } from '../parts/route'
@@ -66,7 +67,7 @@ function Edit({ venue, onVenue }: { venue: Venue; onVenue(venue: Venue): void })
   const save = async (event: Event) => {
     event.preventDefault()
     saved.value = false
-    const gap = (['name', 'kind', 'where', 'size'] as const).map((step) => missing(step, draft.value)).find(Boolean)
+    const gap = (['name', 'kind', 'where', 'size', 'hours'] as const).map((step) => missing(step, draft.value)).find(Boolean)
     if (gap) {
       problem.value = new Problem('missing', t(gap[0]))
       document.querySelector<HTMLElement>(gap[1])?.focus()
@@ -134,6 +135,7 @@ function Leave({ venue }: { venue: Venue }) {
 type Act = components['schemas']['Act']
 
 export function History({ id }: { id: string }) {
+  useCountry()
   const venue = useLoaded<Venue>(`/v1/venues/${id}`)
   const acts = useList<Act>(`/v1/acts?venue=${id}`, 'before')
   return (
@@ -145,9 +147,9 @@ export function History({ id }: { id: string }) {
           <li key={act.n} class="row">
             <span class="body">
               <b>{act.text}</b>
-              {act.fields.map(({ field, from, to }) => (
-                <span key={field}>
-                  {from} → {to}
+              {act.fields.map(inWords).map(({ label, from, to }) => (
+                <span key={label}>
+                  {label}: {from && <del>{from}</del>} {to && <ins>{to}</ins>}
                 </span>
               ))}
               {act.reason && <span>{act.reason}</span>}
@@ -169,7 +171,5 @@ export function History({ id }: { id: string }) {
 }
 
 function actor({ who: { role, name, you } }: Act): string {
-  if (you) return t('business.member.you')
-  if (!role) return t('business.by.service')
-  return name ? `${t(`business.by.${role}` as Key)}, ${name}` : t(`business.by.${role}` as Key)
+  return [you ? t('business.member.you') : name, t(`console.role.${role ?? 'nobody'}`)].filter(Boolean).join(', ')
 }

@@ -91,10 +91,10 @@ function MemberRow({ member: { name, phone_last_two, role, venue, accepted, you 
   return (
     <span class="body">
       <b>
-        {name || t(`business.role.${role as Role}`)} {you && <span class="quiet">({t('business.member.you')})</span>}
+        {name || t(`console.role.${role}`)} {you && <span class="quiet">({t('business.member.you')})</span>}
       </b>
       <span class="quiet">
-        {name && `${t(`business.role.${role as Role}`)} · `}
+        {name && `${t(`console.role.${role}`)} · `}
         {scope.venue !== null && venue === null && `${t('business.member.everywhere')} · `}
         {t('business.member.phone', { digits: phone_last_two })}
       </span>
@@ -155,9 +155,9 @@ function Invite({ scope, onDone, onClose }: { scope: Scope; onDone(): void; onCl
             label={t('business.role')}
             value={role}
             options={[
-              ['guard', t('business.role.guard')],
-              ['manager', t('business.role.manager')],
-              ['owner', t('business.role.owner')],
+              ['guard', t('console.role.guard')],
+              ['manager', t('console.role.manager')],
+              ['owner', t('console.role.owner')],
             ]}
           />
         )}
@@ -178,7 +178,7 @@ function One({ member, scope, onDone, onClose }: { member: Member; scope: Scope;
   const busy = useSignal(false)
   const problem = useSignal<Problem | null>(null)
   const path = `/v1/entities/${scope.entity}/members/${member.id}`
-  const name = member.name || t(`business.role.${member.role as Role}`)
+  const name = member.name || t(`console.role.${member.role}`)
   const title = { member: name, resend: t('business.resend'), remove: t('business.member.remove.title', { name }) }[page.value]
   const resend = (event: Event) => {
     event.preventDefault()
@@ -198,7 +198,7 @@ function One({ member, scope, onDone, onClose }: { member: Member; scope: Scope;
       {page.value === 'member' && (
         <>
           <p>
-            {t(`business.role.${member.role as Role}`)} · {t('business.member.phone', { digits: member.phone_last_two })}
+            {t(`console.role.${member.role}`)} · {t('business.member.phone', { digits: member.phone_last_two })}
             <br />
             <span class="quiet">{t(member.accepted ? 'business.member.since' : 'business.member.invited', { when: moment(member.since) })}</span>
           </p>

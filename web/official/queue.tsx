@@ -6,6 +6,7 @@ import { read } from '../parts/text'
 import { Trouble } from '../parts/trouble'
 import { All, Choose, Chosen, useChoice, type Choice } from './choice'
 import type { Application, Measure, Measured, Venue } from './calls'
+import { fieldName } from '../parts/changes'
 import { activityName, regionName } from '../parts/country'
 import { moveByKeys } from './keys'
 import { useList } from '../parts/list'
@@ -14,7 +15,7 @@ import { isPossible } from './measures'
 import { loadOverview } from './overview'
 import { Screen } from './screen'
 import { waited } from './waited'
-import { Checks, Done, owner, StateTag, wordOf } from './words'
+import { Checks, Done, owner, StateTag } from './words'
 
 interface Doing {
   measure: Measure
@@ -120,7 +121,7 @@ function Row({ application: { venue, checks }, choice, onMeasure }: { applicatio
 }
 
 export function fields({ participation: { changed } }: Venue): string {
-  return changed.map((field) => wordOf('field', field)).join(', ')
+  return changed.map(fieldName).join(', ')
 }
 
 export function size({ capacity, area }: Venue): string {

@@ -6,7 +6,8 @@ import { go, query } from '../parts/route'
 import { Trouble } from '../parts/trouble'
 import { when } from '../parts/when'
 import type { Act } from './calls'
-import { activityName, regionName } from '../parts/country'
+import { inWords } from '../parts/changes'
+import { regionName } from '../parts/country'
 import { useList } from '../parts/list'
 import { Screen } from './screen'
 import { wordOf } from './words'
@@ -63,7 +64,7 @@ export function Acts({ path, filtered }: { path: string; filtered?: boolean }) {
               <option value="">{t('official.any')}</option>
               {(['authority', 'owner', 'manager', 'nobody'] as const).map((role) => (
                 <option key={role} value={role}>
-                  {t(`official.role.${role}`)}
+                  {t(`console.role.${role}`)}
                 </option>
               ))}
             </select>
@@ -89,24 +90,8 @@ export function Acts({ path, filtered }: { path: string; filtered?: boolean }) {
 }
 
 // A zone's change names its region as the field.
-function labelOf(what: string, field: string): string {
-  return what === 'zone_changed' ? regionName(field) : wordOf('field', field)
-}
-
-function valueOf(what: string, field: string, value: string): string {
-  if (what === 'zone_changed') return wordOf('zone', value)
-  switch (field) {
-    case 'region':
-      return regionName(value)
-    case 'role':
-      return wordOf('role', value)
-    case 'activity': {
-      const [oked = '', category = ''] = value.split(' ')
-      return activityName({ oked, category })
-    }
-    default:
-      return value
-  }
+function zoneInWords({ field, from = '', to = '' }: Act['fields'][number]): ReturnType<typeof inWords> {
+  return { label: regionName(field), from: from && wordOf('zone', from), to: to && wordOf('zone', to) }
 }
 
 function Row({ act: { at, what, text, who, venue, reason, decree, fields }, venue: named }: { act: Act; venue?: boolean | undefined }) {
@@ -121,9 +106,9 @@ function Row({ act: { at, what, text, who, venue, reason, decree, fields }, venu
         </p>
         {fields.length > 0 && (
           <ul class="quiet">
-            {fields.map(({ field, from, to }) => (
-              <li key={field}>
-                {labelOf(what, field)}: {from && <del>{valueOf(what, field, from)}</del>} {to && <ins>{valueOf(what, field, to)}</ins>}
+            {fields.map(what === 'zone_changed' ? zoneInWords : inWords).map(({ label, from, to }) => (
+              <li key={label}>
+                {label}: {from && <del>{from}</del>} {to && <ins>{to}</ins>}
               </li>
             ))}
           </ul>
@@ -136,7 +121,7 @@ function Row({ act: { at, what, text, who, venue, reason, decree, fields }, venu
         )}
       </div>
       <p class="who quiet">
-        {[who.you ? t('official.you') : who.name, t(`official.role.${who.role ?? 'nobody'}`)].filter(Boolean).join(' · ')}
+        {[who.you ? t('official.you') : who.name, t(`console.role.${who.role ?? 'nobody'}`)].filter(Boolean).join(' · ')}
       </p>
     </div>
   )

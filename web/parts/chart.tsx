@@ -127,7 +127,7 @@ function draw(place: HTMLElement, rows: () => Row[]): uPlot {
         y: { range: (_, __, most) => [0, Math.max(4, most)] },
       },
       axes: [
-        { ...axis, size: 32, grid: { show: false }, splits: () => rows().flatMap((_, i) => (i % 6 === 0 ? [i] : [])), values: (_, at) => at.map((i) => rows()[i]?.label ?? '') },
+        { ...axis, size: 36, gap: 12, grid: { show: false }, splits: () => rows().flatMap((_, i) => (i % 6 === 0 ? [i] : [])), values: (_, at) => at.map((i) => rows()[i]?.label ?? '') },
         { ...axis, size: 44, grid: { stroke: () => token('--line'), width: 1 }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000], space: 44 },
       ],
       series: [{}, { fill: () => token('--text'), width: 0, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.7, 48] }) }],
