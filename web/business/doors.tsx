@@ -24,7 +24,7 @@ export function Doors({ id }: { id: string }) {
     close()
   }
   return (
-    <Screen name="doors" title={shown ? read(shown.name) : t('business.doors')} back="/business" venue={shown ?? undefined}>
+    <Screen name="doors" title={shown ? read(shown.name) : t('business.doors')} back="/business" venue={id}>
       {!shown && <Missing problem={venue.problem.value} again={venue.again} />}
       {shown && (
         <>

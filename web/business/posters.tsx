@@ -23,7 +23,7 @@ export function Posters({ id, gate: asked }: { id: string; gate: string }) {
     `/v1/venues/${id}/posters?${new URLSearchParams({ format, size: size.value, languages: spoken.value.join(','), ...(gate && { gate }) })}`
   const previewed = shown && (shown.gates.find(({ id }) => id === gate.value) ?? shown.gates[0])
   return (
-    <Screen name="posters" title={t('business.posters')} back={`/business/venue/${id}/doors`} venue={shown ?? undefined}>
+    <Screen name="posters" title={t('business.posters')} back={`/business/venue/${id}/doors`} venue={id}>
       {!shown && <Missing problem={venue.problem.value} again={venue.again} />}
       {shown && previewed && (
         <div class="poster">

@@ -5,15 +5,13 @@ import type { Problem } from '../parts/api'
 import { Icon, type IconName } from '../parts/icons'
 import { t, type Key } from '../parts/language'
 import { path } from '../parts/route'
-import { read } from '../parts/text'
 import { unseen } from './unseen'
-import type { Venue } from './venue'
 
 interface Props {
   name: string
   title: string
   back?: string
-  venue?: Venue | undefined
+  venue?: string // whose other sides are beside it
   form?: boolean // in which nothing else calls
   children: ComponentChildren
 }
@@ -43,7 +41,7 @@ export function Screen({ name, title, back, venue, form = false, children }: Pro
         </div>
       </header>
       <div class="content">{children}</div>
-      {venue && <Sides venue={venue} />}
+      {venue && <Sides id={venue} title={title} />}
     </main>
   )
 }
@@ -67,11 +65,11 @@ const sides: [string, IconName, Key][] = [
 
 const within: Record<string, string> = { posters: 'doors', history: 'place' }
 
-function Sides({ venue: { id, name } }: { venue: Venue }) {
+function Sides({ id, title }: { id: string; title: string }) {
   const section = path.value.split('/')[4] ?? ''
   const current = within[section] ?? section
   return (
-    <nav class="tabs" aria-label={read(name)}>
+    <nav class="tabs" aria-label={title}>
       {sides.map(([to, icon, key]) => (
         <a key={to} class="tab" href={`/business/venue/${id}${to}`} aria-current={to.slice(1) === current ? 'page' : undefined}>
           <Icon name={icon} />

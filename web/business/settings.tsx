@@ -27,7 +27,7 @@ export function Place({ id }: { id: string }) {
   const venue = useLoaded<Venue>(`/v1/venues/${id}`)
   const shown = venue.value.value
   return (
-    <Screen name="place" title={shown ? read(shown.name) : t('business.place')} back="/business" venue={shown ?? undefined}>
+    <Screen name="place" title={shown ? read(shown.name) : t('business.place')} back="/business" venue={id}>
       {!shown && <Missing problem={venue.problem.value} again={venue.again} />}
       {shown && (
         <>
@@ -136,10 +136,9 @@ type Act = components['schemas']['Act']
 
 export function History({ id }: { id: string }) {
   useCountry()
-  const venue = useLoaded<Venue>(`/v1/venues/${id}`)
   const acts = useList<Act>(`/v1/acts?venue=${id}`, 'before')
   return (
-    <Screen name="history" title={t('business.history')} back={`/business/venue/${id}/place`} venue={venue.value.value ?? undefined}>
+    <Screen name="history" title={t('business.history')} back={`/business/venue/${id}/place`} venue={id}>
       <p>{t('business.history.what')}</p>
       {!acts.items.value && <Missing problem={acts.problem.value} again={acts.again} />}
       <ol class="rows narrow">

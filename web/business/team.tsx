@@ -30,7 +30,7 @@ export function Team({ id }: { id: string }) {
   const venue = useLoaded<Venue>(`/v1/venues/${id}`)
   const shown = venue.value.value
   return (
-    <Screen name="team" title={shown ? read(shown.name) : t('business.team')} back="/business" venue={shown ?? undefined}>
+    <Screen name="team" title={shown ? read(shown.name) : t('business.team')} back="/business" venue={id}>
       {!shown && <Missing problem={venue.problem.value} again={venue.again} />}
       {shown && <Members scope={{ entity: shown.entity.id, venue: id, owner: ownsVenue(shown) }} />}
     </Screen>

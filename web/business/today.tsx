@@ -19,7 +19,7 @@ export function Today({ id }: { id: string }) {
   const venue = useLoaded<Venue>(`/v1/venues/${id}`, lately)
   const shown = venue.value.value
   return (
-    <Screen name="today" title={shown ? read(shown.name) : t('business.today')} back="/business" venue={shown ?? undefined}>
+    <Screen name="today" title={shown ? read(shown.name) : t('business.today')} back="/business" venue={id}>
       {!shown && <Missing problem={venue.problem.value} again={venue.again} />}
       {shown && (
         <>
