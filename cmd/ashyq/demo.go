@@ -147,7 +147,9 @@ func startRegistry(ctx context.Context, parts *errgroup.Group, out console, worl
 func greet(w io.Writer, h *demo.Handler) {
 	fmt.Fprintf(w, "Ashyq demo   %s/demo   be anybody, walk through any door\n", h.PublicURL)
 	fmt.Fprintf(w, "App          %s   the visitor's\n", h.PublicURL)
-	fmt.Fprintf(w, "Desk         %s/desk   the guard's; a host name of its own lets one browser be both\n", h.DeskURL())
+	fmt.Fprintf(w, "Desk         %s/desk   the guard's; host names of their own let one browser be everybody\n", h.StaffURL())
+	fmt.Fprintf(w, "Business     %s/demo/business   its owner's\n", h.StaffURL())
+	fmt.Fprintf(w, "Official     %s/demo/official   the sanitary doctor's\n", h.OfficialURL())
 	fmt.Fprintf(w, "People       %s/demo/world.json   everybody's numbers, phones and codes\n", h.PublicURL)
 	for _, p := range h.World.People {
 		fmt.Fprintf(w, "             %-7s %s\n", p.Colour, p.Story)

@@ -14,7 +14,6 @@ import (
 
 	"ashyq"
 	"ashyq/internal/sms"
-	"ashyq/internal/store"
 )
 
 // Guests logs a browser in as somebody of the demo world, by the public API and without typing: the code is read off the
@@ -108,17 +107,23 @@ func (h *Handler) app(w http.ResponseWriter, r *http.Request) {
 	h.enter(w, r, chosen.Person.Phone, chosen.Person.Person, "/G/"+h.gate(chosen.Venue.Name, chosen.Gate).Code)
 }
 
-// desk opens a venue's desk as its guard. It has a host name of its own, so that one browser can be a visitor and a guard.
+// desk opens a venue's desk as who owns the business, so that desks and the console share a session.
 func (h *Handler) desk(w http.ResponseWriter, r *http.Request) {
 	for _, v := range h.World.Venues {
-		for _, member := range v.Staff {
-			if string(v.ID) == r.PathValue("venue") && member.Role == store.Guard {
-				h.enter(w, r, member.Phone, ashyq.Person{}, "/desk/"+string(v.ID))
-				return
-			}
+		if string(v.ID) == r.PathValue("venue") {
+			h.enter(w, r, h.World.owner(), ashyq.Person{}, "/desk/"+string(v.ID))
+			return
 		}
 	}
 	refuse(w, http.StatusNotFound, "not_found", "There is no such venue in the demo.")
+}
+
+func (h *Handler) business(w http.ResponseWriter, r *http.Request) {
+	h.enter(w, r, h.World.owner(), ashyq.Person{}, "/business")
+}
+
+func (h *Handler) official(w http.ResponseWriter, r *http.Request) {
+	h.enter(w, r, authority(), ashyq.Person{}, "/official")
 }
 
 // enter logs the browser in, forgets whom it was before, and goes on to a page.
@@ -139,12 +144,16 @@ func (h *Handler) enter(w http.ResponseWriter, r *http.Request, phone ashyq.Phon
 	http.Redirect(w, r, page, http.StatusSeeOther)
 }
 
-// DeskURL is where the desks are. A browser keeps cookies by host name, and this machine has two.
-func (h *Handler) DeskURL() string {
+// StaffURL is where desks and the owner's console are, OfficialURL where the official's is. A browser keeps cookies by host
+// name, and this machine has several: so one browser can be a visitor, an owner and an official.
+func (h *Handler) StaffURL() string    { return h.at("localhost") }
+func (h *Handler) OfficialURL() string { return h.at("official.localhost") }
+
+func (h *Handler) at(host string) string {
 	public, err := url.Parse(h.PublicURL)
 	if err != nil || !net.ParseIP(public.Hostname()).IsLoopback() {
 		return h.PublicURL
 	}
-	public.Host = net.JoinHostPort("localhost", cmp.Or(public.Port(), "80"))
+	public.Host = net.JoinHostPort(host, cmp.Or(public.Port(), "80"))
 	return public.String()
 }

@@ -42,6 +42,8 @@ func (h *Handler) Routes(mux *http.ServeMux) {
 	mux.Handle("POST /demo/walk", own.Handler(http.HandlerFunc(h.walk)))
 	mux.Handle("POST /demo/app", own.Handler(http.HandlerFunc(h.app)))
 	mux.HandleFunc("GET /demo/desk/{venue}", h.desk)
+	mux.HandleFunc("GET /demo/business", h.business)
+	mux.HandleFunc("GET /demo/official", h.official)
 	mux.Handle("POST /demo", own.Handler(http.HandlerFunc(
 		func(w http.ResponseWriter, r *http.Request) { h.walkPage(w, r, page) })))
 }

@@ -106,6 +106,9 @@ func gate(category ashyq.Category, name ashyq.Text, direction ashyq.Direction) a
 	return ashyq.Gate{ID: ashyq.GateID(id(seed...)), Name: name, Direction: direction, Short: short(seed...)}
 }
 
+// owner is the phone of who owns the whole chain.
+func (w World) owner() ashyq.Phone { return w.Venues[0].Staff[0].Phone }
+
 // authority is the phone of the demo's sanitary doctor.
 func authority() ashyq.Phone { return phone(901) }
 

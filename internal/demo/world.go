@@ -85,7 +85,7 @@ func (w *World) seedPlaces(ctx context.Context, places store.Places, accounts *a
 	}
 	group.Go(func() error { return accounts.Grant(ctx, authority(), store.Role{Name: store.Authority}) })
 	group.Go(func() error { // one of the owners has the whole chain
-		return accounts.Grant(ctx, w.Venues[0].Staff[0].Phone, store.Role{Entity: w.Venues[0].Entity, Name: store.Owner})
+		return accounts.Grant(ctx, w.owner(), store.Role{Entity: w.Venues[0].Entity, Name: store.Owner})
 	})
 	if err := group.Wait(); err != nil {
 		return fmt.Errorf("seed places: %w", err)
