@@ -12,7 +12,7 @@ const pointsPerMillimetre = 72 / 25.4
 func writePDF(w io.Writer, title string, pages []page) error {
 	pdf := fpdf.New("P", "mm", "A4", "")
 	pdf.SetAutoPageBreak(false, 0)
-	pdf.SetTitle(title, true)
+	pdf.SetTitle(bold().clean(title), true) // the library trusts it to be UTF-8
 	for _, face := range []*typeface{regular(), bold()} {
 		pdf.AddUTF8FontFromBytes(face.name, "", bytes.Clone(face.ttf)) // the library writes into what it is given
 	}

@@ -32,6 +32,14 @@ func TestDamagedSheetsAreRead(t *testing.T) {
 	}
 }
 
+func TestA4IsReadFromTwoMetres(t *testing.T) {
+	for i, photograph := range postertest.FromAfar(t) {
+		if got := search(photograph); got != postertest.URL() {
+			t.Errorf("photograph %d is read as %q", i, got)
+		}
+	}
+}
+
 // search reads a photograph by ZXing's parts with more patience than ZXing's own reader, which gives up after the three finder
 // patterns that look most like a code parallel to the camera, and the size that it has by them. A hand turns the phone a little
 // from one picture to the next; so does this.

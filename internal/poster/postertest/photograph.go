@@ -37,7 +37,17 @@ func (p print) photograph(n uint64) *image.Gray {
 	copy(paper.Pix, p.paper.Pix)
 	dirty := print{paper, p.code}
 	dirty.soil(r)
-	return blurred(dirty.seen(r), between(r, 0.5, 1.35))
+	return blurred(dirty.seen(r, between(r, 4.5, 6.5), 35), between(r, 0.5, 1.35))
+}
+
+// across is what a phone's main camera (26 mm on a full frame of 36 mm) sees from two metres, in millimetres.
+const across = 2000 * 36 / 26
+
+// afar is the nth photograph, in focus and clean, from two metres, where a module is so many millimetres wide: the middle of a
+// picture of 1920 pixels.
+func (p print) afar(n uint64, module float64) *image.Gray {
+	r := rand.New(rand.NewPCG(n, 1))
+	return p.seen(r, module*1920/across, 10)
 }
 
 // soil covers a seventh of the code with stains and streaks: mud, coffee or chalk, through which the print still shows. Each
@@ -72,13 +82,12 @@ func (p print) soil(r *rand.Rand) {
 	}
 }
 
-// seen is the middle of a picture, 1280 pixels wide, that a phone's main camera (26 mm on a full frame of 36) makes of a print
-// on a grey wall, so near that a module is 4.5 to 6.5 pixels: turned by any angle, up to 35° aslant to any side, lit from one,
-// with a sensor's noise.
-func (p print) seen(r *rand.Rand) *image.Gray {
+// seen is the middle of a picture, 1280 pixels wide, that such a camera makes of a print on a grey wall, so near that a module
+// is so many pixels: turned by any angle, up to so many degrees aslant to any side, lit from one, with a sensor's noise.
+func (p print) seen(r *rand.Rand, pixels, aslant float64) *image.Gray {
 	const focus, wall = 1280 * 26 / 36, 130
-	distance := focus * grain / between(r, 4.5, 6.5)
-	turn, slant, towards := between(r, 0, 2*math.Pi), between(r, 0, 35)*math.Pi/180, between(r, 0, 2*math.Pi)
+	distance := focus * grain / pixels
+	turn, slant, towards := between(r, 0, 2*math.Pi), between(r, 0, aslant)*math.Pi/180, between(r, 0, 2*math.Pi)
 	right, down := turned(1, 0, turn, slant, towards), turned(0, 1, turn, slant, towards)
 	normal := vector{right[1]*down[2] - right[2]*down[1], right[2]*down[0] - right[0]*down[2], right[0]*down[1] - right[1]*down[0]}
 	centreX, centreY := side/2+between(r, -40, 40), side/2+between(r, -40, 40)

@@ -52,7 +52,8 @@ func Photographs(t testing.TB) []*image.Gray {
 	t.Helper()
 	var prints []print
 	for i, size := range []poster.Size{poster.A4, poster.A6, poster.Tent, poster.Sticker} {
-		prints = append(prints, printed(t, Sheet(t, i%2 == 1), size))
+		sheet, _ := printed(t, Sheet(t, i%2 == 1), size)
+		prints = append(prints, sheet)
 	}
 	photographs := make([]*image.Gray, 100)
 	var cameras sync.WaitGroup
@@ -63,8 +64,19 @@ func Photographs(t testing.TB) []*image.Gray {
 	return photographs
 }
 
-// printed is a sheet's page, of a tent its lower side, of labels the first.
-func printed(t testing.TB, sheet poster.Sheet, size poster.Size) print {
+// FromAfar are twenty of an A4 sheet from two metres.
+func FromAfar(t testing.TB) []*image.Gray {
+	t.Helper()
+	sheet, module := printed(t, Sheet(t, false), poster.A4)
+	photographs := make([]*image.Gray, 20)
+	for i := range photographs {
+		photographs[i] = sheet.afar(uint64(i), module/200*25.4)
+	}
+	return photographs
+}
+
+// printed is a sheet's page, of a tent its lower side, of labels the first, and how many of the page's dots a module is wide.
+func printed(t testing.TB, sheet poster.Sheet, size poster.Size) (p print, module float64) {
 	t.Helper()
 	var file bytes.Buffer
 	if err := sheet.PNG(&file, size); err != nil {
@@ -92,7 +104,7 @@ func printed(t testing.TB, sheet poster.Sheet, size poster.Size) print {
 	}
 	modules := sheet.Code.Size()
 	left, right := found.GetResultPoints()[1], found.GetResultPoints()[2] // the middles of the upper finder patterns, 3.5 modules in
-	module := (right.GetX() - left.GetX()) / float64(modules-7)
+	module = (right.GetX() - left.GetX()) / float64(modules-7)
 	corner := [2]float64{left.GetX() - 3.5*module + float64(part.Min.X), left.GetY() - 3.5*module + float64(part.Min.Y)}
-	return newPrint(page, modules, corner, module)
+	return newPrint(page, modules, corner, module), module
 }
