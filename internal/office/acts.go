@@ -105,24 +105,26 @@ func (o *Office) shows(by auth.Caller, n store.Notice) bool {
 	return err == nil && entity.Ways(n.Kind).Page && by.May(auth.Scope{Entity: n.Entity, Venue: n.Venue}, store.Owner, store.Manager)
 }
 
-// SeeNotices marks the notices of the businesses that the caller owns or manages as a whole, up to one of them. Who manages
-// one venue of several leaves them as they are for the others.
+// SeeNotices marks what the caller may read, up to one notice, as seen: by the business, whoever of it has looked.
 func (o *Office) SeeNotices(ctx context.Context, by auth.Caller, upTo int64) error {
-	for _, entity := range managed(by) {
-		if !by.May(auth.Scope{Entity: entity}, store.Owner, store.Manager) {
+	for _, role := range by.Account.Roles {
+		if !manages(role) {
 			continue
 		}
-		if err := o.Store.SeeNotices(ctx, entity, upTo); err != nil {
+		if err := o.Store.SeeNotices(ctx, role.Entity, role.Venue, upTo); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// manages reports whether a role is that of who owns or manages a business or a venue.
+func manages(r store.Role) bool { return r.Name == store.Owner || r.Name == store.Manager }
+
 // managed are the businesses that a caller owns or manages, or at one of whose venues they do.
 func managed(by auth.Caller) (entities []ashyq.EntityID) {
 	for _, role := range by.Account.Roles {
-		if role.Name == store.Owner || role.Name == store.Manager {
+		if manages(role) {
 			entities = append(entities, role.Entity)
 		}
 	}

@@ -65,15 +65,12 @@ func (o *Office) Register(ctx context.Context, c auth.Caller, r Registration) (a
 		return ashyq.Entity{}, err
 	}
 	registered := store.Act{At: now, Actor: c.Account.ID, As: store.Owner, Entity: e.ID, What: "entity_registered"}
-	if err := o.Store.SaveEntity(ctx, e, registered); err != nil {
-		return ashyq.Entity{}, fmt.Errorf("save a business: %w", err)
-	}
-	_, err := o.Store.Grant(ctx, store.Membership{
+	owner := store.Membership{
 		ID: store.MemberID(seal.NewID()), Phone: c.Account.Phone, LastTwo: c.Account.LastTwo,
 		Role: store.Role{Entity: e.ID, Name: store.Owner}, Since: now, By: c.Account.ID, Accepted: now,
-	})
-	if err != nil {
-		return ashyq.Entity{}, fmt.Errorf("make the caller the owner: %w", err)
+	}
+	if err := o.Store.Found(ctx, e, owner, registered); err != nil {
+		return ashyq.Entity{}, fmt.Errorf("found a business: %w", err)
 	}
 	o.changed(ctx)
 	return e, nil
@@ -158,7 +155,7 @@ func (o *Office) changeEntity(ctx context.Context, id ashyq.EntityID, change fun
 func (o *Office) Entities(c auth.Caller) []*ashyq.Entity {
 	found := make(map[ashyq.EntityID]*ashyq.Entity)
 	for _, role := range c.Account.Roles {
-		if role.Name != store.Owner && role.Name != store.Manager {
+		if !manages(role) {
 			continue
 		}
 		if e, err := o.Desk.Places.Entity(role.Entity); err == nil {

@@ -361,7 +361,7 @@ var documents = map[string]document{
 	},
 	"POST /v1/notices/seen": {
 		tag: "business", summary: "Notices were read", status: 204,
-		description: "Of every business that the caller owns or manages, up to one of them.",
+		description: "Of every business and venue that the caller owns or manages, up to one of them. They are seen by all who may read them.",
 		request:     Seen{UpTo: exampleNotice.N},
 	},
 	"GET /v1/acts": {

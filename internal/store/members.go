@@ -28,6 +28,8 @@ type Members interface {
 	// Grant gives the holder of a phone a role, before or after their first login, and returns it as kept: the same role of
 	// the same phone keeps its ID and takes the new Name, if there is one. Login makes it accepted.
 	Grant(ctx context.Context, m Membership, acts ...Act) (Membership, error)
+	// Found saves a new entity with the first of its memberships: one without anybody is nobody's to change.
+	Found(ctx context.Context, e ashyq.Entity, first Membership, acts ...Act) error
 
 	// Revoke takes a role back and returns what it was. ErrNotFound; ErrLastMember if fewer than least others have the same
 	// role of the same entity and venue.

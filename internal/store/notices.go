@@ -33,6 +33,6 @@ type Notices interface {
 	Notify(ctx context.Context, n Notice) (isNew bool, err error)
 	// Notices are those of some entities, newest first, those before a place if it is not zero, at most limit.
 	Notices(ctx context.Context, entities []ashyq.EntityID, before int64, limit int) ([]Notice, error)
-	// SeeNotices marks an entity's notices up to a place as seen.
-	SeeNotices(ctx context.Context, entity ashyq.EntityID, upTo int64) error
+	// SeeNotices marks an entity's notices up to a place as seen: of one venue, or of all if none is named.
+	SeeNotices(ctx context.Context, entity ashyq.EntityID, venue ashyq.VenueID, upTo int64) error
 }

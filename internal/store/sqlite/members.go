@@ -25,18 +25,30 @@ func readMember(r row) store.Membership {
 }
 
 func (s *Store) Grant(ctx context.Context, m store.Membership, acts ...store.Act) (store.Membership, error) {
-	return write(ctx, s.writer, func(tx *tx) (store.Membership, error) {
-		r, err := tx.row("INSERT INTO members ("+memberColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "+
-			"ON CONFLICT (phone, entity, venue, role) DO UPDATE SET name = coalesce(nullif(excluded.name, ''), name) RETURNING "+memberColumns,
-			m.ID, m.Phone, m.LastTwo, m.Role.Entity, m.Role.Venue, m.Role.Name, m.Name, millis(m.Since), m.By, m.Accepted)
-		if err != nil {
-			return store.Membership{}, err
+	return write(ctx, s.writer, func(tx *tx) (store.Membership, error) { return tx.grant(m, acts...) })
+}
+
+func (s *Store) Found(ctx context.Context, e ashyq.Entity, first store.Membership, acts ...store.Act) error {
+	return change(ctx, s.writer, func(tx *tx) error {
+		if _, err := tx.saveEntity(e, acts...); err != nil {
+			return err
 		}
-		if err := tx.touch(m.Role); err != nil {
-			return store.Membership{}, err
-		}
-		return readMember(r), tx.saveActs(acts)
+		_, err := tx.grant(first)
+		return err
 	})
+}
+
+func (tx *tx) grant(m store.Membership, acts ...store.Act) (store.Membership, error) {
+	r, err := tx.row("INSERT INTO members ("+memberColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "+
+		"ON CONFLICT (phone, entity, venue, role) DO UPDATE SET name = coalesce(nullif(excluded.name, ''), name) RETURNING "+memberColumns,
+		m.ID, m.Phone, m.LastTwo, m.Role.Entity, m.Role.Venue, m.Role.Name, m.Name, millis(m.Since), m.By, m.Accepted)
+	if err != nil {
+		return store.Membership{}, err
+	}
+	if err := tx.touch(m.Role); err != nil {
+		return store.Membership{}, err
+	}
+	return readMember(r), tx.saveActs(acts)
 }
 
 func (s *Store) Revoke(ctx context.Context, id store.MemberID, least int, acts ...store.Act) (store.Membership, error) {

@@ -41,9 +41,9 @@ func (s *Store) Notices(ctx context.Context, entities []ashyq.EntityID, before i
 	})
 }
 
-func (s *Store) SeeNotices(ctx context.Context, entity ashyq.EntityID, upTo int64) error {
+func (s *Store) SeeNotices(ctx context.Context, entity ashyq.EntityID, venue ashyq.VenueID, upTo int64) error {
 	return change(ctx, s.writer, func(tx *tx) error {
-		_, err := tx.exec("UPDATE notices SET seen = TRUE WHERE entity = ? AND n <= ?", entity, upTo)
+		_, err := tx.exec("UPDATE notices SET seen = TRUE WHERE entity = ? AND ? IN ('', venue) AND n <= ? AND NOT seen", entity, venue, upTo)
 		return err
 	})
 }

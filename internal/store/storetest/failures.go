@@ -104,6 +104,9 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 		}
 		return nil
 	},
+	"Found": func(ctx context.Context, s store.Store) error {
+		return s.Found(ctx, ashyq.Entity{ID: "e"}, member(phone, store.Role{Entity: "e", Name: store.Owner}))
+	},
 	"Revoke": func(ctx context.Context, s store.Store) error {
 		m := member(phone, store.Role{Entity: "e", Name: store.Manager})
 		if _, err := s.Grant(ctx, m); err != nil {
@@ -143,7 +146,7 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 		_, err := s.Notices(ctx, []ashyq.EntityID{"e"}, 0, 1)
 		return err
 	},
-	"SeeNotices": func(ctx context.Context, s store.Store) error { return s.SeeNotices(ctx, "e", 1) },
+	"SeeNotices": func(ctx context.Context, s store.Store) error { return s.SeeNotices(ctx, "e", cinema, 1) },
 	"SaveClient": func(ctx context.Context, s store.Store) error { return s.SaveClient(ctx, store.Client{ID: "bank"}) },
 	"Client":     func(ctx context.Context, s store.Store) error { _, err := s.Client(ctx, "bank"); return err },
 	"Look":       func(ctx context.Context, s store.Store) error { return s.Look(ctx, look("dana", evening)) },

@@ -229,6 +229,23 @@ var memberTests = []test{
 			}
 		}
 	}},
+	{"come with the business that they found, or not at all", func(h *house) {
+		registered := act("entity_registered")
+		owner := member(phone, ownerOfAll)
+		owner.Accepted = evening
+		cursor := h.changes(0).Cursor
+		h.ok(h.Found(h.Context(), ashyq.Entity{ID: company}, owner, registered))
+		taken := member(digest("another phone"), store.Role{Entity: chain, Name: store.Owner})
+		taken.ID = owner.ID
+		if h.Found(h.Context(), ashyq.Entity{ID: chain}, taken, act("entity_registered")) == nil {
+			h.Error("two memberships have one id")
+		}
+		h.reopen()
+		same(h, "entities", h.changes(cursor).Entities, []ashyq.Entity{{ID: company}})
+		same(h, "members", h.members(company), []store.Membership{owner})
+		same(h, "roles", h.loggedIn(phone, "token", hour(0)).Roles, []store.Role{ownerOfAll})
+		h.told(registered)
+	}},
 	{"leave no trail of what was not done", func(h *house) {
 		m := h.grant(member(phone, ownerOfAll))
 		cursor := h.changes(0).Cursor

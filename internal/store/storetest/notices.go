@@ -96,7 +96,7 @@ var noticeTests = []test{
 			same(h, "notices", notices, row.want)
 		}
 	}},
-	{"are seen up to a place, by one business", func(h *house) {
+	{"are seen up to a place, by one business or at one of its venues", func(h *house) {
 		for i := range 3 {
 			h.notify(notice(name(i), hour(0)))
 		}
@@ -105,15 +105,20 @@ var noticeTests = []test{
 		h.notify(theirs)
 		all := h.notices(company)
 		for range 2 {
-			h.ok(h.SeeNotices(h.Context(), company, all[1].N))
+			h.ok(h.SeeNotices(h.Context(), company, cinema, all[1].N))
 		}
-		h.ok(h.SeeNotices(h.Context(), chain, all[0].N)) // before its own
-		h.ok(h.SeeNotices(h.Context(), "unknown", 1<<40))
-		var seen []bool
-		for _, n := range h.notices(company, chain) {
-			seen = append(seen, n.Seen)
+		h.ok(h.SeeNotices(h.Context(), company, cafe, all[0].N))
+		h.ok(h.SeeNotices(h.Context(), chain, "", all[0].N)) // before its own
+		h.ok(h.SeeNotices(h.Context(), "unknown", "", 1<<40))
+		seen := func() (seen []bool) {
+			for _, n := range h.notices(company, chain) {
+				seen = append(seen, n.Seen)
+			}
+			return seen
 		}
-		same(h, "seen", seen, []bool{false, false, true, true})
+		same(h, "seen of the cinema's", seen(), []bool{false, false, true, true})
+		h.ok(h.SeeNotices(h.Context(), company, "", all[0].N))
+		same(h, "seen of all", seen(), []bool{false, true, true, true})
 	}},
 	{"are dropped when they are old, and their places are not given again", func(h *house) {
 		days := func(n int) time.Time { return evening.AddDate(0, 0, n) }
