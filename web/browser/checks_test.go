@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -136,6 +137,21 @@ func (d *device) picture(name string) {
 	}
 	if err := os.WriteFile(filepath.Join(*screenshots, name+".png"), image, 0o644); err != nil {
 		d.t.Fatal(err)
+	}
+}
+
+// keep makes a file one of the pictures, if pictures are wanted.
+func keep(t testing.TB, file, name string) {
+	t.Helper()
+	if *screenshots == "" {
+		return
+	}
+	image, err := os.ReadFile(file)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(*screenshots, name+".png"), image, 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

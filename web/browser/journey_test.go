@@ -104,8 +104,10 @@ func TestTheFirstRealVenue(t *testing.T) {
 	owner.at("posters")
 	owner.again("posters")
 	owner.sound("posters")
-	codes := read(t, owner.download("business.poster.download"))
-	if len(codes) != 2 || !strings.EqualFold(codes[0][:len(service.URL)], service.URL) {
+	sheets := printed(t, owner.download("business.poster.download"))
+	keep(t, sheets[0], "poster-entry")
+	codes := []string{decode(t, sheets[0]), decode(t, sheets[1])}
+	if !strings.HasPrefix(codes[0], strings.ToUpper(service.URL)) || codes[1] == codes[0] {
 		t.Fatalf("the poster says %q", codes)
 	}
 
@@ -240,23 +242,21 @@ func (d *device) download(key string) (file string) {
 	return file
 }
 
-// read is what the codes on a PDF's pages say, in the order of the pages.
-func read(t testing.TB, pdf string) (texts []string) {
+// printed are a PDF's two pages as a printer would draw them.
+func printed(t testing.TB, pdf string) (pages []string) {
 	t.Helper()
 	dir := t.TempDir()
 	if out, err := exec.CommandContext(t.Context(), "pdftoppm", "-r", "100", "-png", pdf, filepath.Join(dir, "page")).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	pages, err := filepath.Glob(filepath.Join(dir, "page-*.png"))
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || len(pages) != 2 {
+		t.Fatalf("%d pages, of an entry and an exit; %v", len(pages), err)
 	}
-	for _, page := range pages {
-		texts = append(texts, decode(t, page))
-	}
-	return texts
+	return pages
 }
 
+// decode is what the code on a page says.
 func decode(t testing.TB, file string) string {
 	t.Helper()
 	opened, err := os.Open(file)
