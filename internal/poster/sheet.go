@@ -11,7 +11,7 @@ type Face struct {
 	Language string // kk, ru or en
 	Venue    string
 	Gate     string // the gate's own name, if it has one
-	Word     string // entrance or exit, in small letters
+	Word     string // Entrance or Exit; the sheet prints it in capitals
 	Sentence string // what to do
 }
 

@@ -2,8 +2,8 @@ package poster
 
 import "math"
 
-// The sign tells entrance from exit five times over, without a colour: by words; by black or white; by the outline, which
-// points up or to the side; by the arrow, into the door or out of it; by the door, which is open below or at the side.
+// The sign tells entrance from exit without a colour: by words; by black or white; by its board, a block or a signpost; by the
+// arrow, up into a door or sideways out of it.
 
 // sign draws the sign of a sheet into a room: its words beside the doorway, or below it, where there is no width.
 func (d *drawing) sign(room box, s Sheet) {
