@@ -29,6 +29,7 @@ var (
 	errInvalidReason = ashyq.Fail(ashyq.Invalid, "invalid_reason")
 	errInvalidDecree = ashyq.Fail(ashyq.Invalid, "invalid_decree")
 	errInvalidRegion = ashyq.Fail(ashyq.Invalid, "invalid_region")
+	errInvalidSearch = ashyq.Fail(ashyq.Invalid, "invalid_search")
 )
 
 // Search is which venues are looked for; what is empty asks for nothing.
@@ -39,21 +40,25 @@ type Search struct {
 	After  ashyq.VenueID
 }
 
-// Venues are those that a search finds, in the order of their ids, and the last of them if there are more.
-func (o *Office) Venues(s Search) (found []checkin.Place, next ashyq.VenueID) {
+// Venues are those that a search finds, in the order of their ids, and the last of them if there are more. Errors:
+// invalid_search for a text that seems to hold a person's number, by which nothing is found.
+func (o *Office) Venues(s Search) (found []checkin.Place, next ashyq.VenueID, err error) {
 	text := strings.ToLower(strings.TrimSpace(s.Text))
 	number := digits(text)
+	if _, err := ashyq.ParseBIN(number); err != nil && ashyq.NamesAPerson(text) {
+		return nil, "", errInvalidSearch
+	}
 	for p := range o.Desk.Places.Venues(s.After) {
 		v := p.Venue
 		if s.State != "" && v.State != s.State || s.Region != "" && v.Region != s.Region || !o.speaksOf(v, text, number) {
 			continue
 		}
 		if len(found) == searchPage {
-			return found, found[searchPage-1].Venue.ID
+			return found, found[searchPage-1].Venue.ID, nil
 		}
 		found = append(found, p)
 	}
-	return found, ""
+	return found, "", nil
 }
 
 // speaksOf reports whether a text, or the number that it is, is about a venue.

@@ -365,13 +365,23 @@ func TestVenuesAreFoundByWhatOfficialsKnow(t *testing.T) {
 		"nothing there is":       {office.Search{Text: "nowhere"}, nil},
 		"a number that is empty": {office.Search{Text: "   "}, []ashyq.VenueID{"arman", "burger"}},
 	} {
-		found, next := s.Venues(row.search)
+		found, next, err := s.Venues(row.search)
+		s.ok(err)
 		var ids []ashyq.VenueID
 		for _, p := range found {
 			ids = append(ids, p.Venue.ID)
 		}
 		if !slices.Equal(ids, row.found) || next != "" {
 			t.Errorf("%s finds %q, then %q", name, ids, next)
+		}
+	}
+}
+
+func TestNobodyIsSearchedForByANumber(t *testing.T) {
+	s := newScene(t)
+	for _, text := range []string{"900101300017", "9001 0130 0017", "a 900101300017 b", "+7 701 123-45-61", "8 (701) 1234561", "N12345678", "210540000011"} {
+		if found, _, err := s.Venues(office.Search{Text: text}); !errors.Is(err, ashyq.Fail(ashyq.Invalid, "invalid_search")) || found != nil {
+			t.Errorf("%q: %v, %v", text, found, err)
 		}
 	}
 }
@@ -386,7 +396,8 @@ func TestASearchIsReadInPages(t *testing.T) {
 	var pages []int
 	seen := make(map[ashyq.VenueID]bool)
 	for after := ashyq.VenueID(""); ; {
-		found, next := s.Venues(office.Search{After: after})
+		found, next, err := s.Venues(office.Search{After: after})
+		s.ok(err)
 		for _, p := range found {
 			seen[p.Venue.ID] = true
 		}

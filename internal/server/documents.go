@@ -393,7 +393,7 @@ var documents = map[string]document{
 	},
 	"GET /v1/venues": {
 		tag: "official", summary: "Look for venues", description: "Fifty at a time, by their ids.",
-		answer: Venues{Items: []Venue{listed(exampleOwnVenue)}}, problems: []string{"invalid_body"},
+		answer: Venues{Items: []Venue{listed(exampleOwnVenue)}}, problems: []string{"invalid_body", "invalid_search"},
 	},
 	"POST /v1/measures": {
 		tag: "official", summary: "Take one measure for a list of venues",
@@ -404,13 +404,13 @@ var documents = map[string]document{
 			Decree: "Decision 14 of 14 May 2021",
 		},
 		answer:   Measured{Items: []MeasuredVenue{{Venue: exampleVenue, State: new(string(ashyq.Suspended))}}},
-		problems: []string{"reason_needed", "invalid_reason", "confirmation_needed"},
+		problems: []string{"reason_needed", "invalid_reason", "invalid_decree", "confirmation_needed"},
 	},
 	"PUT /v1/zones/{region}": {
 		tag: "official", summary: "Declare a region's zone", status: 204,
 		description: "It holds at every door of the region within a second.",
 		request:     ZoneChange{Zone: ashyq.RedZone, Decree: "Decree 21 of 14 May 2021"},
-		problems:    []string{"invalid_region", "invalid_reason", "confirmation_needed"},
+		problems:    []string{"invalid_region", "invalid_decree", "confirmation_needed"},
 	},
 	"GET /v1/overview": {
 		tag: "official", summary: "The country at a glance",

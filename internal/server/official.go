@@ -109,15 +109,17 @@ func (s *server) asked(in *queueInput) (applications []office.Application, next 
 type venueQuery struct {
 	State  ashyq.VenueState `query:"state" enum:"applied,training,active,suspended,withdrawn,refused,excluded"`
 	Region ashyq.Region     `query:"region" doc:"ISO 3166-2."`
-	Text   string           `query:"q" maxLength:"100" doc:"Part of a name or an address, a BIN, or a gate's short number."`
+	Text   string           `query:"q" maxLength:"100" doc:"Part of a name or an address, a whole BIN, or a gate's short number; nobody's own number."`
 	After  ashyq.VenueID    `query:"after" doc:"The next of an earlier answer."`
 }
 
 func (s *server) venues(ctx context.Context, in *venueQuery) (*venuesOutput, error) {
-	found, next := s.Office.Venues(office.Search{State: in.State, Region: in.Region, Text: in.Text, After: in.After})
+	found, next, err := s.Office.Venues(office.Search{State: in.State, Region: in.Region, Text: in.Text, After: in.After})
+	if err != nil {
+		return nil, err
+	}
 	list := Venues{Items: make([]Venue, len(found)), Next: orNull(string(next))}
 	for i, place := range found {
-		var err error
 		if list.Items[i], err = s.venueOf(ctx, place); err != nil {
 			return nil, err
 		}

@@ -200,6 +200,7 @@ func TestWhatOfficialsGetWrong(t *testing.T) {
 		{"a cursor of no queue", get("/v1/applications?after=x"), 400, "invalid_body"},
 		{"an application of no venue", get("/v1/applications?venue=nowhere"), 404, "not_found"},
 		{"a state that there is not", get("/v1/venues?state=asleep"), 400, "invalid_body"},
+		{"a search for a person", get("/v1/venues?q=" + greenIIN), 400, "invalid_search"},
 		{"notices before nothing", get("/v1/notices?before=-1"), 400, "invalid_body"},
 		{"acts before nothing", get("/v1/acts?before=x"), 400, "invalid_body"},
 		{"notices seen up to none", post("/v1/notices/seen", js{"up_to": 0}), 400, "invalid_body"},

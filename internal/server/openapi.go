@@ -73,7 +73,7 @@ var problemStatuses = map[string]int{
 	"weak_pin": 400, "invalid_seat": 400, "invalid_passkey": 400,
 	"invalid_bin": 400, "invalid_name": 400, "invalid_email": 400, "invalid_address": 400, "invalid_oked": 400, "invalid_region": 400,
 	"invalid_point": 400, "invalid_capacity": 400, "invalid_area": 400, "invalid_hours": 400, "terms_needed": 400, "contact_needed": 400,
-	"reason_needed": 400, "invalid_reason": 400, "invalid_decree": 400,
+	"reason_needed": 400, "invalid_reason": 400, "invalid_decree": 400, "invalid_search": 400,
 	"unauthenticated": 401, "wrong_code": 401, "wrong_pin": 401, "wrong_passkey": 401, "invalid_client": 401,
 	"forbidden": 403, "other_person": 403, "confirmation_needed": 403,
 	"not_found": 404, "unknown_gate": 404, "invitation_used": 404,
