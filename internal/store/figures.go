@@ -20,7 +20,8 @@ type Figures interface {
 	// the order of these.
 	Totals(ctx context.Context, from, until time.Time) ([]Total, error)
 
-	// Pulses are the venues that have had a row at or after a moment, as they are now, in the order of their ids.
+	// Pulses are the venues at which somebody has made a row at or after a moment, as they are now, in the order of their ids:
+	// what is inferred is no sign of life.
 	Pulses(ctx context.Context, since time.Time) ([]Pulse, error)
 }
 
@@ -56,6 +57,6 @@ type Total struct {
 type Pulse struct {
 	Venue  ashyq.VenueID
 	Inside int
-	Last   time.Time            // the latest At of its rows
+	Last   time.Time            // the latest At of its rows that are not inferred
 	Afar   map[ashyq.GateID]int // rows since the moment's hour from far away; nil for none
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // tally is what a venue's stays add up to, and its last seq. In [steadyFrom, steadyUntil) no stay becomes doubtful, so that
-// inferred holds without asking the stays; before closes none is forgotten. The bounds may be closer than need be. Its last row
-// was at last.
+// inferred holds without asking the stays; before closes none is forgotten. The bounds may be closer than need be. The last
+// row that somebody has made was at last.
 type tally struct {
 	seq                     uint64
 	inside, inferred        int

@@ -135,11 +135,13 @@ func (tx *tx) exit(d store.Departure, e ashyq.Event, body []byte) (recorded, err
 	return r, tx.end(e.Venue, s)
 }
 
-// record writes an event with its venue's next seq, counts it, and makes the venue's tally what it is after it. If the venue has a row
-// with this id, it writes nothing: that row is the answer if it is of the same gate and kind and under one of the tags.
+// record writes an event with its venue's next seq, counts it, and makes the venue's tally what it is after it. If the venue
+// has a row with this id, it writes nothing: that row is the answer if it is of the same gate and kind and under one of the tags.
 func (tx *tx) record(e ashyq.Event, body []byte, t *tally, after tally, tags []ashyq.Tag) (recorded, error) {
 	after.seq++
-	after.last = max(after.last, e.At.UnixMilli())
+	if e.Means != ashyq.Inferred {
+		after.last = max(after.last, e.At.UnixMilli())
+	}
 	after.changed = true
 	e.Seq, e.Inside, e.Inferred = after.seq, after.inside, after.inferred
 	isNew, err := tx.insert(e, body)

@@ -221,6 +221,12 @@ var figureTests = []test{
 			same(h, "pulses", h.pulses(row.since), row.want)
 		}
 	}},
+	{"tell of nobody who was only forgotten", func(h *house) {
+		h.enter(until(arrives(cinema, "dana", hour(0)), time.Time{}, hour(1)))
+		h.closeForgotten(hour(1))
+		same(h, "pulses", h.pulses(hour(0)), []store.Pulse{{Venue: cinema, Last: hour(0)}})
+		same(h, "pulses since", len(h.pulses(hour(0.5))), 0)
+	}},
 	{"tell at which gates phones found themselves far away since the moment's hour", func(h *house) {
 		back := afar(arrives(cinema, "arman", hour(1.2)))
 		back.Event.Gate = "cinema-back"

@@ -19,7 +19,7 @@ CREATE TABLE figures (
 ) WITHOUT ROWID;
 CREATE INDEX figures_venue ON figures (venue, hour);
 
--- When the venue's last row was, by the row's own moment.
+-- When the venue's last row was that somebody has made, by the row's own moment; of earlier rows inferred ones count too.
 ALTER TABLE tallies ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
 UPDATE tallies SET last = coalesce((SELECT max(at) FROM events WHERE venue = tallies.venue), 0);
 
