@@ -18,6 +18,7 @@ CREATE TABLE figures (
     PRIMARY KEY (hour, venue, gate, kind, outcome, reason, means, enforced)
 ) WITHOUT ROWID;
 CREATE INDEX figures_venue ON figures (venue, hour);
+CREATE INDEX figures_afar ON figures (venue, hour) WHERE afar > 0; -- few, and looked for at all venues each minute
 
 -- When the venue's last row was that somebody has made, by the row's own moment; of earlier rows inferred ones count too.
 ALTER TABLE tallies ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
