@@ -33,6 +33,7 @@ func TestDamagedSheetsAreRead(t *testing.T) {
 }
 
 func TestA4IsReadFromTwoMetres(t *testing.T) {
+	t.Parallel()
 	for i, photograph := range postertest.FromAfar(t) {
 		if got := search(photograph); got != postertest.URL() {
 			t.Errorf("photograph %d is read as %q", i, got)

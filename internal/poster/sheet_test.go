@@ -85,7 +85,7 @@ func TestPDFIsReadBackAndLooksLikeTheImage(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, want := range []string{entrance, exit} {
-			got := printed(t, document.Bytes(), i+1, 150)
+			got := printed(t, document.Bytes(), i+1, 100)
 			if texts := codesOf(t, got); len(texts) != codes || strings.Count(strings.Join(texts, " "), want) != codes {
 				t.Errorf("%s: page %d has the codes %q, not %d of %q", size, i+1, texts, codes, want)
 			}
@@ -93,7 +93,7 @@ func TestPDFIsReadBackAndLooksLikeTheImage(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if share := difference(got, page.raster(150/25.4)); share > 0.002 {
+			if share := difference(got, page.raster(100/25.4)); share > 0.002 {
 				t.Errorf("%s: %.2f %% of page %d are not as in the image", size, 100*share, i+1)
 			}
 		}
@@ -126,14 +126,18 @@ func difference(a, b *image.Gray) float64 {
 	within := a.Rect.Intersect(b.Rect).Inset(1)
 	for y := within.Min.Y; y < within.Max.Y; y++ {
 		for x := within.Min.X; x < within.Max.X; x++ {
-			low, high := uint8(255), uint8(0)
+			here := int(a.Pix[y*a.Stride+x])
+			if here >= int(b.Pix[y*b.Stride+x])-64 && here <= int(b.Pix[y*b.Stride+x])+64 {
+				continue
+			}
+			low, high := 255, 0
 			for dy := -1; dy <= 1; dy++ {
 				for dx := -1; dx <= 1; dx++ {
-					near := b.GrayAt(x+dx, y+dy).Y
+					near := int(b.Pix[(y+dy)*b.Stride+x+dx])
 					low, high = min(low, near), max(high, near)
 				}
 			}
-			if here := int(a.GrayAt(x, y).Y); here < int(low)-64 || here > int(high)+64 {
+			if here < low-64 || here > high+64 {
 				different++
 			}
 		}
@@ -158,6 +162,7 @@ func TestTextOfAPDFIsText(t *testing.T) {
 }
 
 func TestAChainOf500GatesIsASmallFile(t *testing.T) {
+	t.Parallel()
 	sheets := make([]Sheet, 500)
 	for i := range sheets {
 		sheets[i] = example(t, fmt.Sprintf("%s%d", longest[:len(longest)-4], 1000+i), i%2 == 1)
@@ -182,7 +187,7 @@ func TestPNGSaysHowLargeItIs(t *testing.T) {
 	for size, want := range map[Size]struct {
 		dots      uint32
 		width, mm float64
-	}{A4: {200, 1654, 210}, A6: {300, 1240, 105}, Tent: {300, 2480, 210}, Sticker: {300, 2480, 210}} {
+	}{A4: {200, 1654, 210}, A6: {300, 1240, 105}} {
 		var file bytes.Buffer
 		if err := s.PNG(&file, size); err != nil {
 			t.Fatal(err)
