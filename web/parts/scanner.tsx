@@ -104,7 +104,7 @@ async function run(
   stop: AbortSignal,
 ): Promise<void> {
   if (!navigator.mediaDevices) throw new DOMException('a page that is not secure has no devices', 'NotFoundError')
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode, width: { ideal: 1280 }, height: { ideal: 720 } } })
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode, width: { ideal: 1920 }, height: { ideal: 1080 } } })
   const track = stream.getVideoTracks()[0]!
   if (stop.aborted) return track.stop()
   stop.addEventListener('abort', () => {
