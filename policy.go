@@ -38,6 +38,11 @@ func (p *Policy) rule(v *Venue, zone Zone, now time.Time) (*Rule, bool) {
 	return nil, false
 }
 
+// SpeaksOf reports whether any rule does speak of a venue in a zone, whatever the day. Where none does, nobody is let in.
+func (p *Policy) SpeaksOf(v *Venue, zone Zone) bool {
+	return slices.ContainsFunc(p.Rules, func(r Rule) bool { return r.speaksOf(v, zone) })
+}
+
 // fallsOn reports whether a date is one of some days; an empty list is every day. A holiday is no weekday.
 func (p *Policy) fallsOn(days []DayName, d Date) bool {
 	name := weekdays[d.Weekday()]

@@ -72,6 +72,23 @@ func TestTermsSumUpWhatDecideAsks(t *testing.T) {
 	}
 }
 
+func TestARuleSpeaksOfAPlaceInItsZoneOnWhateverDay(t *testing.T) {
+	p := shipped(t, september)
+	for _, row := range []struct {
+		category ashyq.Category
+		zone     ashyq.Zone
+		want     bool
+	}{{"cafe", ashyq.YellowZone, true}, {"cafe", ashyq.RedZone, true}, {"cafe", "", false}, {"zoo", ashyq.YellowZone, false}} {
+		if got := p.SpeaksOf(place(row.category), row.zone); got != row.want {
+			t.Errorf("%s in zone %q: %t", row.category, row.zone, got)
+		}
+	}
+	weekend := ashyq.Policy{Rules: []ashyq.Rule{{Days: []ashyq.DayName{"sat"}}}}
+	if !weekend.SpeaksOf(place("cafe"), "") {
+		t.Error("a rule of Saturdays speaks of nobody")
+	}
+}
+
 func TestValidateNamesWhatIsWrong(t *testing.T) {
 	sound := func() *ashyq.Policy {
 		p := ruled(ashyq.Rule{})

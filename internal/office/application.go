@@ -7,7 +7,6 @@ import (
 	"iter"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"ashyq"
@@ -78,15 +77,14 @@ func (o *Office) Application(id ashyq.VenueID) (Application, error) {
 
 func (o *Office) checked(places ...checkin.Place) ([]Application, error) {
 	near := neighbours(o.Desk.Places.Venues(""))
-	now := o.Desk.Now()
-	policy := o.Desk.Policy(now)
+	policy := o.Desk.Policy(o.Desk.Now())
 	checked := make([]Application, len(places))
 	for i, place := range places {
 		entity, err := o.Desk.Places.Entity(place.Venue.Entity)
 		if err != nil {
 			return nil, err
 		}
-		checked[i] = Application{place, checks(policy, place, entity, near, now)}
+		checked[i] = Application{place, checks(policy, place, entity, near)}
 	}
 	return checked, nil
 }
@@ -197,17 +195,16 @@ var leftOut = []string{
 
 // Bounds within which a capacity fits an area: a standing crowd, and a hall in which people lose sight of each other.
 const (
-	mostPerSquareMetre   = 2
-	mostMetresPerPerson  = 200
-	rulesLookedAtForDays = 7
+	mostPerSquareMetre  = 2
+	mostMetresPerPerson = 200
 )
 
 // checks is everything that can be known of an application from what is written, and what cannot.
-func checks(policy *ashyq.Policy, place checkin.Place, entity *ashyq.Entity, near neighbourhood, now time.Time) []Check {
+func checks(policy *ashyq.Policy, place checkin.Place, entity *ashyq.Entity, near neighbourhood) []Check {
 	v := place.Venue
 	return []Check{
 		{"bin", passedIf(entity.BIN != ashyq.BIN{} || entity.SoleTrader != nil)},
-		{"category", passedIf(opened(policy, place, now))},
+		{"category", passedIf(policy.SpeaksOf(v, place.Zone))},
 		{"address", passedIf(near.addresses[likeness{v.Region, fold(v.Address)}] <= 1)},
 		{"point", pointLies(v)},
 		{"capacity", capacityFits(v)},
@@ -225,17 +222,6 @@ func passedIf(holds bool) Result {
 		return Passed
 	}
 	return Failed
-}
-
-// opened reports whether the rules speak of such a venue on any day of the week that begins now.
-func opened(policy *ashyq.Policy, place checkin.Place, now time.Time) bool {
-	for day := range rulesLookedAtForDays {
-		at := now.In(place.Location).AddDate(0, 0, day)
-		if policy.Terms(place.Venue, place.Zone, at).Rule != "" {
-			return true
-		}
-	}
-	return false
 }
 
 func pointLies(v *ashyq.Venue) Result {

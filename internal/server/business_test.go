@@ -226,7 +226,7 @@ func TestAVenueFromApplicationToReturn(t *testing.T) {
 	b := w.business()
 	id, a := b.adds(js{"opening": []js{{"days": []string{"mon", "fri"}, "hours": "09:00-23:00"}}, "area": 120})
 	a.wants(201, map[string]any{
-		"name.ru": "Дастархан", "category": "cafe", "time_zone": "Asia/Almaty", "state": "applied", "zone": "red", "area": 120, "inside": 0,
+		"name.ru": "Дастархан", "category": "cafe", "time_zone": "Asia/Almaty", "state": "applied", "zone": "red", "ruled": true, "area": 120, "inside": 0,
 		"entity.bin": bin, "participation.since": "2021-05-14T12:00:00+06:00", "participation.ends": nil, "open": false,
 	})
 	gates := a.json("gates").([]any)

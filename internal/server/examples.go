@@ -131,7 +131,7 @@ var (
 			ID: exampleGate, Name: ashyq.Text{KK: "Негізгі кіреберіс", RU: "Главный вход", EN: "Main entrance"}, Direction: ashyq.Entry,
 			Short: "123456782", URL: "https://ashyq.example/G/CEJ…",
 		}},
-		Inside: 31, Limit: new(60), Open: true, Zone: new(ashyq.RedZone), Now: exampleTime,
+		Inside: 31, Limit: new(60), Ruled: true, Open: true, Zone: new(ashyq.RedZone), Now: exampleTime,
 		Checklist: []ChecklistItem{{"posters", true}, {"guard", true}, {"entry", false}, {"exit", false}, {"by_card", false}, {"override", false}},
 	}
 

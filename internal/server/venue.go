@@ -57,6 +57,7 @@ type Venue struct {
 	Gates         []Gate           `json:"gates" nullable:"false" doc:"Those in use."`
 	Inside        int              `json:"inside"`
 	Limit         *int             `json:"limit" doc:"How many may be inside now; null for no limit."`
+	Ruled         bool             `json:"ruled" doc:"The rules in force speak of such a place in its region's zone. While they do not, nobody is let in: no_rule."`
 	Open          bool             `json:"open" doc:"To anybody, now."`
 	Zone          *ashyq.Zone      `json:"zone" enum:"green,yellow,red,dark_red" doc:"The region's; null if none is declared."`
 	Now           time.Time        `json:"now" doc:"The server's, in the venue's time."`
@@ -257,7 +258,8 @@ func (s *server) venueOf(ctx context.Context, place checkin.Place) (Venue, error
 	if err != nil {
 		return Venue{}, err
 	}
-	terms := s.Desk.Policy(now).Terms(v, place.Zone, now)
+	policy := s.Desk.Policy(now)
+	terms := policy.Terms(v, place.Zone, now)
 	said := Venue{
 		ID: v.ID,
 		VenueDetails: VenueDetails{
@@ -266,7 +268,7 @@ func (s *server) venueOf(ctx context.Context, place checkin.Place) (Venue, error
 		},
 		Entity: VenueEntity{ID: v.Entity}, TimeZone: v.TimeZone, State: v.State,
 		Participation: participationOf(v, place.Location), Gates: []Gate{}, Inside: occupancy.Inside, Limit: orNull(terms.Limit),
-		Open: terms.Open, Zone: orNull(place.Zone), Now: milliseconds(now),
+		Ruled: policy.SpeaksOf(v, place.Zone), Open: terms.Open, Zone: orNull(place.Zone), Now: milliseconds(now),
 	}
 	if e, err := s.Desk.Places.Entity(v.Entity); err == nil {
 		said.Entity = VenueEntity{ID: e.ID, Name: e.Name, BIN: orNull(e.BIN.Digits()), SoleTrader: soleTraderOf(e)}
