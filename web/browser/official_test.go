@@ -65,7 +65,7 @@ func TestAQueueIsWorkedThroughByTheKeyboard(t *testing.T) {
 	d.keys("jx")
 	d.pressOn("document.querySelector('[data-sheet=measure] form > button')")
 	d.wait("document.querySelectorAll('[data-measured=training]').length === 2")
-	d.press("official.close")
+	d.press("sheet.close")
 	d.wait("document.querySelectorAll('.application').length === 2")
 
 	d.pressOn(waits(venues[1]) + ".querySelector('[data-measure=ask]')")

@@ -91,8 +91,8 @@ function NewDoor({ venue, onVenue, onClose }: DoorProps) {
           label={t('business.door.direction')}
           value={direction}
           options={[
-            ['entry', t('business.entry')],
-            ['exit', t('business.exit')],
+            ['entry', t('console.entry')],
+            ['exit', t('console.exit')],
           ]}
         />
         <Names id="door" label={t('business.door.name')} hint={t('business.door.name.hint')} name={name.value} onName={(to) => (name.value = to)} />
@@ -119,7 +119,7 @@ function Door({ venue, gate, onVenue, onClose }: DoorProps & { gate: Gate }) {
       {page.value === 'door' && (
         <>
           <p>
-            {t(`business.${gate.direction}`)} · <b>{grouped([3, 3, 3], gate.short)}</b>
+            {t(`console.${gate.direction}`)} · <b>{grouped([3, 3, 3], gate.short)}</b>
           </p>
           <form
             class="step"

@@ -1,21 +1,20 @@
 // A place as its owner describes it, before it is sent. What is begun outlives the page.
+import { days, type Day } from '../parts/hours'
 import { kept } from '../parts/kept'
 import type { Text } from '../parts/text'
 import type { Position, Shift, Venue } from './venue'
-
-export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun', 'holiday'] as const
-export type Day = (typeof days)[number]
 
 export interface Hours {
   from: string
   to: string
 }
 
-// Week is when a place is open: by the same hours each day, by hours of each day (none: closed), or always.
+// Week is when a place is open: by the same hours each day, by hours of each day (none: closed), or always. A day with a break
+// has hours before it and after it.
 export interface Week {
   kind: 'same' | 'days' | 'always'
-  same: Hours
-  days: Record<Day, Hours | null>
+  same: Hours[]
+  days: Record<Day, Hours[]>
 }
 
 export interface Draft {
@@ -30,7 +29,7 @@ export interface Draft {
   week: Week
 }
 
-const usual: Hours = { from: '09:00', to: '23:00' }
+const usual: Hours[] = [{ from: '09:00', to: '23:00' }]
 
 export function emptyDraft(): Draft {
   return { name: {}, oked: '', category: '', region: '', address: '', point: null, capacity: '', area: '', week: week([{ days: [], hours: '09:00-23:00' }]) }
@@ -58,38 +57,70 @@ export function details({ week, capacity, area, ...said }: Draft) {
 }
 
 // everyDay is a week of the same hours, by day.
-export function everyDay(hours: Hours): Week['days'] {
-  return Object.fromEntries(days.map((day) => [day, hours])) as Week['days']
+export function everyDay(hours: Hours[]): Week['days'] {
+  return byDay(() => hours)
 }
 
-export function opening({ kind, same, days: byDay }: Week): Shift[] {
+function byDay(of: (day: Day) => Hours[]): Week['days'] {
+  return Object.fromEntries(days.map((day) => [day, of(day)])) as Week['days']
+}
+
+// withBreaks is a week whose days have an hour free in the early afternoon, as far as they are open then and have no break yet.
+export function withBreaks(week: Week): Week {
+  return { ...week, same: withBreak(week.same), days: byDay((day) => withBreak(week.days[day])) }
+}
+
+// hasRoom tells that a break could be put into some day.
+export function hasRoom({ kind, same, days: each }: Week): boolean {
+  const asked = { same: [same], days: Object.values(each), always: [] }[kind]
+  return asked.some((hours) => withBreak(hours).length > hours.length)
+}
+
+function withBreak(hours: Hours[]): Hours[] {
+  const [only] = hours
+  if (!only || hours.length > 1 || only.from >= '13:00' || (only.to > only.from && only.to <= '14:00')) return hours
+  return [
+    { from: only.from, to: '13:00' },
+    { from: '14:00', to: only.to },
+  ]
+}
+
+// withoutBreak joins a day's hours at an index to those before.
+export function withoutBreak(hours: Hours[], at: number): Hours[] {
+  return [...hours.slice(0, at - 1), { from: hours[at - 1]!.from, to: hours[at]!.to }, ...hours.slice(at + 1)]
+}
+
+export function opening({ kind, same, days: each }: Week): Shift[] {
   switch (kind) {
     case 'always':
       return []
     case 'same':
-      return [{ days: [], hours: `${same.from}-${same.to}` }]
+      return same.map((hours) => ({ days: [], hours: written(hours) }))
     case 'days': {
       const shifts = new Map<string, Day[]>()
       for (const day of days) {
-        const hours = byDay[day]
-        if (!hours) continue
-        const span = `${hours.from}-${hours.to}`
-        shifts.set(span, [...(shifts.get(span) ?? []), day])
+        for (const hours of each[day].map(written)) shifts.set(hours, [...(shifts.get(hours) ?? []), day])
       }
       return Array.from(shifts, ([hours, days]) => ({ days, hours }))
     }
   }
 }
 
+function written({ from, to }: Hours): string {
+  return `${from}-${to}`
+}
+
 function week(shifts: Shift[]): Week {
-  const hours = (day: Day): Hours | null => {
-    if (shifts.length === 0) return usual
-    const shift = shifts.find(({ days }) => days.length === 0 || days.includes(day))
-    const [from = '', to = ''] = shift?.hours.split('-') ?? []
-    return shift ? { from, to } : null
+  const each = byDay((day) => shifts.filter(({ days }) => days.length === 0 || days.includes(day)).map(hoursOf))
+  const even = shifts.every(({ days: { length } }) => length === 0 || length === days.length)
+  return {
+    kind: shifts.length === 0 ? 'always' : even ? 'same' : 'days',
+    same: each.mon.length > 0 ? each.mon : usual,
+    days: shifts.length > 0 ? each : everyDay(usual),
   }
-  const byDay = Object.fromEntries(days.map((day) => [day, hours(day)])) as Week['days']
-  const [first] = shifts
-  const even = shifts.length === 1 && (first!.days.length === 0 || first!.days.length === days.length)
-  return { kind: shifts.length === 0 ? 'always' : even ? 'same' : 'days', same: byDay.mon ?? usual, days: byDay }
+}
+
+function hoursOf({ hours }: Shift): Hours {
+  const [from = '', to = ''] = hours.split('-')
+  return { from, to }
 }

@@ -62,10 +62,10 @@ function NoticeSwitches({ entity, onEntity }: { entity: Entity; onEntity(entity:
       <ul class="rows">
         {kinds.map((kind) => (
           <li key={kind} class="tell">
-            <p id={`tell-${kind}`}>{t(`business.tell.${kind}`)}</p>
+            <p id={`tell-${kind}`}>{t(`console.field.${kind}`)}</p>
             {(['page', 'sms'] as const).map((way) => (
               <label key={way} class="switch">
-                <span id={`tell-${kind}-${way}`}>{t(`business.tell.by.${way}`)}</span>
+                <span id={`tell-${kind}-${way}`}>{t(`console.way.${way}`)}</span>
                 <input
                   type="checkbox"
                   role="switch"

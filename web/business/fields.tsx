@@ -3,11 +3,12 @@ import { useSignal, type Signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { onlyDigits, regroup } from '../parts/digits'
 import { country, loadCountry, regionOf } from '../parts/country'
+import { days, type Day } from '../parts/hours'
 import { Icon } from '../parts/icons'
 import { language, languages, t, type Key, type Language } from '../parts/language'
 import { Segments } from '../parts/segments'
 import { read, type Text } from '../parts/text'
-import { days, everyDay, type Day, type Draft, type Hours } from './draft'
+import { everyDay, hasRoom, withBreaks, withoutBreak, type Draft, type Hours } from './draft'
 import { distance, here, readPoint, wind, written } from './where'
 import type { Position } from './venue'
 
@@ -266,38 +267,67 @@ export function HoursFields({ draft }: Fields) {
           ['always', t('business.hours.always')],
         ]}
       />
-      {week.kind === 'same' && <Span id="same" label={t('business.hours.every')} hours={week.same} onHours={(same) => change({ same })} />}
+      {week.kind === 'same' && <Spans id="same" label={t('business.hours.every')} spans={week.same} onSpans={(same) => change({ same })} />}
       {week.kind === 'days' && (
         <ul class="rows week">
           {days.map((day) => (
-            <DayRow key={day} day={day} hours={week.days[day]} usual={week.same} onHours={(hours) => change({ days: { ...week.days, [day]: hours } })} />
+            <DayRow key={day} day={day} spans={week.days[day]} usual={week.same} onSpans={(spans) => change({ days: { ...week.days, [day]: spans } })} />
           ))}
         </ul>
+      )}
+      {hasRoom(week) && (
+        <button type="button" class="button plain" onClick={() => change(withBreaks(week))}>
+          <Icon name="plus" />
+          {t('business.hours.break')}
+        </button>
       )}
       {week.kind !== 'always' && <p class="hint">{t('business.hours.midnight')}</p>}
     </>
   )
 }
 
-function DayRow({ day, hours, usual, onHours }: { day: Day; hours: Hours | null; usual: Hours; onHours(hours: Hours | null): void }) {
+function DayRow({ day, spans, usual, onSpans }: { day: Day; spans: Hours[]; usual: Hours[]; onSpans(spans: Hours[]): void }) {
   const name = t(`business.day.${day}`)
   return (
     <li class="day">
       <label class="switch">
-        <input type="checkbox" role="switch" checked={!!hours} onChange={(event) => onHours(event.currentTarget.checked ? usual : null)} />
+        <input type="checkbox" role="switch" checked={spans.length > 0} onChange={(event) => onSpans(event.currentTarget.checked ? usual : [])} />
         <span>{name}</span>
       </label>
-      {hours ? <Span id={day} label={name} hours={hours} onHours={onHours} /> : <span class="quiet">{t('business.hours.closed')}</span>}
+      {spans.length > 0 ? <Spans id={day} label={name} spans={spans} onSpans={onSpans} /> : <span class="quiet">{t('console.closed')}</span>}
     </li>
+  )
+}
+
+// Spans are a day's hours; between two of them is a break, which can be taken out again.
+function Spans({ id, label, spans, onSpans }: { id: string; label: string; spans: Hours[]; onSpans(spans: Hours[]): void }) {
+  return (
+    <div class="spans">
+      {spans.map((hours, i) => (
+        <div class="span" key={i}>
+          {i > 0 && (
+            <button type="button" class="button quiet icon-only" aria-label={t('business.hours.no_break', { day: label })} onClick={() => onSpans(withoutBreak(spans, i))}>
+              <Icon name="close" />
+            </button>
+          )}
+          <Span
+            id={i === 0 ? id : `${id}-${i + 1}`}
+            label={i === 0 ? label : `${label}, ${i + 1}`}
+            hours={hours}
+            onHours={(changed) => onSpans(spans.map((other, j) => (j === i ? changed : other)))}
+          />
+        </div>
+      ))}
+    </div>
   )
 }
 
 function Span({ id, label, hours, onHours }: { id: string; label: string; hours: Hours; onHours(hours: Hours): void }) {
   return (
-    <div class="span">
+    <>
       <Clock id={`${id}-from`} label={`${label}: ${t('business.hours.from')}`} time={hours.from} onTime={(from) => onHours({ ...hours, from })} />–
       <Clock id={`${id}-to`} label={`${label}: ${t('business.hours.to')}`} time={hours.to} onTime={(to) => onHours({ ...hours, to })} />
-    </div>
+    </>
   )
 }
 

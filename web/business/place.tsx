@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { call, Problem } from '../parts/api'
 import { country, regionName, activityName } from '../parts/country'
+import { hoursInWords } from '../parts/hours'
 import { Icon } from '../parts/icons'
 import { t, type Key } from '../parts/language'
 import { load } from '../parts/me'
@@ -11,7 +12,6 @@ import { during, Trouble } from '../parts/trouble'
 import { ActivityField } from './activity'
 import { details, draft, emptyDraft, opening, type Draft } from './draft'
 import { HoursFields, named, NameFields, SizeFields, useCountry, WhereFields } from './fields'
-import { Hours } from './hours'
 import { Screen } from './screen'
 import type { Venue } from './venue'
 
@@ -114,7 +114,11 @@ function Summary({ draft }: { draft: Draft }) {
         {t('business.persons', { n: Number(draft.capacity) })}
         {draft.area && `, ${draft.area} ${t('business.square_metres')}`}
       </p>
-      <Hours week={draft.week} />
+      <ul>
+        {hoursInWords(opening(draft.week)).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
     </section>
   )
 }

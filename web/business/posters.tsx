@@ -42,7 +42,7 @@ export function Posters({ id, gate: asked }: { id: string; gate: string }) {
                 <option value="">{t('business.poster.all', { n: shown.gates.length })}</option>
                 {shown.gates.map(({ id, name, direction }) => (
                   <option key={id} value={id}>
-                    {read(name)} · {t(`business.${direction}`)}
+                    {read(name)} · {t(`console.${direction}`)}
                   </option>
                 ))}
               </select>
@@ -70,7 +70,7 @@ export function Posters({ id, gate: asked }: { id: string; gate: string }) {
           <figure>
             <img class={size.value} src={file('png', previewed.id)} alt={t('business.poster.preview', { door: read(previewed.name), digits: previewed.short })} />
             <figcaption class="quiet">
-              {read(previewed.name)} · {t(`business.${previewed.direction}`)}
+              {read(previewed.name)} · {t(`console.${previewed.direction}`)}
             </figcaption>
           </figure>
         </div>

@@ -3,7 +3,7 @@ import { signal, useSignal, type Signal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import type { components } from '../api'
 import { call, Problem } from '../parts/api'
-import { inWords } from '../parts/changes'
+import { Changes, doer } from '../parts/changes'
 import { activityName } from '../parts/country'
 import { confirmed } from '../parts/confirm'
 import { Icon } from '../parts/icons'
@@ -146,15 +146,11 @@ export function History({ id }: { id: string }) {
           <li key={act.n} class="row">
             <span class="body">
               <b>{act.text}</b>
-              {act.fields.map(inWords).map(({ label, from, to }) => (
-                <span key={label}>
-                  {label}: {from && <del>{from}</del>} {to && <ins>{to}</ins>}
-                </span>
-              ))}
+              <Changes act={act} />
               {act.reason && <span>{act.reason}</span>}
               {act.decree && <span>{t('business.decree', { decree: act.decree })}</span>}
               <span class="quiet">
-                {moment(act.at)} · {actor(act)}
+                {moment(act.at)} · {doer(act)}
               </span>
             </span>
           </li>
@@ -167,8 +163,4 @@ export function History({ id }: { id: string }) {
       )}
     </Screen>
   )
-}
-
-function actor({ who: { role, name, you } }: Act): string {
-  return [you ? t('business.member.you') : name, t(`console.role.${role ?? 'nobody'}`)].filter(Boolean).join(', ')
 }

@@ -91,7 +91,7 @@ function MemberRow({ member: { name, phone_last_two, role, venue, accepted, you 
   return (
     <span class="body">
       <b>
-        {name || t(`console.role.${role}`)} {you && <span class="quiet">({t('business.member.you')})</span>}
+        {name || t(`console.role.${role}`)} {you && <span class="quiet">({t('console.you')})</span>}
       </b>
       <span class="quiet">
         {name && `${t(`console.role.${role}`)} · `}

@@ -97,7 +97,7 @@ function House({ venue }: { venue: Venue }) {
       <p class="quiet">
         {state !== 'suspended' && `${t(open ? 'business.open' : 'business.closed')} · `}
         {clock(Date.parse(now), now)}
-        {zone && ` · ${t(`business.zone.${zone}`)}`}
+        {zone && ` · ${t(`console.zone.${zone}`)}`}
         {limit !== null && limit < capacity && ` · ${t('business.limited', { limit, capacity })}`}
       </p>
       <a class="button plain" href={`/desk/${venue.id}`}>
@@ -150,7 +150,7 @@ function Day({ id, live }: { id: string; live: boolean }) {
       )}
       {day.gates.some(({ count }) => count > 0) && (
         <section class="card">
-          <Shares title={t('business.by_door')} rows={day.gates.map(({ name, direction, count }) => ({ label: `${name} · ${t(`business.${direction}`)}`, value: count }))} />
+          <Shares title={t('business.by_door')} rows={day.gates.map(({ name, direction, count }) => ({ label: `${name} · ${t(`console.${direction}`)}`, value: count }))} />
         </section>
       )}
       {day.means.some(({ count }) => count > 0) && (

@@ -70,7 +70,7 @@ function NoOfficial() {
         {t('official.to_business')}
       </a>
       <button class="button plain" onClick={logOut}>
-        {t('official.logout')}
+        {t('console.logout')}
       </button>
     </main>
   )

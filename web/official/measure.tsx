@@ -205,7 +205,7 @@ function Results({ venues, measured, onClose }: { venues: Venue[]; measured: Mea
         })}
       </ul>
       <button class="button wide" onClick={onClose}>
-        {t('official.close')}
+        {t('sheet.close')}
       </button>
     </>
   )

@@ -26,7 +26,7 @@ export function Officials() {
           <li key={member.id} class="row" data-member={member.id}>
             <span class="body">
               <b>
-                {member.name || t('official.unnamed')} {member.you && <span class="tag">{t('official.you')}</span>}
+                {member.name || t('official.unnamed')} {member.you && <span class="tag">{t('console.you')}</span>}
               </b>
               <span class="quiet">
                 {t('official.phone', { digits: member.phone_last_two })} · {t(member.accepted ? 'official.here_since' : 'official.invited', { day: onDay(member.since) })}

@@ -58,7 +58,7 @@ export function Places() {
           </ul>
           {list.more && (
             <button class="button plain wide" onClick={list.next}>
-              {t('official.next')}
+              {t('console.more')}
             </button>
           )}
         </div>

@@ -56,7 +56,7 @@ export function Queue() {
           </ul>
           {list.more && (
             <button class="button plain wide" onClick={list.next}>
-              {t('official.next')}
+              {t('console.more')}
             </button>
           )}
         </div>

@@ -56,7 +56,7 @@ export function Screen({ name, title, back, onKeyDown, children }: Props) {
       <main class="main" onKeyDown={onKeyDown}>
         <header class="top">
           {back && (
-            <button class="button quiet icon-only" aria-label={t('official.back')} onClick={() => go(back)}>
+            <button class="button quiet icon-only" aria-label={t('console.back')} onClick={() => go(back)}>
               <Icon name="back" />
             </button>
           )}

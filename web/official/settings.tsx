@@ -11,7 +11,7 @@ export function Settings() {
       <Appearance />
       <Passkeys />
       <button class="button plain" onClick={logOut}>
-        {t('official.logout')}
+        {t('console.logout')}
       </button>
     </Screen>
   )

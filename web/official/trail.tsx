@@ -6,11 +6,9 @@ import { go, query } from '../parts/route'
 import { Trouble } from '../parts/trouble'
 import { when } from '../parts/when'
 import type { Act } from './calls'
-import { inWords } from '../parts/changes'
-import { regionName } from '../parts/country'
+import { Changes, doer } from '../parts/changes'
 import { useList } from '../parts/list'
 import { Screen } from './screen'
-import { wordOf } from './words'
 
 export function Trail() {
   const venue = new URLSearchParams(query.value).get('venue')
@@ -89,12 +87,8 @@ export function Acts({ path, filtered }: { path: string; filtered?: boolean }) {
   )
 }
 
-// A zone's change names its region as the field.
-function zoneInWords({ field, from = '', to = '' }: Act['fields'][number]): ReturnType<typeof inWords> {
-  return { label: regionName(field), from: from && wordOf('zone', from), to: to && wordOf('zone', to) }
-}
-
-function Row({ act: { at, what, text, who, venue, reason, decree, fields }, venue: named }: { act: Act; venue?: boolean | undefined }) {
+function Row({ act, venue: named }: { act: Act; venue?: boolean | undefined }) {
+  const { at, what, text, venue, reason, decree } = act
   return (
     <div class="act" data-act={what}>
       <p class="at quiet">
@@ -104,15 +98,7 @@ function Row({ act: { at, what, text, who, venue, reason, decree, fields }, venu
         <p>
           <b>{text}</b> {named && venue && <a href={`/official/venues/${venue.id}`}>{venue.name}</a>}
         </p>
-        {fields.length > 0 && (
-          <ul class="quiet">
-            {fields.map(what === 'zone_changed' ? zoneInWords : inWords).map(({ label, from, to }) => (
-              <li key={label}>
-                {label}: {from && <del>{from}</del>} {to && <ins>{to}</ins>}
-              </li>
-            ))}
-          </ul>
-        )}
+        <Changes act={act} />
         {reason && <p class="quote">{reason}</p>}
         {decree && (
           <p>
@@ -120,9 +106,7 @@ function Row({ act: { at, what, text, who, venue, reason, decree, fields }, venu
           </p>
         )}
       </div>
-      <p class="who quiet">
-        {[who.you ? t('official.you') : who.name, t(`console.role.${who.role ?? 'nobody'}`)].filter(Boolean).join(' · ')}
-      </p>
+      <p class="who quiet">{doer(act)}</p>
     </div>
   )
 }

@@ -2,19 +2,21 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { call, Problem } from '../parts/api'
+import { grouped } from '../parts/digits'
 import { t } from '../parts/language'
 import { read } from '../parts/text'
 import { Trouble } from '../parts/trouble'
 import { onDay, when } from '../parts/when'
 import type { Application, Measure, Measured, Venue } from './calls'
 import { activityName, regionName } from '../parts/country'
+import { hoursInWords } from '../parts/hours'
 import { MeasureSheet } from './measure'
 import { isPossible, measures } from './measures'
 import { loadOverview } from './overview'
 import { fields, hasFailed, size } from './queue'
 import { Screen } from './screen'
 import { Acts } from './trail'
-import { Checks, Done, owner, StateTag, stateWord, wordOf } from './words'
+import { Checks, Done, owner, StateTag, stateWord } from './words'
 import { zoneWord } from './zone'
 
 export function VenueScreen({ id }: { id: string }) {
@@ -137,7 +139,13 @@ function About({ venue }: { venue: Venue }) {
         </Fact>
       )}
       <Fact name="size">{size(venue)}</Fact>
-      <Fact name="opening">{hours(venue)}</Fact>
+      <Fact name="opening">
+        <ul>
+          {hoursInWords(venue.opening).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </Fact>
       <Fact name="inside">
         {venue.limit === null ? venue.inside : t('official.inside_of', { inside: venue.inside, limit: venue.limit })} · {t(venue.open ? 'official.open' : 'official.closed')}
       </Fact>
@@ -145,7 +153,7 @@ function About({ venue }: { venue: Venue }) {
         <ul>
           {venue.gates.map(({ id, name, direction, short }) => (
             <li key={id}>
-              {read(name)} · {t(`official.direction.${direction}`)} · {short.replace(/(\d{3})(?=\d)/g, '$1 ')}
+              {read(name)} · {t(`console.${direction}`)} · {grouped([3, 3, 3], short)}
             </li>
           ))}
         </ul>
@@ -161,9 +169,4 @@ function Fact({ name, children }: { name: 'names' | 'activity' | 'business' | 'a
       <dd>{children}</dd>
     </div>
   )
-}
-
-function hours({ opening }: Venue): string {
-  if (opening.length === 0) return t('official.always_open')
-  return opening.map(({ days, hours }) => `${days.length === 0 ? t('official.every_day') : days.map((day) => wordOf('day', day)).join(', ')} ${hours.replace('-', '–')}`).join('; ')
 }

@@ -1,13 +1,13 @@
 // What is said in more than one place: where a place stands, whose it is, what was checked.
 import { Icon } from '../parts/icons'
-import { language, t, type Key } from '../parts/language'
+import { language, t } from '../parts/language'
 import { read } from '../parts/text'
 import type { Check, State, Venue } from './calls'
 
 export const states: State[] = ['applied', 'training', 'active', 'suspended', 'withdrawn', 'refused', 'excluded']
 
 export function stateWord(state: State): string {
-  return t(`official.state.${state}`)
+  return t(`console.state.${state}`)
 }
 
 // StateTag says also what an official is to do about it.
@@ -27,12 +27,6 @@ export function StateTag({ venue: { state, participation } }: { venue: Venue }) 
 export function owner({ name, bin, sole_trader: trader }: Venue['entity']): string {
   if (bin) return `${read(name)} · ${t('official.bin', { bin })}`
   return trader ? `${read(name)} · ${t('official.iin', { digits: trader.last_four })}` : read(name)
-}
-
-export function wordOf(family: string, name: string): string {
-  const key = `official.${family}.${name}` as Key
-  const said = t(key)
-  return said === key ? name : said
 }
 
 const marks = {
@@ -86,7 +80,7 @@ function CheckMark({ result }: { result: Check['result'] }) {
   )
 }
 
-// Ready says that something is done, where the focus is elsewhere.
+// Done says that something is done, where the focus is elsewhere.
 export function Done({ text }: { text: string }) {
   return (
     <p class="done" role="status">

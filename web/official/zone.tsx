@@ -22,7 +22,7 @@ export function ZoneMark({ zone }: { zone: Zone | null }) {
 }
 
 export function zoneWord(zone: Zone | null): string {
-  return t(`official.zone.${zone ?? 'none'}`)
+  return t(`console.zone.${zone ?? 'none'}`)
 }
 
 export function ZoneButton({ region, zone, onClick }: { region: string; zone: Zone | null; onClick(): void }) {
