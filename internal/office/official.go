@@ -2,7 +2,6 @@ package office
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -144,11 +143,13 @@ func (o *Office) Measure(ctx context.Context, by auth.Caller, order Order) ([]Ou
 	}
 	all.Wait()
 	o.changed(ctx)
-	for _, outcome := range outcomes {
-		if outcome.Err == nil && outcome.State == ashyq.Excluded { // its exit codes count nobody out any more
-			if _, err := o.Desk.LeaveAll(ctx, outcome.Venue, by.Account.ID); err != nil {
-				o.Log.ErrorContext(ctx, "those inside are not counted out", "venue", outcome.Venue, "error", err)
-			}
+	for i := range outcomes {
+		done := &outcomes[i]
+		if place, err := o.Desk.Places.Venue(done.Venue); err == nil {
+			done.State = place.Venue.State
+		}
+		if done.Err == nil && order.Measure == ashyq.Exclusion {
+			o.leaveAll(ctx, by, done.Venue)
 		}
 	}
 	return outcomes, nil
@@ -167,12 +168,8 @@ func (o *Office) measure(ctx context.Context, by auth.Caller, order Order, outco
 	})
 	if err != nil {
 		outcome.Err = err
-		if !errors.Is(err, store.ErrNotFound) {
-			outcome.State = was
-		}
 		return
 	}
-	outcome.State = v.State
 	if v.State != was || order.Measure == ashyq.Question {
 		o.decided(ctx, &v, order.Measure, order.Reason, order.Decree)
 	}

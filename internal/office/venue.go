@@ -163,10 +163,16 @@ func (o *Office) Leave(ctx context.Context, c auth.Caller, id ashyq.VenueID) (as
 	if err != nil {
 		return ashyq.Venue{}, err
 	}
-	if _, err := o.Desk.LeaveAll(ctx, id, c.Account.ID); err != nil {
-		o.Log.Error("stays at a venue that has left go on until its closing time", "venue", id, "error", err)
-	}
+	o.leaveAll(ctx, c, id)
 	return v, nil
+}
+
+// leaveAll ends everybody's visit at a venue whose exit codes count nobody out any more. Stays that go on because of a failure
+// end at its closing time.
+func (o *Office) leaveAll(ctx context.Context, c auth.Caller, id ashyq.VenueID) {
+	if _, err := o.Desk.LeaveAll(context.WithoutCancel(ctx), id, c.Account.ID); err != nil { // of a caller who has gone, too
+		o.Log.ErrorContext(ctx, "those inside are not counted out", "venue", id, "error", err)
+	}
 }
 
 // Return has a venue take part again. Errors: wrong_state; excluded, with Retry, while it may not; unavailable.
