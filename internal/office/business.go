@@ -45,7 +45,7 @@ var (
 func (o *Office) Register(ctx context.Context, c auth.Caller, r Registration) (ashyq.Entity, error) {
 	owns := 0
 	for _, role := range c.Account.Roles {
-		if role.Name == store.Owner {
+		if role.Name == store.Owner && role.Venue == "" {
 			owns++
 		}
 	}

@@ -10,8 +10,10 @@ import (
 	"ashyq/internal/store"
 )
 
-// maxMembers is how many may have a role at a business and its venues.
-const maxMembers = 1000
+const (
+	maxMembers  = 1000 // of a business and its venues
+	numbersADay = 20   // that are compared with a member's: nobody is to find out by trying whose number it is
+)
 
 var (
 	errInvalidPhone   = ashyq.Fail(ashyq.Invalid, "invalid_phone")
@@ -81,6 +83,9 @@ func (o *Office) placeOf(i auth.Invitation) (string, error) {
 func (o *Office) InviteAgain(ctx context.Context, c auth.Caller, entity ashyq.EntityID, id store.MemberID, phone ashyq.Phone, language string) (store.Membership, error) {
 	m, err := o.member(ctx, c, entity, id)
 	if err != nil {
+		return store.Membership{}, err
+	}
+	if err := o.count(ctx, "numbers of member", string(id), numbersADay); err != nil {
 		return store.Membership{}, err
 	}
 	if o.Desk.Keys.Phone(phone) != m.Phone {

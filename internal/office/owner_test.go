@@ -205,6 +205,15 @@ func TestBoundsOfWhatIsMade(t *testing.T) {
 	_, err = s.Invite(t.Context(), s.owner(), auth.Invitation{Phone: s.contact, Name: "Aigul", Role: store.Role{Entity: "chain", Name: store.Guard}, Language: "ru"})
 	s.fails(err, "too_many_members")
 
+	again := func(phone ashyq.Phone) error {
+		_, err := s.InviteAgain(t.Context(), s.owner(), "chain", "m0", phone, "ru")
+		return err
+	}
+	for range 20 {
+		s.fails(again(s.contact), "invalid_phone")
+	}
+	s.fails(again(s.contact), "limited")
+
 	for range 500 {
 		s.ok(s.Print(t.Context(), s.owner()))
 	}
