@@ -134,19 +134,19 @@ func TestAnOwnerIsToldWhyAndByWhichDecision(t *testing.T) {
 		text    string
 	}{
 		{ashyq.Applied, ashyq.Approval, "", ashyq.Training,
-			"Кафе x: the application is approved. The training week has begun: decisions are true, and nothing is enforced yet. It rests on: Решение 14.",
+			"Кафе x: the application is approved. The training week has begun: decisions are real, but nothing is enforced yet. Based on: Решение 14.",
 			"Ashyq. Кафе x: заявка одобрена, началась учебная неделя. Основание: Решение 14."},
 		{ashyq.Applied, ashyq.Question, "Где выход?", ashyq.Applied,
-			"Кафе x: there is a question about the application. Change what is needed, then apply again. The question: Где выход? It rests on: Решение 14.",
+			"Кафе x: there is a question about the application. Change what is needed, then apply again. The question: Где выход? Based on: Решение 14.",
 			"Ashyq. Кафе x: по заявке есть вопрос. Вопрос: Где выход? Основание: Решение 14."},
 		{ashyq.Applied, ashyq.Refusal, reason, ashyq.Refused,
-			"Кафе x: the application is refused. You can change what is needed and apply again. The reason: Нет второго выхода. It rests on: Решение 14.",
+			"Кафе x: the application is refused. You can change what is needed and apply again. The reason: Нет второго выхода. Based on: Решение 14.",
 			"Ashyq. Кафе x: в заявке отказано. Причина: Нет второго выхода. Основание: Решение 14."},
 		{ashyq.Active, ashyq.Suspension, reason, ashyq.Suspended,
-			"Кафе x: taking part is suspended. Nobody may be let in for now. The reason: Нет второго выхода. It rests on: Решение 14.",
+			"Кафе x: suspended. Let nobody in for now. The reason: Нет второго выхода. Based on: Решение 14.",
 			"Ashyq. Кафе x: участие приостановлено, никого не впускайте. Причина: Нет второго выхода. Основание: Решение 14."},
 		{ashyq.Active, ashyq.Exclusion, reason, ashyq.Excluded,
-			"Кафе x: the venue is excluded, and its codes no longer work. You can apply again in two weeks. The reason: Нет второго выхода. It rests on: Решение 14.",
+			"Кафе x: excluded. Its codes no longer work. You can apply again in two weeks. The reason: Нет второго выхода. Based on: Решение 14.",
 			"Ashyq. Кафе x: заведение исключено, коды не действуют. Причина: Нет второго выхода. Основание: Решение 14."},
 	} {
 		t.Run(string(row.measure), func(t *testing.T) {
