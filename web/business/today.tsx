@@ -12,6 +12,7 @@ import { Standing, StateTag } from './state'
 import { lately, type Venue } from './venue'
 
 const live: Venue['state'][] = ['training', 'active', 'suspended']
+const expectsVisitors: Venue['state'][] = ['applied', 'training', 'active']
 
 type Figures = components['schemas']['DayFigures']
 
@@ -24,12 +25,27 @@ export function Today({ id }: { id: string }) {
       {shown && (
         <>
           <Standing venue={shown} onVenue={(told) => (venue.value.value = told)} />
+          {!shown.ruled && expectsVisitors.includes(shown.state) && <NoRule venue={shown} />}
           {shown.checklist && <Checklist venue={shown} />}
           {live.includes(shown.state) && <House venue={shown} />}
           {shown.state !== 'applied' && shown.state !== 'refused' && <Day id={id} live={live.includes(shown.state)} />}
         </>
       )}
     </Screen>
+  )
+}
+
+// NoRule says why nobody is let in, whatever the hours.
+function NoRule({ venue: { zone } }: { venue: Venue }) {
+  const why = zone ? 'business.no_rule' : 'business.no_zone'
+  return (
+    <section class="notice" data-unruled>
+      <Icon name="warning" />
+      <div class="body">
+        <h2 class="large">{t(why)}</h2>
+        <p>{t(`${why}.what`)}</p>
+      </div>
+    </section>
   )
 }
 

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { call, type Problem } from '../parts/api'
 import { confirmed } from '../parts/confirm'
+import { regionName } from '../parts/country'
 import { Icon } from '../parts/icons'
 import { language, languages, t, type Language } from '../parts/language'
 import { Segments } from '../parts/segments'
@@ -56,6 +57,7 @@ function MeasureForm({ measure, venues, failed, onMeasured }: FormProps) {
   const busy = useSignal(false)
   const problem = useSignal<Problem | null>(null)
   const others = venues.filter((venue) => !isPossible(measure, venue)).length
+  const zoneless = [...new Set(venues.filter(({ zone }) => !zone).map(({ region }) => regionName(region)))]
   const why = { reason: oneLine(reason.value), decree: oneLine(decree.value) }
   const lacksReason = needsReason.includes(measure) && !why.reason
   const lacksDecree = needsDecree.includes(measure) && !why.decree
@@ -86,6 +88,7 @@ function MeasureForm({ measure, venues, failed, onMeasured }: FormProps) {
       )}
       {others > 0 && <p class="notice">{t('official.impossible', { n: others })}</p>}
       {measure === 'approve' && failed > 0 && <p class="notice">{t('official.failed', { n: failed })}</p>}
+      {measure === 'approve' && zoneless.length > 0 && <p class="notice">{t('official.no_zone', { regions: zoneless.join(', ') })}</p>}
       {needsReason.includes(measure) && (
         <div class="field">
           <h3>{t('official.sentences')}</h3>

@@ -41,6 +41,7 @@ export function OverviewScreen() {
     <Screen name="overview" title={t('official.overview')}>
       {told && (
         <>
+          <Zoneless told={told} />
           <Waiting told={told} />
           <section class="part">
             <h2 class="large">{t('official.by_state')}</h2>
@@ -83,6 +84,24 @@ export function OverviewScreen() {
         </>
       )}
     </Screen>
+  )
+}
+
+// Zoneless says what comes first: without a zone the rules open little.
+function Zoneless({ told }: { told: Overview }) {
+  const zoned = told.regions.filter(({ zone }) => zone).length
+  if (zoned > 0 && told.regions.every(({ zone, venues }) => zone || venues === 0)) return null
+  return (
+    <section class="notice" data-zoneless>
+      <Icon name="warning" />
+      <div class="body">
+        <h2 class="large">{t('official.zones.first')}</h2>
+        <p>{t('official.zones.first.why', { n: country.value!.regions.length - zoned })}</p>
+        <a class="button plain" href="#regions">
+          {t('official.zones.to')}
+        </a>
+      </div>
+    </section>
   )
 }
 
