@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"ashyq"
 	"ashyq/internal/i18n"
@@ -19,6 +18,9 @@ import (
 
 // InvitationValid is how long a link may be opened.
 const InvitationValid = 72 * time.Hour
+
+// longestPlace keeps the message within two parts, of 67 letters each where they are Cyrillic.
+const longestPlace = 24
 
 var errInvitationUsed = ashyq.Fail(ashyq.NotFound, "invitation_used")
 
@@ -92,7 +94,7 @@ func (a *Authenticator) ofInvitation(by Caller, phone ashyq.Phone) []store.Quota
 // SendLink sends a link that Link has made. Errors: invalid_phone if the gateway refuses the number; unavailable.
 func (a *Authenticator) SendLink(ctx context.Context, i Invitation, link string) error {
 	key := "sms.invitation." + string(i.Role.Name)
-	text := a.Words.Text(i.Language, key, i18n.Args{"place": shortened(i.Place)})
+	text := a.Words.Text(i.Language, key, i18n.Args{"place": i18n.Shorten(i.Place, longestPlace)})
 	err := a.Sender.Send(ctx, i.Phone, text+"\n"+link)
 	switch {
 	case errors.Is(err, sms.ErrRefused):
@@ -101,15 +103,6 @@ func (a *Authenticator) SendLink(ctx context.Context, i Invitation, link string)
 		return ashyq.Wrap(ashyq.Unavailable, "unavailable", err)
 	}
 	return nil
-}
-
-// shortened keeps a message within two parts, of 67 letters each where they are Cyrillic.
-func shortened(name string) string {
-	const longest = 24
-	if utf8.RuneCountInString(name) <= longest {
-		return name
-	}
-	return string([]rune(name)[:longest-1]) + "…"
 }
 
 // OpenInvitation trades the token of a link for one of a session, as Login does, once.

@@ -1,7 +1,7 @@
 // Package country is what a form needs to know of Kazakhstan, as data: its regions, and the activities of the places that
 // people enter.
 //
-//	regions.yaml, activities.yaml ─→ Regions, Activities ─→ Search
+//	regions.yaml, activities.yaml ─→ Regions, Activities
 package country
 
 import (

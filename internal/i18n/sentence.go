@@ -3,6 +3,7 @@ package i18n
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Decision is what was decided at a gate, in the words that the API has for it.
@@ -91,4 +92,12 @@ func (c *Catalogue) sentences(lang string, args Args, keys ...string) string {
 		}
 	}
 	return strings.Join(said, " ")
+}
+
+// Shorten keeps a text to so many characters, of which the last is then an ellipsis.
+func Shorten(text string, longest int) string {
+	if utf8.RuneCountInString(text) <= longest {
+		return text
+	}
+	return strings.TrimSpace(string([]rune(text)[:longest-1])) + "…"
 }

@@ -147,3 +147,11 @@ func TestProblemNeverAsksToWaitTooShort(t *testing.T) {
 		t.Errorf("an unknown code is told as %q", got)
 	}
 }
+
+func TestShorten(t *testing.T) {
+	for text, want := range map[string]string{"": "", "Арман": "Арман", "Армандар": "Арма…", "Бар на углу": "Бар…"} {
+		if got := Shorten(text, 5); got != want {
+			t.Errorf("%q becomes %q", text, got)
+		}
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"ashyq"
 	"ashyq/internal/i18n"
@@ -57,8 +56,8 @@ func (o *Office) Tell(language string, n store.Notice) string {
 // brief is a notice as a text message, cut to four parts of 67 letters.
 func (o *Office) brief(language string, v *ashyq.Venue, n store.Notice) string {
 	const name, reason, decree = 30, 90, 40
-	n.Reason, n.Decree = shortened(n.Reason, reason), shortened(n.Decree, decree)
-	return o.sentences(language, "sms.notice.", shortened(v.Name.In(language), name), v, n)
+	n.Reason, n.Decree = i18n.Shorten(n.Reason, reason), i18n.Shorten(n.Decree, decree)
+	return o.sentences(language, "sms.notice.", i18n.Shorten(v.Name.In(language), name), v, n)
 }
 
 // longestGate is how much of a door's name a notice repeats.
@@ -69,28 +68,24 @@ func (o *Office) sentences(language, family, name string, v *ashyq.Venue, n stor
 	if n.Kind == ashyq.DecisionNotice {
 		key += "." + n.What
 	}
-	args := i18n.Args{"venue": name, "n": n.Count, "gate": shortened(gateName(language, v, n.Gate), longestGate)}
-	said := []string{o.Words.Text(language, key, args)}
-	if n.Reason != "" {
-		key := "notice.reason"
-		if n.What == string(ashyq.Question) {
-			key = "notice.question"
-		}
-		said = append(said, o.Words.Text(language, key, i18n.Args{"reason": ended(n.Reason)}))
+	args := i18n.Args{"venue": name, "n": n.Count, "gate": i18n.Shorten(nameOf(v, n.Gate).In(language), longestGate)}
+	why := "notice.reason"
+	if n.What == string(ashyq.Question) {
+		why = "notice.question"
 	}
-	if n.Decree != "" {
-		said = append(said, o.Words.Text(language, "notice.decree", i18n.Args{"decree": ended(n.Decree)}))
-	}
-	return strings.Join(said, " ")
+	return strings.TrimSpace(o.Words.Text(language, key, args) + " " + o.why(language, why, n.Reason, n.Decree))
 }
 
-func gateName(language string, v *ashyq.Venue, id ashyq.GateID) string {
-	for _, g := range v.Gates {
-		if g.ID == id {
-			return g.Name.In(language)
-		}
+// why is what an official has given as a reason, in the sentence of a key, and the decision that it rests on; empty for neither.
+func (o *Office) why(language, key, reason, decree string) string {
+	var said []string
+	if reason != "" {
+		said = append(said, o.Words.Text(language, key, i18n.Args{"reason": ended(reason)}))
 	}
-	return ""
+	if decree != "" {
+		said = append(said, o.Words.Text(language, "notice.decree", i18n.Args{"decree": ended(decree)}))
+	}
+	return strings.Join(said, " ")
 }
 
 // ended is a text with the end of a sentence.
@@ -99,14 +94,6 @@ func ended(text string) string {
 		return text
 	}
 	return text + "."
-}
-
-// shortened keeps a text to so many characters.
-func shortened(text string, longest int) string {
-	if utf8.RuneCountInString(text) <= longest {
-		return text
-	}
-	return strings.TrimSpace(string([]rune(text)[:longest-1])) + "…"
 }
 
 // languageOf is in which language a business is written to: the first of kk, ru and en in which it has named the venue.

@@ -11,7 +11,6 @@ import (
 	"ashyq"
 	"ashyq/internal/auth"
 	"ashyq/internal/country"
-	"ashyq/internal/i18n"
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
@@ -182,14 +181,7 @@ func (o *Office) Return(ctx context.Context, c auth.Caller, id ashyq.VenueID) (a
 
 // Why is what an official gave as the reason for a venue's state, and the decision that it rests on.
 func (o *Office) Why(language string, v *ashyq.Venue) string {
-	var said []string
-	if reason := v.Participation.Reason; reason != "" {
-		said = append(said, o.Words.Text(language, "notice.reason", i18n.Args{"reason": ended(reason)}))
-	}
-	if decree := v.Participation.Decree; decree != "" {
-		said = append(said, o.Words.Text(language, "notice.decree", i18n.Args{"decree": ended(decree)}))
-	}
-	return strings.Join(said, " ")
+	return o.why(language, "notice.reason", v.Participation.Reason, v.Participation.Decree)
 }
 
 // Apply applies again after a refusal, or tells an official that a question is answered. Errors: wrong_state, unavailable.
