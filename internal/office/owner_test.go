@@ -11,7 +11,6 @@ import (
 	"ashyq"
 	"ashyq/internal/auth"
 	"ashyq/internal/office"
-	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
 
@@ -113,7 +112,7 @@ func TestWhatMayChangeInWhichState(t *testing.T) {
 		{"that was excluded", ashyq.Excluded, nil, true},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			v := s.venue(ashyq.VenueID(seal.NewID()), func(v *ashyq.Venue) {
+			v := s.venue(ashyq.VenueID(row.name), func(v *ashyq.Venue) {
 				v.State, v.Participation.Before = row.state, row.before
 			})
 			same := office.Details{
