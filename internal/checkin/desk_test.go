@@ -2,6 +2,8 @@ package checkin_test
 
 import (
 	"errors"
+	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -332,4 +334,52 @@ func TestAVisitThatWasExtendedIsShownByItsLastEntry(t *testing.T) {
 	if err != nil || a.Gate.Name.EN != "Side entrance" || a.Event.Verdict.Status != ashyq.Green {
 		t.Errorf("%v: %s, %v", err, a.Gate.Name, a.Event.Verdict.Status)
 	}
+}
+
+func TestAThousandAtOnceFillAPlaceToItsLastSeat(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	h.cafe.Capacity = 999
+	h.save(h.cafe)
+	h.refresh()
+	people := manyResidents(t, 1000)
+	outcomes := make([]ashyq.Decision, len(people))
+	var arriving sync.WaitGroup
+	for i, who := range people {
+		arriving.Go(func() {
+			a, err := h.Scan(t.Context(), h.at(h.cafe, []int{entrance, side}[i%2], who), "")
+			if err != nil {
+				t.Error(err)
+			}
+			outcomes[i] = a.Event.Decision
+		})
+	}
+	arriving.Wait()
+	admitted := 0
+	for _, d := range outcomes {
+		switch {
+		case d.Outcome == ashyq.Admit:
+			admitted++
+		case d.Outcome != ashyq.Refuse || d.Reason != ashyq.VenueFull:
+			t.Errorf("somebody is told %s, %s", d.Outcome, d.Reason)
+		}
+	}
+	if n := h.inside(h.cafe); admitted != 999 || n != 999 {
+		t.Errorf("%d were admitted, and %d are inside", admitted, n)
+	}
+}
+
+// manyResidents are people of one birthday, by their serial numbers.
+func manyResidents(t *testing.T, n int) (people []ashyq.Person) {
+	t.Helper()
+	for serial := 0; len(people) < n && serial < 10_000; serial++ {
+		for check := range 10 {
+			if iin, err := ashyq.ParseIIN(fmt.Sprintf("9001013%04d%d", serial, check)); err == nil {
+				people = append(people, ashyq.Resident(iin))
+			}
+		}
+	}
+	if len(people) < n {
+		t.Fatalf("one birthday has %d numbers", len(people))
+	}
+	return people
 }
