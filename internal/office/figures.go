@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ashyq"
@@ -27,32 +28,46 @@ func (o *Office) Day(ctx context.Context, place checkin.Place, date ashyq.Date) 
 	return stats.DayOf(from, until, hours), nil
 }
 
-// published is the public figures of the last whole hour, so that whoever asks for them costs the database nothing.
-type published struct {
-	mu      sync.Mutex
-	asOf    time.Time
-	figures stats.Public
+// Published is the public figures of twenty-four whole hours.
+type Published struct {
+	stats.Public
+	AsOf time.Time // when those hours end
 }
 
-// Figures are the public figures of the last twenty-four whole hours, and the moment at which those end.
-func (o *Office) Figures(ctx context.Context) (stats.Public, time.Time, error) {
-	o.published.mu.Lock()
-	defer o.published.mu.Unlock()
+// published is what was published last, so that whoever asks for it costs the database nothing.
+type published struct {
+	last    atomic.Pointer[Published]
+	summing sync.Mutex
+}
+
+// Figures are the public figures as of the last whole hour; while somebody sums those up, as of the hour before for all others,
+// lest a call that is open to everybody have everybody wait.
+func (o *Office) Figures(ctx context.Context) (*Published, error) {
 	asOf := o.Desk.Now().Truncate(time.Hour)
-	if !asOf.Equal(o.published.asOf) {
-		totals, err := o.Store.Totals(ctx, asOf.Add(-24*time.Hour), asOf)
-		if err != nil {
-			return stats.Public{}, time.Time{}, err
-		}
-		regions := make(map[ashyq.VenueID]ashyq.Region)
-		for p := range o.Desk.Places.Venues("") {
-			if p.Venue.State == ashyq.Active {
-				regions[p.Venue.ID] = p.Venue.Region
-			}
-		}
-		o.published.asOf, o.published.figures = asOf, stats.Publish(stats.Regions(totals, regions))
+	last := o.published.last.Load()
+	if last != nil && (last.AsOf.Equal(asOf) || !o.published.summing.TryLock()) {
+		return last, nil
 	}
-	return o.published.figures, asOf, nil
+	if last == nil {
+		o.published.summing.Lock()
+	}
+	defer o.published.summing.Unlock()
+	if last = o.published.last.Load(); last != nil && last.AsOf.Equal(asOf) {
+		return last, nil
+	}
+	totals, err := o.Store.Totals(ctx, asOf.Add(-24*time.Hour), asOf)
+	if err != nil {
+		return nil, err
+	}
+	regions := make(map[ashyq.VenueID]ashyq.Region)
+	for p := range o.Desk.Places.Venues("") {
+		if p.Venue.State == ashyq.Active {
+			regions[p.Venue.ID] = p.Venue.Region
+		}
+	}
+	last = &Published{stats.Publish(stats.Regions(totals, regions)), asOf}
+	o.published.last.Store(last)
+	return last, nil
 }
 
 // Overview is the country at a glance.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -598,10 +599,10 @@ func TestNothingCountsWhileInTraining(t *testing.T) {
 		s.enters(s.venue(ashyq.VenueID(fmt.Sprint("training", i)), in(ashyq.Training)), 1, false)
 	}
 	s.now = noon.Add(time.Hour)
-	figures, asOf, err := s.Figures(t.Context())
+	figures, err := s.Figures(t.Context())
 	s.ok(err)
-	if !asOf.Equal(noon.Add(time.Hour)) || figures.Venues != 5 || len(figures.Regions) != 1 || figures.Regions[0].Admitted != 10 {
-		t.Errorf("published is %+v as of %v", figures, asOf)
+	if !figures.AsOf.Equal(noon.Add(time.Hour)) || figures.Venues != 5 || len(figures.Regions) != 1 || figures.Regions[0].Admitted != 10 {
+		t.Errorf("published is %+v as of %v", figures.Public, figures.AsOf)
 	}
 	overview, err := s.Overview(t.Context())
 	s.ok(err)
@@ -616,7 +617,7 @@ func TestPublicFiguresAreOfWholeHours(t *testing.T) {
 		s.enters(s.venue(ashyq.VenueID(fmt.Sprint("v", i))), 0, false)
 	}
 	admitted := func() (n int) {
-		figures, _, err := s.Figures(t.Context())
+		figures, err := s.Figures(t.Context())
 		s.ok(err)
 		for _, r := range figures.Regions {
 			n += r.Admitted
@@ -685,4 +686,39 @@ func BenchmarkOfficialsOfACountry(b *testing.B) {
 			s.Venues(office.Search{Text: "nowhere to be found"})
 		}
 	})
+}
+
+// slow is a store that sums up when it is let.
+type slow struct {
+	store.Store
+	summing, goOn chan struct{}
+}
+
+func (s *slow) Totals(ctx context.Context, from, until time.Time) ([]store.Total, error) {
+	close(s.summing)
+	<-s.goOn
+	return s.Store.Totals(ctx, from, until)
+}
+
+func TestPublicFiguresAreWaitedForByNobodyElse(t *testing.T) {
+	s := newScene(t)
+	_, err := s.Figures(t.Context())
+	s.ok(err)
+	held := &slow{s.Store, make(chan struct{}), make(chan struct{})}
+	s.Store = held
+	s.now = noon.Add(time.Hour)
+	var first sync.WaitGroup
+	first.Go(func() {
+		if figures, err := s.Figures(t.Context()); err != nil || !figures.AsOf.Equal(s.now) {
+			t.Error(figures, err)
+		}
+	})
+	<-held.summing
+	meanwhile, err := s.Figures(t.Context())
+	close(held.goOn)
+	first.Wait()
+	s.ok(err)
+	if !meanwhile.AsOf.Equal(noon) {
+		t.Errorf("meanwhile as of %v", meanwhile.AsOf)
+	}
 }

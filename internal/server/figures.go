@@ -42,11 +42,11 @@ type publicFiguresOutput struct {
 }
 
 func (s *server) publicFigures(ctx context.Context, _ *struct{}) (*publicFiguresOutput, error) {
-	figures, asOf, err := s.Office.Figures(ctx)
+	figures, err := s.Office.Figures(ctx)
 	if err != nil {
 		return nil, err
 	}
-	said := PublicFigures{AsOf: asOf.In(s.Desk.Places.Home), Venues: figures.Venues, Regions: s.regions(figures.Regions)}
+	said := PublicFigures{AsOf: figures.AsOf.In(s.Desk.Places.Home), Venues: figures.Venues, Regions: s.regions(figures.Regions)}
 	if figures.Other != nil {
 		said.Other = &OtherRegions{Sum: sumOf(*figures.Other)}
 	}
