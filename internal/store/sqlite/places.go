@@ -46,7 +46,7 @@ func (tx *tx) saveVenue(v ashyq.Venue, acts ...store.Act) (ashyq.Venue, error) {
 	if err := tx.checkGates(v); err != nil {
 		return ashyq.Venue{}, err
 	}
-	v.Participation.Since, v.Participation.Ends = kept(v.Participation.Since), kept(v.Participation.Ends)
+	v.Participation.Since, v.Participation.Ends, v.Printed = kept(v.Participation.Since), kept(v.Participation.Ends), kept(v.Printed)
 	v.Gates = slices.Clone(v.Gates)
 	for i := range v.Gates {
 		v.Gates[i].Retired = kept(v.Gates[i].Retired)

@@ -89,7 +89,7 @@ var placeTests = []test{
 		}
 		v := place(cinema, "10000000")
 		v.OKED, v.Point, v.Terms = "59140", &ashyq.Point{Latitude: 43.2389, Longitude: 76.8897}, "2026-11"
-		v.State = ashyq.Suspended
+		v.State, v.Printed = ashyq.Suspended, hour(2)
 		v.Participation = ashyq.Participation{
 			Since: hour(1), Ends: hour(9), Before: []ashyq.VenueState{ashyq.Training}, Reason: "a reason", Decree: "№ 1", Asked: true,
 			Changed: []string{"name"},
@@ -97,6 +97,7 @@ var placeTests = []test{
 		fine, finer := co, v
 		fine.Since = fine.Since.Add(time.Microsecond).In(time.FixedZone("", 5*3600))
 		finer.Participation.Since, finer.Participation.Ends = hour(1).Add(time.Nanosecond), hour(9).In(time.FixedZone("", 5*3600))
+		finer.Printed = hour(2).Add(time.Microsecond)
 		finer.Gates = slices.Clone(v.Gates)
 		finer.Gates[1].Retired = hour(1).Add(time.Microsecond)
 		h.ok(h.SaveEntity(h.Context(), fine))
