@@ -40,7 +40,8 @@ func (o *Office) Acts(ctx context.Context, by auth.Caller, q store.ActQuery) (ac
 	return acts, false, nil
 }
 
-// Names are what those who did something are called, where a membership tells. A business is not told officials' names.
+// Names are what those who did something are called, as long as they have the membership that tells: of who has gone, the trail
+// keeps the role. A business is not told officials' names.
 func (o *Office) Names(ctx context.Context, by auth.Caller, acts []store.Act) (map[ashyq.AccountID]string, error) {
 	names := make(map[ashyq.AccountID]string)
 	members := make(map[ashyq.EntityID][]store.Membership)

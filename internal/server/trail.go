@@ -39,7 +39,7 @@ type Act struct {
 // Actor is who did it.
 type Actor struct {
 	Role *store.RoleName `json:"role" enum:"owner,manager,guard,authority" doc:"In which role; null for the calendar and the operator."`
-	Name *string         `json:"name" doc:"As their invitation called them; null if that is not known, or not yours to see."`
+	Name *string         `json:"name" doc:"As their invitation called them; null once their role was taken back, where nobody has named them, and where it is not yours to see."`
 	You  bool            `json:"you"`
 }
 
