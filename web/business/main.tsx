@@ -20,6 +20,15 @@ import { ChainTeam, Team } from './team'
 import { Today } from './today'
 
 function App() {
+  return (
+    <Entrance title={t('business.title')} what={t('business.what')}>
+      <Opened />
+      <Confirmation />
+    </Entrance>
+  )
+}
+
+function Opened() {
   const [, , first = '', second = '', third = '', fourth = ''] = path.value.split('/')
   switch (first) {
     case '':
@@ -56,10 +65,4 @@ function VenuePage({ id, section, part }: { id: string; section: string; part: s
 }
 
 followLinks(/^\/business(\/|$)/)
-render(
-  <Entrance title={t('business.title')} what={t('business.what')}>
-    <App />
-    <Confirmation />
-  </Entrance>,
-  document.getElementById('app')!,
-)
+render(<App />, document.getElementById('app')!)
