@@ -1,7 +1,9 @@
 // All places: found by name, address, BIN or a code's number, by where they stand and in which region.
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { onlyDigits } from '../parts/digits'
 import { Icon } from '../parts/icons'
+import { isBIN } from '../parts/identity'
 import { t } from '../parts/language'
 import { go, query } from '../parts/route'
 import { read } from '../parts/text'
@@ -69,12 +71,19 @@ export function Places() {
   )
 }
 
+// mayName tells that a number in a text may be somebody's IIN or phone, which has no place in an address, nor in the service's log:
+// a code has nine digits, and of what has more only a BIN is searched by.
+function mayName(text: string): boolean {
+  return (text.match(/\d(?:[\s()+-]*\d){9,}/g) ?? []).some((number) => !isBIN(onlyDigits(number)))
+}
+
 const rest = 300 // milliseconds after the last key
 
 function Filter() {
   const asked = new URLSearchParams(query.value)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const search = useRef<HTMLInputElement>(null)
+  const kept = useSignal(false) // to this page: what was typed may name a person
   const narrow = (name: string, value: string) => {
     const next = new URLSearchParams(query.peek())
     if (value) next.set(name, value)
@@ -98,12 +107,20 @@ function Filter() {
           maxLength={100}
           autocomplete="off"
           placeholder={t('official.search.hint')}
+          aria-describedby="q-kept"
+          aria-invalid={kept.value}
           onInput={(event) => {
             const text = event.currentTarget.value.trim()
             clearTimeout(timer.current)
-            timer.current = setTimeout(() => narrow('q', text), rest)
+            timer.current = setTimeout(() => {
+              kept.value = mayName(text)
+              if (!kept.value) narrow('q', text)
+            }, rest)
           }}
         />
+        <p class="problem" id="q-kept" role="alert">
+          {kept.value && t('official.search.person')}
+        </p>
       </div>
       <div class="field">
         <label for="state">{t('official.state')}</label>

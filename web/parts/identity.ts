@@ -40,6 +40,11 @@ export function isIIN(digits: string): boolean {
   return /^\d{12}$/.test(digits) && wrongDigit(digits) === -1
 }
 
+// isBIN: the fifth digit of a business's number is one that no day of birth begins with.
+export function isBIN(digits: string): boolean {
+  return /^\d{4}[456]\d{7}$/.test(digits) && checkDigit(digits) === Number(digits[11])
+}
+
 // The century is known one digit later; 2000 stands for it, in which every fourth year is a leap year.
 function lastDay(digits: string): number {
   return new Date(2000 + Number(digits.slice(0, 2)), Number(digits.slice(2, 4)), 0).getDate()
