@@ -4,13 +4,80 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
 	"ashyq"
+	"ashyq/internal/auth"
 	"ashyq/internal/i18n"
 	"ashyq/internal/store"
 )
+
+const (
+	noticesPage = 50
+	noticeReads = 10 // of a page's size, for one page of those that a caller may see
+)
+
+// Notices are a page of what the caller's businesses are told, and where the older ones begin: zero at the end. Left out is
+// what a business does not want on its page, and what concerns a venue that the caller does not manage.
+func (o *Office) Notices(ctx context.Context, by auth.Caller, before int64) (page []store.Notice, next int64, err error) {
+	entities := managed(by)
+	if len(entities) == 0 {
+		return nil, 0, nil
+	}
+	for range noticeReads {
+		read, err := o.Store.Notices(ctx, entities, before, noticesPage)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, n := range read {
+			before = n.N
+			if !o.shows(by, n) {
+				continue
+			}
+			if page = append(page, n); len(page) == noticesPage {
+				return page, before, nil
+			}
+		}
+		if len(read) < noticesPage {
+			return page, 0, nil
+		}
+	}
+	return page, before, nil
+}
+
+func (o *Office) shows(by auth.Caller, n store.Notice) bool {
+	entity, err := o.Desk.Places.Entity(n.Entity)
+	return err == nil && entity.Ways(n.Kind).Page && by.May(auth.Scope{Entity: n.Entity, Venue: n.Venue}, store.Owner, store.Manager)
+}
+
+// SeeNotices marks what the caller may read, up to one notice, as seen: by the business, whoever of it has looked.
+func (o *Office) SeeNotices(ctx context.Context, by auth.Caller, upTo int64) error {
+	for _, role := range by.Account.Roles {
+		if !manages(role) {
+			continue
+		}
+		if err := o.Store.SeeNotices(ctx, role.Entity, role.Venue, upTo); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// manages reports whether a role is that of who owns or manages a business or a venue.
+func manages(r store.Role) bool { return r.Name == store.Owner || r.Name == store.Manager }
+
+// managed are the businesses that a caller owns or manages, or at one of whose venues they do.
+func managed(by auth.Caller) (entities []ashyq.EntityID) {
+	for _, role := range by.Account.Roles {
+		if manages(role) {
+			entities = append(entities, role.Entity)
+		}
+	}
+	slices.Sort(entities)
+	return slices.Compact(entities)
+}
 
 // decided tells a business what was decided on one of its venues.
 func (o *Office) decided(ctx context.Context, v *ashyq.Venue, m ashyq.Measure, reason, decree string) {
