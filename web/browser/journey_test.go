@@ -49,8 +49,9 @@ func TestTheFirstRealVenue(t *testing.T) {
 	official.press("official.officials")
 	official.at("officials")
 	official.wait("document.querySelectorAll('[data-member]').length === 1")
-	official.fill("#name", "Данияр")
-	official.fill("#invited-phone", colleaguePhone+"\r")
+	official.press("official.invite")
+	official.fill("#member-phone", colleaguePhone)
+	official.fill("#member-name", "Данияр"+"\r")
 	official.wait("document.querySelectorAll('[data-member]').length === 2")
 	if link := service.sent.link(t, colleaguePhone); !strings.HasPrefix(link, service.URL+"/join#") {
 		t.Errorf("the colleague was sent no link to here: %.40s", link)
@@ -116,7 +117,7 @@ func TestTheFirstRealVenue(t *testing.T) {
 	owner.press("business.invite")
 	owner.fill("#member-phone", guardPhone)
 	owner.fill("#member-name", "Ерлан")
-	owner.press("business.invite.send")
+	owner.press("console.invite.send")
 	owner.wait("document.querySelector('[data-members=\"2\"]')")
 
 	guard := newDevice(t, service, tablet, "kk")

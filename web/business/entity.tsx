@@ -1,6 +1,7 @@
 // A business: what it is called, how it is reached, what it wants to be told, its people and all of its posters.
 import { useSignal } from '@preact/signals'
 import { call, type Problem } from '../parts/api'
+import { Done } from '../parts/done'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { useLoaded } from '../parts/loaded'
@@ -107,13 +108,7 @@ function Contact({ entity, onEntity }: { entity: Entity; onEntity(entity: Entity
       <button class="button wide" aria-disabled={busy.value}>
         {t('business.save')}
       </button>
-      <p role="status" class="saved">
-        {saved.value && (
-          <>
-            <Icon name="check" /> {t('business.saved')}
-          </>
-        )}
-      </p>
+      <Done text={saved.value ? t('business.saved') : ''} />
     </form>
   )
 }

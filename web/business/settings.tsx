@@ -4,8 +4,9 @@ import { useMemo } from 'preact/hooks'
 import type { components } from '../api'
 import { call, Problem } from '../parts/api'
 import { Changes, doer } from '../parts/changes'
-import { activityName } from '../parts/country'
+import { activityName, country } from '../parts/country'
 import { confirmed } from '../parts/confirm'
+import { Done } from '../parts/done'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { useList } from '../parts/list'
@@ -29,7 +30,7 @@ export function Place({ id }: { id: string }) {
   return (
     <Screen name="place" title={shown ? read(shown.name) : t('business.place')} back="/business" venue={id}>
       {!shown && <Missing problem={venue.problem.value} again={venue.again} />}
-      {shown && (
+      {shown && country.value && (
         <>
           <Edit key={id} venue={shown} onVenue={(told) => (venue.value.value = told)} />
           <ul class="rows narrow">
@@ -91,13 +92,7 @@ function Edit({ venue, onVenue }: { venue: Venue; onVenue(venue: Venue): void })
       <button class="button wide" aria-disabled={busy.value}>
         {t('business.save')}
       </button>
-      <p role="status" class="saved">
-        {saved.value && (
-          <>
-            <Icon name="check" /> {t('business.saved')}
-          </>
-        )}
-      </p>
+      <Done text={saved.value ? t('business.saved') : ''} />
     </form>
   )
 }

@@ -3,11 +3,10 @@ import { useSignal } from '@preact/signals'
 import type { components } from '../api'
 import { call, Problem } from '../parts/api'
 import { confirmed } from '../parts/confirm'
-import { regroup } from '../parts/digits'
 import { Icon } from '../parts/icons'
+import { Invite, MemberPhone } from '../parts/invite'
 import { t } from '../parts/language'
 import { useLoaded } from '../parts/loaded'
-import { complete, international } from '../parts/phone'
 import { Segments } from '../parts/segments'
 import { Sheet } from '../parts/sheet'
 import { read } from '../parts/text'
@@ -81,7 +80,7 @@ function Members({ scope }: { scope: Scope }) {
           </li>
         ))}
       </ul>
-      {inviting.value && <Invite scope={scope} onDone={done} onClose={() => (inviting.value = false)} />}
+      {inviting.value && <Invitation scope={scope} onDone={done} onClose={() => (inviting.value = false)} />}
       {opened.value && <One member={opened.value} scope={scope} onDone={done} onClose={() => (opened.value = null)} />}
     </section>
   )
@@ -103,71 +102,29 @@ function MemberRow({ member: { name, phone_last_two, role, venue, accepted, you 
   )
 }
 
-function PhoneInput({ onPhone, invalid }: { onPhone(phone: string): void; invalid: boolean }) {
-  return (
-    <div class="field">
-      <label for="member-phone">{t('business.member.number')}</label>
-      <input
-        id="member-phone"
-        class="number"
-        type="tel"
-        autocomplete="off"
-        placeholder="+7 701 123 45 67"
-        aria-invalid={invalid}
-        onInput={(event) => onPhone(complete(regroup(event.currentTarget, international)))}
-      />
-    </div>
-  )
-}
-
-function Invite({ scope, onDone, onClose }: { scope: Scope; onDone(): void; onClose(): void }) {
-  const phone = useSignal('')
-  const name = useSignal('')
+function Invitation({ scope, onDone, onClose }: { scope: Scope; onDone(): void; onClose(): void }) {
   const role = useSignal<Role>('guard')
-  const busy = useSignal(false)
-  const problem = useSignal<Problem | null>(null)
-  const invite = async (event: Event) => {
-    event.preventDefault()
-    await during(busy, problem, async () => {
-      if (!phone.value) throw new Problem('invalid_phone', t('login.phone.short'))
-      await confirmed(() =>
-        call('POST', `/v1/entities/${scope.entity}/members`, {
-          phone: phone.value,
-          name: name.value.trim(),
-          role: role.value,
-          ...(scope.venue && { venue: scope.venue }),
-        }),
-      )
-      onDone()
-    })
-  }
   return (
-    <Sheet name="invite" title={t('business.invite')} onClose={onClose}>
-      <form class="step" onSubmit={invite} noValidate>
-        <p>{t('business.invite.what')}</p>
-        <PhoneInput onPhone={(number) => (phone.value = number)} invalid={problem.value?.code === 'invalid_phone'} />
-        <div class="field">
-          <label for="member-name">{t('business.member.name')}</label>
-          <input id="member-name" maxLength={40} autocomplete="off" value={name.value} onInput={(event) => (name.value = event.currentTarget.value)} />
-        </div>
-        {scope.owner && (
-          <Segments
-            label={t('business.role')}
-            value={role}
-            options={[
-              ['guard', t('console.role.guard')],
-              ['manager', t('console.role.manager')],
-              ['owner', t('console.role.owner')],
-            ]}
-          />
-        )}
-        <p class="hint">{t(`business.role.${role.value}.what`)}</p>
-        <Trouble id="invite-problem" problem={problem} />
-        <button class="button wide" aria-disabled={busy.value}>
-          {t('business.invite.send')}
-        </button>
-      </form>
-    </Sheet>
+    <Invite
+      title={t('business.invite')}
+      what={t('business.invite.what')}
+      send={(phone, name) => call('POST', `/v1/entities/${scope.entity}/members`, { phone, name, role: role.value, ...(scope.venue && { venue: scope.venue }) })}
+      onDone={onDone}
+      onClose={onClose}
+    >
+      {scope.owner && (
+        <Segments
+          label={t('business.role')}
+          value={role}
+          options={[
+            ['guard', t('console.role.guard')],
+            ['manager', t('console.role.manager')],
+            ['owner', t('console.role.owner')],
+          ]}
+        />
+      )}
+      <p class="hint">{t(`business.role.${role.value}.what`)}</p>
+    </Invite>
   )
 }
 
@@ -225,7 +182,7 @@ function One({ member, scope, onDone, onClose }: { member: Member; scope: Scope;
       {page.value === 'resend' && (
         <form class="step" onSubmit={resend} noValidate>
           <p>{t('business.resend.what', { digits: member.phone_last_two })}</p>
-          <PhoneInput onPhone={(number) => (phone.value = number)} invalid={problem.value?.code === 'invalid_phone'} />
+          <MemberPhone onPhone={(number) => (phone.value = number)} invalid={problem.value?.code === 'invalid_phone'} problem="resend-problem" />
           <Trouble id="resend-problem" problem={problem} />
           <button class="button wide" aria-disabled={busy.value}>
             {t('business.resend')}

@@ -1,6 +1,7 @@
 // All places: found by name, address, BIN or a code's number, by where they stand and in which region.
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { Done } from '../parts/done'
 import { onlyDigits } from '../parts/digits'
 import { Icon } from '../parts/icons'
 import { isBIN } from '../parts/identity'
@@ -18,7 +19,7 @@ import { MeasureSheet } from './measure'
 import { loadOverview } from './overview'
 import { Keys } from './queue'
 import { Screen } from './screen'
-import { Done, owner, states, StateTag, stateWord } from './words'
+import { owner, states, StateTag, stateWord } from './words'
 
 export function Places() {
   const list = useList<Venue>('/v1/venues' + query.value, 'after')

@@ -1,5 +1,6 @@
 // The queue: who waits for an official's word, longest first, with what was checked already.
 import { useSignal } from '@preact/signals'
+import { Done } from '../parts/done'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { read } from '../parts/text'
@@ -15,7 +16,7 @@ import { isPossible } from './measures'
 import { loadOverview } from './overview'
 import { Screen } from './screen'
 import { waited } from './waited'
-import { Checks, Done, owner, StateTag } from './words'
+import { Checks, owner, StateTag } from './words'
 
 interface Doing {
   measure: Measure

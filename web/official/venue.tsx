@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { call, Problem } from '../parts/api'
+import { Done } from '../parts/done'
 import { grouped } from '../parts/digits'
 import { t } from '../parts/language'
 import { read } from '../parts/text'
@@ -16,7 +17,7 @@ import { loadOverview } from './overview'
 import { fields, hasFailed, size } from './queue'
 import { Screen } from './screen'
 import { Acts } from './trail'
-import { Checks, Done, owner, StateTag, stateWord } from './words'
+import { Checks, owner, StateTag, stateWord } from './words'
 import { zoneWord } from './zone'
 
 export function VenueScreen({ id }: { id: string }) {

@@ -1,5 +1,4 @@
 // What is said in more than one place: where a place stands, whose it is, what was checked.
-import { Icon } from '../parts/icons'
 import { language, t } from '../parts/language'
 import { read } from '../parts/text'
 import type { Check, State, Venue } from './calls'
@@ -77,18 +76,5 @@ function CheckMark({ result }: { result: Check['result'] }) {
         <path d={marks[result]} />
       )}
     </svg>
-  )
-}
-
-// Done says that something is done, where the focus is elsewhere.
-export function Done({ text }: { text: string }) {
-  return (
-    <p class="done" role="status">
-      {text && (
-        <>
-          <Icon name="check" /> {text}
-        </>
-      )}
-    </p>
   )
 }
