@@ -126,6 +126,36 @@ func TestAPhotographedCodeIsReplacedAtOnce(t *testing.T) {
 	d.shows("Вход со двора")
 }
 
+// A lunch break is two spans of one day: what the form was given is what it sends, also when something else is changed.
+func TestADayMayHaveABreak(t *testing.T) {
+	demo := startDemo(t)
+	cafe := demo.World.venue("cafe")
+	d := newDevice(t, demo, phone, "en")
+	d.openBusiness(cafe.owner(), "places")
+	d.open("/business/venue/" + cafe.ID + "/place")
+	d.press("business.hours.days")
+	d.press("business.hours.break")
+	d.pressOn("document.querySelector('#sat-2-from').closest('.span').querySelector('button')")
+	d.fill("#mon-2-from", "1430\t")
+	d.sound("breaks")
+	save := func() {
+		t.Helper()
+		d.press("business.save")
+		d.shows(d.says("business.saved"))
+	}
+	save()
+	d.open(d.path())
+	d.wait("document.querySelector('#mon-2-from')?.value === '14:30' && !document.querySelector('#sat-2-from')")
+	d.fill("#capacity", "1")
+	save()
+	d.press("business.history")
+	d.shows("Mon: 09:00–13:00, 14:30–23:00; Tue–Fri, Sun, holidays: 09:00–13:00, 14:00–23:00; Sat: 09:00–23:00")
+	d.shows("30 301")
+	if hours := eval[int](d, "document.querySelectorAll('.changes').length"); hours != 2 {
+		t.Errorf("%d acts changed something, of which one the hours", hours)
+	}
+}
+
 func TestThePageKeepsUpWithTheDoor(t *testing.T) {
 	demo := startDemo(t)
 	cafe := demo.World.venue("cafe")

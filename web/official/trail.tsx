@@ -1,5 +1,6 @@
 // The audit trail: who did what, to which place, why. Nobody can change it.
 import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { go, query } from '../parts/route'
@@ -35,12 +36,17 @@ const kinds = {
 }
 type Kind = keyof typeof kinds
 
+const screenful = 20
+
 export function Acts({ path, filtered }: { path: string; filtered?: boolean }) {
   const list = useList<Act>(path, 'before')
   const kind = useSignal<Kind | ''>('')
   const role = useSignal('')
   const items = list.items.value
   const shown = items?.filter(({ what, who }) => (!kind.value || kinds[kind.value].includes(what)) && (!role.value || (who.role ?? 'nobody') === role.value))
+  useEffect(() => {
+    if (shown && shown.length < screenful && list.more && !list.problem.value) void list.next()
+  }, [items, kind.value, role.value])
   return (
     <>
       {filtered && (
@@ -70,7 +76,7 @@ export function Acts({ path, filtered }: { path: string; filtered?: boolean }) {
         </div>
       )}
       <Trouble id="acts-problem" problem={list.problem} />
-      {shown?.length === 0 && <p class="none">{t(list.more ? 'official.trail.none_yet' : 'official.trail.none')}</p>}
+      {shown?.length === 0 && !list.more && <p class="none">{t('official.trail.none')}</p>}
       <ol class="rows acts">
         {shown?.map((act) => (
           <li key={act.n}>
