@@ -5,6 +5,7 @@ import { grouped } from '../parts/digits'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { useLoaded } from '../parts/loaded'
+import { Onward } from '../parts/onward'
 import { Segments } from '../parts/segments'
 import { Sheet } from '../parts/sheet'
 import { read, type Text } from '../parts/text'
@@ -136,27 +137,15 @@ function Door({ venue, gate, onVenue, onClose }: DoorProps & { gate: Gate }) {
             </button>
           </form>
           <ul class="rows">
-            <li>
-              <a class="row" href={`/business/venue/${venue.id}/posters/${gate.id}`}>
-                <Icon name="install" />
-                <span class="body">{t('business.posters')}</span>
-                <Icon name="chevron" />
-              </a>
-            </li>
-            <li>
-              <button class="row" onClick={() => (page.value = 'replace')}>
-                <Icon name="camera" />
-                <span class="body">{t('business.code.photographed')}</span>
-                <Icon name="chevron" />
-              </button>
-            </li>
-            <li>
-              <button class="row" onClick={() => (page.value = 'remove')}>
-                <Icon name="close" />
-                <span class="body">{t('business.door.remove')}</span>
-                <Icon name="chevron" />
-              </button>
-            </li>
+            <Onward icon="install" to={`/business/venue/${venue.id}/posters/${gate.id}`}>
+              {t('business.posters')}
+            </Onward>
+            <Onward icon="camera" onClick={() => (page.value = 'replace')}>
+              {t('business.code.photographed')}
+            </Onward>
+            <Onward icon="close" onClick={() => (page.value = 'remove')}>
+              {t('business.door.remove')}
+            </Onward>
           </ul>
         </>
       )}

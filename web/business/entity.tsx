@@ -2,9 +2,9 @@
 import { useSignal } from '@preact/signals'
 import { call, type Problem } from '../parts/api'
 import { Done } from '../parts/done'
-import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { useLoaded } from '../parts/loaded'
+import { Onward } from '../parts/onward'
 import { read } from '../parts/text'
 import { during, Trouble } from '../parts/trouble'
 import { named, Names } from './fields'
@@ -27,13 +27,9 @@ export function EntityPage({ id }: { id: string }) {
           {ownsEntity(id) && (
             <>
               <ul class="rows narrow">
-                <li>
-                  <a class="row" href={`/business/${id}/team`}>
-                    <Icon name="user" />
-                    <span class="body">{t('business.team.all')}</span>
-                    <Icon name="chevron" />
-                  </a>
-                </li>
+                <Onward icon="user" to={`/business/${id}/team`}>
+                  {t('business.team.all')}
+                </Onward>
               </ul>
               <NoticeSwitches entity={shown} onEntity={changed} />
               <Contact key={id} entity={shown} onEntity={changed} />

@@ -11,6 +11,7 @@ import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { useList } from '../parts/list'
 import { useLoaded } from '../parts/loaded'
+import { Onward } from '../parts/onward'
 import { go } from '../parts/route'
 import { Sheet } from '../parts/sheet'
 import { read } from '../parts/text'
@@ -34,20 +35,12 @@ export function Place({ id }: { id: string }) {
         <>
           <Edit key={id} venue={shown} onVenue={(told) => (venue.value.value = told)} />
           <ul class="rows narrow">
-            <li>
-              <a class="row" href={`/business/venue/${id}/history`}>
-                <Icon name="visits" />
-                <span class="body">{t('business.history')}</span>
-                <Icon name="chevron" />
-              </a>
-            </li>
-            <li>
-              <a class="row" href={`/business/${shown.entity.id}`}>
-                <Icon name="card" />
-                <span class="body">{t('business.entity.more')}</span>
-                <Icon name="chevron" />
-              </a>
-            </li>
+            <Onward icon="visits" to={`/business/venue/${id}/history`}>
+              {t('business.history')}
+            </Onward>
+            <Onward icon="card" to={`/business/${shown.entity.id}`}>
+              {t('business.entity.more')}
+            </Onward>
           </ul>
           {ownsVenue(shown) && leavable.includes(shown.state) && <Leave venue={shown} />}
         </>

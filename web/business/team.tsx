@@ -7,6 +7,7 @@ import { Icon } from '../parts/icons'
 import { Invite, MemberPhone } from '../parts/invite'
 import { t } from '../parts/language'
 import { useLoaded } from '../parts/loaded'
+import { Onward } from '../parts/onward'
 import { Segments } from '../parts/segments'
 import { Sheet } from '../parts/sheet'
 import { read } from '../parts/text'
@@ -161,21 +162,13 @@ function One({ member, scope, onDone, onClose }: { member: Member; scope: Scope;
           </p>
           <ul class="rows">
             {!member.accepted && (
-              <li>
-                <button class="row" onClick={() => (page.value = 'resend')}>
-                  <Icon name="undo" />
-                  <span class="body">{t('business.resend')}</span>
-                  <Icon name="chevron" />
-                </button>
-              </li>
+              <Onward icon="undo" onClick={() => (page.value = 'resend')}>
+                {t('business.resend')}
+              </Onward>
             )}
-            <li>
-              <button class="row" onClick={() => (page.value = 'remove')}>
-                <Icon name="close" />
-                <span class="body">{t('business.member.remove')}</span>
-                <Icon name="chevron" />
-              </button>
-            </li>
+            <Onward icon="close" onClick={() => (page.value = 'remove')}>
+              {t('business.member.remove')}
+            </Onward>
           </ul>
         </>
       )}

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Mark } from '../parts/glyphs'
 import { Icon, type IconName } from '../parts/icons'
 import { t, type Key } from '../parts/language'
+import { Onward } from '../parts/onward'
 import { go, path } from '../parts/route'
 import { overview } from './overview'
 
@@ -87,13 +88,9 @@ export function More() {
         {places
           .filter(({ where }) => where === 'wide')
           .map(({ to, icon, name }) => (
-            <li key={to}>
-              <a class="row" href={to}>
-                <Icon name={icon} />
-                <span class="body">{t(name)}</span>
-                <Icon name="chevron" />
-              </a>
-            </li>
+            <Onward key={to} icon={icon} to={to}>
+              {t(name)}
+            </Onward>
           ))}
       </ul>
     </Screen>
