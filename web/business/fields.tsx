@@ -1,16 +1,16 @@
 // The fields of a place, one step each. All write into one draft.
 import { useSignal, type Signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { onlyDigits, regroup } from '../parts/digits'
 import { country, loadCountry, regionOf } from '../parts/country'
+import { onlyDigits, regroup } from '../parts/digits'
 import { days, type Day } from '../parts/hours'
 import { Icon } from '../parts/icons'
 import { language, languages, t, type Key, type Language } from '../parts/language'
 import { Segments } from '../parts/segments'
 import { read, type Text } from '../parts/text'
 import { everyDay, hasRoom, withBreaks, withoutBreak, type Draft, type Hours } from './draft'
-import { distance, here, readPoint, wind, written } from './where'
 import type { Position } from './venue'
+import { distance, here, readPoint, wind, written } from './where'
 
 interface Fields {
   draft: Signal<Draft>

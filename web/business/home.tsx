@@ -1,11 +1,11 @@
 // All that is the caller's: businesses with their places.
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { useLoaded } from '../parts/loaded'
-import { read } from '../parts/text'
-import { Icon } from '../parts/icons'
 import { me } from '../parts/me'
+import { read } from '../parts/text'
 import { Register } from './register'
 import { Missing, Screen } from './screen'
 import { StateTag } from './state'

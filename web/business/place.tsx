@@ -1,142 +1,117 @@
-// A new place, step by step. Each step has an address of its own, and the draft outlives the page.
-import { useSignal } from '@preact/signals'
+// What was said of a place, to be changed, and the way out.
+import { signal, useSignal, type Signal } from '@preact/signals'
+import { useMemo } from 'preact/hooks'
 import { call, Problem } from '../parts/api'
-import { country, regionName, activityName } from '../parts/country'
-import { hoursInWords } from '../parts/hours'
+import { confirmed } from '../parts/confirm'
+import { activityName, country } from '../parts/country'
+import { Done } from '../parts/done'
 import { Icon } from '../parts/icons'
-import { t, type Key } from '../parts/language'
-import { load } from '../parts/me'
+import { t } from '../parts/language'
+import { useLoaded } from '../parts/loaded'
+import { Onward } from '../parts/onward'
 import { go } from '../parts/route'
+import { Sheet } from '../parts/sheet'
 import { read } from '../parts/text'
 import { during, Trouble } from '../parts/trouble'
 import { ActivityField } from './activity'
-import { details, draft, emptyDraft, opening, type Draft } from './draft'
+import { details, draftOf, type Draft } from './draft'
 import { HoursFields, named, NameFields, SizeFields, useCountry, WhereFields } from './fields'
-import { Screen } from './screen'
-import type { Venue } from './venue'
+import { Missing, Screen } from './screen'
+import { missing } from './steps'
+import { ownsVenue, type Venue } from './venue'
 
-const steps = ['name', 'kind', 'where', 'size', 'hours', 'terms'] as const
-type Step = (typeof steps)[number]
-
-// missing is what a step still needs, said to who goes on without it, and the field that it goes into.
-export function missing(step: Step, { name, oked, region, address, capacity, week }: Draft): [Key, string] | null {
-  switch (step) {
-    case 'name':
-      return Object.keys(named(name)).length === 0 ? ['business.missing.name', '[id^=name-]'] : null
-    case 'kind':
-      return oked ? null : ['business.missing.kind', '#activity']
-    case 'where':
-      return !region ? ['business.missing.region', '#region'] : address.trim() ? null : ['business.missing.address', '#address']
-    case 'size':
-      return Number(capacity) > 0 ? null : ['business.missing.capacity', '#capacity']
-    case 'hours':
-      return week.kind === 'days' && opening(week).length === 0 ? ['business.missing.hours', '.day input'] : null // to the service, no hours are all hours
-    case 'terms':
-      return null
-  }
-}
-
-export function NewPlace({ entity, step }: { entity: string; step: string }) {
+export function Place({ id }: { id: string }) {
   useCountry()
-  const at = Math.max(0, steps.indexOf(step as Step))
-  return <StepScreen key={at} entity={entity} at={at} />
-}
-
-function StepScreen({ entity, at }: { entity: string; at: number }) {
-  const step = steps[at]!
-  const busy = useSignal(false)
-  const problem = useSignal<Problem | null>(null)
-  const accepted = useSignal(false)
-  const home = `/business/${entity}/new`
-  const send = () =>
-    during(busy, problem, async () => {
-      if (!accepted.value) throw new Problem('terms_needed', t('business.missing.terms'))
-      const venue = await call<Venue>('POST', `/v1/entities/${entity}/venues`, {
-        ...details({ ...draft.value, name: named(draft.value.name) }),
-        terms: country.value!.terms.version,
-      })
-      draft.value = emptyDraft()
-      await load()
-      go(`/business/venue/${venue.id}`, true)
-    })
-  const submit = (event: Event) => {
-    event.preventDefault()
-    const gap = missing(step, draft.value)
-    if (gap) {
-      problem.value = new Problem('missing', t(gap[0]))
-      document.querySelector<HTMLElement>(gap[1])?.focus()
-    } else if (step === 'terms') void send()
-    else go(`${home}/${steps[at + 1]}`)
-  }
+  const venue = useLoaded<Venue>(`/v1/venues/${id}`)
+  const shown = venue.value.value
   return (
-    <Screen form name={`new-${step}`} title={t(`business.step.${step}`)} back={at === 0 ? '/business' : `${home}/${steps[at - 1]}`}>
-      <form class="step narrow" onSubmit={submit} noValidate>
-        <div class="progress">
-          <span>{t('business.step', { n: at + 1, of: steps.length })}</span>
-          <progress value={at + 1} max={steps.length} aria-label={t('business.step', { n: at + 1, of: steps.length })} />
-        </div>
-        {step === 'name' && <NameFields draft={draft} />}
-        {step === 'kind' && <ActivityField draft={draft} />}
-        {step === 'where' && <WhereFields draft={draft} />}
-        {step === 'size' && <SizeFields draft={draft} />}
-        {step === 'hours' && <HoursFields draft={draft} />}
-        {step === 'terms' && (
-          <>
-            <Summary draft={draft.value} />
-            <Terms />
-            <label class="switch">
-              <span>
-                <b>{t('business.terms.accept')}</b>
-              </span>
-              <input type="checkbox" checked={accepted.value} onChange={(event) => (accepted.value = event.currentTarget.checked)} />
-            </label>
-          </>
-        )}
-        <Trouble id="step-problem" problem={problem} />
-        <button class="button wide" aria-disabled={busy.value}>
-          {t(step === 'terms' ? 'business.apply' : 'business.next')}
-        </button>
-        {at === 0 && <p class="hint">{t('business.kept')}</p>}
-      </form>
+    <Screen name="place" title={shown ? read(shown.name) : t('business.place')} back="/business" venue={id}>
+      {!shown && <Missing problem={venue.problem.value} again={venue.again} />}
+      {shown && country.value && (
+        <>
+          <Edit key={id} venue={shown} onVenue={(told) => (venue.value.value = told)} />
+          <ul class="rows narrow">
+            <Onward icon="visits" to={`/business/venue/${id}/history`}>
+              {t('business.history')}
+            </Onward>
+            <Onward icon="card" to={`/business/${shown.entity.id}`}>
+              {t('business.entity.more')}
+            </Onward>
+          </ul>
+          {ownsVenue(shown) && leavable.includes(shown.state) && <Leave venue={shown} />}
+        </>
+      )}
     </Screen>
   )
 }
 
-function Summary({ draft }: { draft: Draft }) {
+const leavable: Venue['state'][] = ['applied', 'training', 'active', 'suspended']
+const undecided: Venue['state'][] = ['applied', 'refused']
+
+function Edit({ venue, onVenue }: { venue: Venue; onVenue(venue: Venue): void }) {
+  const draft: Signal<Draft> = useMemo(() => signal(draftOf(venue)), [])
+  const busy = useSignal(false)
+  const problem = useSignal<Problem | null>(null)
+  const saved = useSignal(false)
+  const fixed = !undecided.includes(venue.state)
+  const save = async (event: Event) => {
+    event.preventDefault()
+    saved.value = false
+    const gap = (['name', 'kind', 'where', 'size', 'hours'] as const).map((step) => missing(step, draft.value)).find(Boolean)
+    if (gap) {
+      problem.value = new Problem('missing', t(gap[0]))
+      document.querySelector<HTMLElement>(gap[1])?.focus()
+      return
+    }
+    await during(busy, problem, async () => {
+      onVenue(await call<Venue>('PUT', `/v1/venues/${venue.id}`, details({ ...draft.value, name: named(draft.value.name) })))
+      saved.value = true
+    })
+  }
   return (
-    <section class="card">
-      <h2>{read(draft.name)}</h2>
-      <p>
-        {activityName(draft)}
-        <br />
-        {[regionName(draft.region), draft.address].filter((part, _, [, address]) => part === address || !address!.includes(part)).join(', ')}
-        <br />
-        {t('business.persons', { n: Number(draft.capacity) })}
-        {draft.area && `, ${draft.area} ${t('business.square_metres')}`}
-      </p>
-      <ul>
-        {hoursInWords(opening(draft.week)).map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
-    </section>
+    <form class="step narrow" onSubmit={save} onInput={() => (saved.value = false)} noValidate>
+      <NameFields draft={draft} />
+      {fixed ? <p class="hint">{t('business.fixed', { activity: activityName(venue) })}</p> : <ActivityField draft={draft} />}
+      <WhereFields draft={draft} fixed={fixed} />
+      <SizeFields draft={draft} />
+      <h2>{t('business.hours')}</h2>
+      <HoursFields draft={draft} />
+      {fixed && <p class="hint">{t('business.changes.seen')}</p>}
+      <Trouble id="place-problem" problem={problem} />
+      <button class="button wide" aria-disabled={busy.value}>
+        {t('business.save')}
+      </button>
+      <Done text={saved.value ? t('business.saved') : ''} />
+    </form>
   )
 }
 
-const terms = ['voluntary', 'codes', 'entrance', 'names', 'truth', 'figures'] as const
-
-function Terms() {
+function Leave({ venue }: { venue: Venue }) {
+  const asking = useSignal(false)
+  const busy = useSignal(false)
+  const problem = useSignal<Problem | null>(null)
+  const leave = () =>
+    during(busy, problem, async () => {
+      await confirmed(() => call<Venue>('POST', `/v1/venues/${venue.id}/leave`, {}))
+      go(`/business/venue/${venue.id}`)
+    })
   return (
-    <section class="field">
-      <h2>{t('business.terms')}</h2>
-      <ul class="terms">
-        {terms.map((term) => (
-          <li key={term}>
-            <Icon name="check" />
-            <span>{t(`business.terms.${term}`)}</span>
-          </li>
-        ))}
-      </ul>
+    <section class="field narrow">
+      <h2 class="large">{t('business.leave')}</h2>
+      <p>{t('business.leave.what')}</p>
+      <button class="button plain" onClick={() => (asking.value = true)}>
+        <Icon name="exit" />
+        {t('business.leave')}
+      </button>
+      {asking.value && (
+        <Sheet name="leave" title={t('business.leave.title', { name: read(venue.name) })} onClose={() => (asking.value = false)}>
+          <p>{t('business.leave.sure')}</p>
+          <button class="button wide" aria-disabled={busy.value} onClick={leave}>
+            {t('business.leave')}
+          </button>
+          <Trouble id="leave-problem" problem={problem} />
+        </Sheet>
+      )}
     </section>
   )
 }

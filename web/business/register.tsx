@@ -1,16 +1,17 @@
 // A business begins to take part: whose it is, what it is called, how it is reached.
-import { useSignal, type Signal } from '@preact/signals'
+import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { call, Problem } from '../parts/api'
 import { onlyDigits, regroup } from '../parts/digits'
 import { groupedIIN } from '../parts/identity'
 import { t } from '../parts/language'
 import { load } from '../parts/me'
-import { complete, international, phoneAtHand } from '../parts/phone'
+import { phoneAtHand } from '../parts/phone'
 import { go } from '../parts/route'
 import { Segments } from '../parts/segments'
 import type { Text } from '../parts/text'
 import { during, Trouble } from '../parts/trouble'
+import { ContactFields, contacts } from './contacts'
 import { named, Names } from './fields'
 import { Screen } from './screen'
 import type { Entity } from './venue'
@@ -90,36 +91,4 @@ const fields: Record<string, string> = {
   invalid_name: '[id^=entity-]',
   invalid_phone: '#contact-phone',
   invalid_email: '#contact-email',
-}
-
-export function ContactFields({ email, phone, kept }: { email: Signal<string>; phone: Signal<string>; kept?: string | null }) {
-  return (
-    <>
-      <div class="field">
-        <label for="contact-phone">{t('business.phone')}</label>
-        <input
-          id="contact-phone"
-          class="number"
-          type="tel"
-          autocomplete="tel"
-          placeholder={kept ? `+7 ••• ••• •• ${kept}` : '+7 701 123 45 67'}
-          aria-describedby="contact-phone-hint"
-          defaultValue={international(phone.peek())}
-          onInput={(event) => (phone.value = regroup(event.currentTarget, international))}
-        />
-        <p class="hint" id="contact-phone-hint">
-          {t('business.phone.hint')}
-        </p>
-      </div>
-      <div class="field">
-        <label for="contact-email">{t('business.email')}</label>
-        <input id="contact-email" type="email" autocomplete="email" value={email.value} onInput={(event) => (email.value = event.currentTarget.value)} />
-      </div>
-    </>
-  )
-}
-
-// contacts as the service takes them; a number that was left out stays the one that is kept.
-export function contacts(email: string, phone: string) {
-  return { ...(email.trim() && { email: email.trim() }), ...(phone && { phone: complete(phone) || phone }) }
 }

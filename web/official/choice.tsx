@@ -2,8 +2,9 @@
 import { useSignal } from '@preact/signals'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
-import type { Measure, Venue } from './calls'
+import type { Measure, Measured, Venue } from './calls'
 import { isPossible, measures } from './measures'
+import { loadOverview } from './overview'
 
 export interface Choice {
   has(id: string): boolean
@@ -26,6 +27,18 @@ export function useChoice(): Choice {
       return chosen.value.size
     },
   }
+}
+
+// useOutcome says for how many a measure was taken, and shows the list as it is since.
+export function useOutcome(choice: Choice, list: { again(): Promise<void> }) {
+  const done = useSignal('')
+  const tell = (measured: Measured[]) => {
+    const taken = measured.filter(({ problem }) => !problem).length
+    done.value = taken > 0 ? t('official.measured', { n: taken }) : ''
+    choice.set([])
+    void Promise.all([list.again(), loadOverview()])
+  }
+  return { done: done.value, tell }
 }
 
 const most = 100 // that the service takes at once

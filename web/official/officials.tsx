@@ -6,11 +6,11 @@ import { Done } from '../parts/done'
 import { Icon } from '../parts/icons'
 import { Invite } from '../parts/invite'
 import { t } from '../parts/language'
+import { useList } from '../parts/list'
 import { Sheet } from '../parts/sheet'
 import { during, Trouble } from '../parts/trouble'
 import { onDay } from '../parts/when'
 import type { Member } from './calls'
-import { useList } from '../parts/list'
 import { Screen } from './screen'
 
 export function Officials() {

@@ -1,23 +1,21 @@
 // All places: found by name, address, BIN or a code's number, by where they stand and in which region.
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { Done } from '../parts/done'
+import { activityName, country, regionName } from '../parts/country'
 import { onlyDigits } from '../parts/digits'
+import { Done } from '../parts/done'
 import { Icon } from '../parts/icons'
 import { isBIN } from '../parts/identity'
 import { t } from '../parts/language'
+import { useList } from '../parts/list'
 import { go, query } from '../parts/route'
 import { read } from '../parts/text'
 import { Trouble } from '../parts/trouble'
 import { onDay } from '../parts/when'
-import { All, Choose, Chosen, useChoice, type Choice } from './choice'
 import type { Measure, Measured, Venue } from './calls'
-import { activityName, country, regionName } from '../parts/country'
-import { moveByKeys } from './keys'
-import { useList } from '../parts/list'
+import { All, Choose, Chosen, useChoice, useOutcome, type Choice } from './choice'
+import { Keys, moveByKeys } from './keys'
 import { MeasureSheet } from './measure'
-import { loadOverview } from './overview'
-import { Keys } from './queue'
 import { Screen } from './screen'
 import { owner, states, StateTag, stateWord } from './words'
 
@@ -25,21 +23,18 @@ export function Places() {
   const list = useList<Venue>('/v1/venues' + query.value, 'after')
   const choice = useChoice()
   const doing = useSignal<Measure | null>(null)
-  const done = useSignal('')
+  const { done, tell } = useOutcome(choice, list)
   const items = list.items.value
   const chosen = (items ?? []).filter(({ id }) => choice.has(id))
   useEffect(() => choice.set([]), [query.value]) // what is no longer shown is no longer chosen
   const finish = (measured: Measured[]) => {
-    const taken = measured.filter(({ problem }) => !problem).length
-    done.value = taken > 0 ? t('official.measured', { n: taken }) : ''
     doing.value = null
-    choice.set([])
-    void Promise.all([list.again(), loadOverview()])
+    tell(measured)
   }
   return (
     <Screen name="venues" title={t('official.venues')} onKeyDown={(event) => moveByKeys(event, choice.toggle)}>
       <Filter />
-      <Done text={done.value} />
+      <Done text={done} />
       <Trouble id="venues-problem" problem={list.problem} />
       {items && items.length === 0 && (
         <p class="none" role="status">

@@ -1,22 +1,20 @@
 // The queue: who waits for an official's word, longest first, with what was checked already.
 import { useSignal } from '@preact/signals'
+import { activityName, regionName } from '../parts/country'
 import { Done } from '../parts/done'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
+import { useList } from '../parts/list'
 import { read } from '../parts/text'
 import { Trouble } from '../parts/trouble'
-import { All, Choose, Chosen, useChoice, type Choice } from './choice'
 import type { Application, Measure, Measured, Venue } from './calls'
-import { fieldName } from '../parts/changes'
-import { activityName, regionName } from '../parts/country'
-import { moveByKeys } from './keys'
-import { useList } from '../parts/list'
+import { All, Choose, Chosen, useChoice, useOutcome, type Choice } from './choice'
+import { Keys, moveByKeys } from './keys'
 import { MeasureSheet } from './measure'
 import { isPossible } from './measures'
-import { loadOverview } from './overview'
 import { Screen } from './screen'
 import { waited } from './waited'
-import { Checks, owner, StateTag } from './words'
+import { Checks, fields, hasFailed, owner, size, StateTag } from './words'
 
 interface Doing {
   measure: Measure
@@ -27,19 +25,16 @@ export function Queue() {
   const list = useList<Application>('/v1/applications', 'after')
   const choice = useChoice()
   const doing = useSignal<Doing | null>(null)
-  const done = useSignal('')
+  const { done, tell } = useOutcome(choice, list)
   const items = list.items.value
   const chosen = (items ?? []).filter(({ venue }) => choice.has(venue.id))
   const finish = (measured: Measured[]) => {
-    const taken = measured.filter(({ problem }) => !problem).length
-    done.value = taken > 0 ? t('official.measured', { n: taken }) : ''
     doing.value = null
-    choice.set([])
-    void Promise.all([list.again(), loadOverview()])
+    tell(measured)
   }
   return (
     <Screen name="applications" title={t('official.applications')} onKeyDown={(event) => moveByKeys(event, choice.toggle)}>
-      <Done text={done.value} />
+      <Done text={done} />
       <Trouble id="applications-problem" problem={list.problem} />
       {items && items.length === 0 && <p class="none">{t('official.waiting.nobody')}</p>}
       {items && items.length > 0 && (
@@ -76,18 +71,6 @@ export function Queue() {
   )
 }
 
-export function hasFailed({ checks }: Application): boolean {
-  return checks.some(({ result }) => result === 'failed')
-}
-
-export function Keys() {
-  return (
-    <p class="keys-hint hint">
-      <kbd>j</kbd> <kbd>k</kbd> {t('official.keys.move')} <kbd>x</kbd> {t('official.keys.choose')} <kbd>Enter</kbd> {t('official.keys.open')}
-    </p>
-  )
-}
-
 function Row({ application: { venue, checks }, choice, onMeasure }: { application: Application; choice: Choice; onMeasure(measure: Measure): void }) {
   const name = read(venue.name)
   return (
@@ -119,14 +102,6 @@ function Row({ application: { venue, checks }, choice, onMeasure }: { applicatio
       <Actions venue={venue} onMeasure={onMeasure} />
     </article>
   )
-}
-
-export function fields({ participation: { changed } }: Venue): string {
-  return changed.map(fieldName).join(', ')
-}
-
-export function size({ capacity, area }: Venue): string {
-  return area === null ? t('official.capacity', { n: capacity }) : t('official.capacity_area', { n: capacity, area })
 }
 
 const offered: Measure[] = ['approve', 'ask', 'refuse']

@@ -1,14 +1,14 @@
 // The audit trail: who did what, to which place, why. Nobody can change it.
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { Changes, doer } from '../parts/changes'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
+import { useList } from '../parts/list'
 import { go, query } from '../parts/route'
 import { Trouble } from '../parts/trouble'
 import { when } from '../parts/when'
 import type { Act } from './calls'
-import { Changes, doer } from '../parts/changes'
-import { useList } from '../parts/list'
 import { Screen } from './screen'
 
 export function Trail() {

@@ -1,7 +1,8 @@
 // What is said in more than one place: where a place stands, whose it is, what was checked.
+import { fieldName } from '../parts/changes'
 import { language, t } from '../parts/language'
 import { read } from '../parts/text'
-import type { Check, State, Venue } from './calls'
+import type { Application, Check, State, Venue } from './calls'
 
 export const states: State[] = ['applied', 'training', 'active', 'suspended', 'withdrawn', 'refused', 'excluded']
 
@@ -26,6 +27,18 @@ export function StateTag({ venue: { state, participation } }: { venue: Venue }) 
 export function owner({ name, bin, sole_trader: trader }: Venue['entity']): string {
   if (bin) return `${read(name)} · ${t('official.bin', { bin })}`
   return trader ? `${read(name)} · ${t('official.iin', { digits: trader.last_four })}` : read(name)
+}
+
+export function fields({ participation: { changed } }: Venue): string {
+  return changed.map(fieldName).join(', ')
+}
+
+export function size({ capacity, area }: Venue): string {
+  return area === null ? t('official.capacity', { n: capacity }) : t('official.capacity_area', { n: capacity, area })
+}
+
+export function hasFailed({ checks }: Application): boolean {
+  return checks.some(({ result }) => result === 'failed')
 }
 
 const marks = {

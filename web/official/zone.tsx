@@ -2,11 +2,11 @@
 import { useSignal } from '@preact/signals'
 import { call, type Problem } from '../parts/api'
 import { confirmed } from '../parts/confirm'
+import { regionName } from '../parts/country'
 import { t } from '../parts/language'
 import { Sheet } from '../parts/sheet'
 import { during, Trouble } from '../parts/trouble'
 import type { Zone } from './calls'
-import { regionName } from '../parts/country'
 
 const zones: Zone[] = ['green', 'yellow', 'red', 'dark_red']
 

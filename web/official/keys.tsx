@@ -1,4 +1,7 @@
-// Going through a list by the keyboard: j and k, or the arrows, from row to row, x to choose. Only while the focus is on the screen that has it.
+// Going through a list by the keyboard: j and k, or the arrows, from row to row, x to choose. Only while the focus is on the screen
+// that has it.
+import { t } from '../parts/language'
+
 export function moveByKeys(event: KeyboardEvent, toggle: (id: string) => void): void {
   const target = event.target as HTMLElement
   if (event.ctrlKey || event.metaKey || event.altKey || target.matches('textarea, select, input:not([type="checkbox"])') || target.closest('dialog')) return
@@ -10,4 +13,12 @@ export function moveByKeys(event: KeyboardEvent, toggle: (id: string) => void): 
     rows[Math.max(0, Math.min(rows.length - 1, here + step))]?.querySelector<HTMLElement>('a')?.focus()
   }
   if (event.key === 'x' && here >= 0) toggle(rows[here]!.dataset.venue!)
+}
+
+export function Keys() {
+  return (
+    <p class="keys-hint hint">
+      <kbd>j</kbd> <kbd>k</kbd> {t('official.keys.move')} <kbd>x</kbd> {t('official.keys.choose')} <kbd>Enter</kbd> {t('official.keys.open')}
+    </p>
+  )
 }
