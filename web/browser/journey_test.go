@@ -3,6 +3,7 @@ package browser_test
 import (
 	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 	"net/http"
 	"os"
@@ -15,8 +16,8 @@ import (
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"ashyq/internal/poster/postertest"
 )
 
 // Everybody of this test, none of whom the database knows when it begins.
@@ -265,19 +266,13 @@ func decode(t testing.TB, file string) string {
 		t.Fatal(err)
 	}
 	defer opened.Close()
-	var picture image.Image
-	if picture, err = png.Decode(opened); err != nil {
-		t.Fatal(err)
-	}
-	bitmap, err := gozxing.NewBinaryBitmapFromImage(picture)
+	page, err := png.Decode(opened)
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := qrcode.NewQRCodeReader().Decode(bitmap, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return result.GetText()
+	grey := image.NewGray(page.Bounds())
+	draw.Draw(grey, grey.Rect, page, page.Bounds().Min, draw.Src)
+	return postertest.Read(grey)
 }
 
 // gateStatus is how a printed code is answered.
