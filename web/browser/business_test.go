@@ -160,8 +160,11 @@ func TestThePageKeepsUpWithTheDoor(t *testing.T) {
 	demo := startDemo(t)
 	cafe := demo.World.venue("cafe")
 	d := newDevice(t, demo, tablet, "en")
-	d.openBusiness(cafe.owner(), "places")
-	d.pressOn("document.querySelector('.venues a')")
+	d.openBusiness(demo.World.venue("fitness").owner(), "places") // the whole chain's
+	d.open("/business/venue/" + demo.World.venue("grocery").ID)
+	d.wait("document.querySelectorAll('.shares').length === 3")
+	d.picture("business-today-en")
+	d.open("/business/venue/" + cafe.ID)
 	d.wait(`document.querySelector('[data-inside="0"]')`)
 	bank := demo.platform()
 	demo.walk(bank, demo.World.who("green", 0), cafe.gate("entry"))

@@ -56,6 +56,7 @@ func TestAQueueIsWorkedThroughByTheKeyboard(t *testing.T) {
 	for check, result := range map[string]string{"address": "failed", "capacity": "failed", "register": "unknown", "premises": "unknown"} {
 		d.wait(waits(venues[1]) + "?.querySelector(" + quote(fmt.Sprintf("[data-check=%s][data-result=%s]", check, result)) + ")")
 	}
+	d.picture("official-queue-ru")
 
 	// Down to the third and back, choosing two; what is typed into a field is no command.
 	d.keys("jjjkkxjjx")
@@ -99,7 +100,6 @@ func TestAQueueIsWorkedThroughByTheKeyboard(t *testing.T) {
 	if len(told.Items) == 0 || told.Items[0].Text != preview {
 		t.Errorf("the owner reads %+v, the official was shown %q", told.Items, preview)
 	}
-	d.picture("official-queue-ru")
 }
 
 // What closes a door is confirmed, by the passkey of whoever has one; then it goes on by itself.
@@ -219,7 +219,6 @@ func TestEveryScreenOfTheOfficialIsSound(t *testing.T) {
 		t.Run(fmt.Sprintf("%s %d×%d", row.language, row.screen.width, row.screen.height), func(t *testing.T) {
 			d, _, _, venues := openOfficial(t, row.screen, row.language, 3)
 			d.sound("overview")
-			d.picture("official-overview-" + row.language)
 			d.pressOn("document.querySelector('[data-region=KZ-75] .zone')")
 			d.pressOn("document.querySelector('[data-sheet=zone] form > button')")
 			d.shows(d.says("official.zone.missing"))

@@ -27,7 +27,7 @@ export function Bars({ title, head, columns, rows }: { title: string; head: stri
     const drawn = (chart.current = draw(element, () => names.current))
     const sized = new ResizeObserver(() => !element.hidden && drawn.setSize({ width: element.clientWidth, height }))
     const dark = matchMedia('(prefers-color-scheme: dark)')
-    const recolour = () => drawn.redraw(false)
+    const recolour = () => drawn.redraw()
     sized.observe(element)
     dark.addEventListener('change', recolour)
     return () => {
