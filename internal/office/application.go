@@ -154,12 +154,13 @@ type likeness struct {
 	text   string
 }
 
-// neighbours looks once through all venues in use, so that each check is a look into a map.
+// neighbours looks once through all venues in use, so that each check is a look into a map. One that was excluded is among them,
+// lest it come back under another name unnoticed.
 func neighbours(all iter.Seq[checkin.Place]) neighbourhood {
 	n := neighbourhood{make(map[likeness]int), make(map[likeness]ashyq.EntityID)}
 	for p := range all {
 		v := p.Venue
-		if v.Gone() {
+		if v.Gone() && v.State != ashyq.Excluded {
 			continue
 		}
 		n.addresses[likeness{v.Region, fold(v.Address)}]++
@@ -204,7 +205,7 @@ func checks(policy *ashyq.Policy, place checkin.Place, entity *ashyq.Entity, nea
 	v := place.Venue
 	return []Check{
 		{"bin", passedIf(entity.BIN != ashyq.BIN{} || entity.SoleTrader != nil)},
-		{"category", passedIf(policy.SpeaksOf(v, place.Zone))},
+		{"category", ruled(policy, place)},
 		{"address", passedIf(near.addresses[likeness{v.Region, fold(v.Address)}] <= 1)},
 		{"point", pointLies(v)},
 		{"capacity", capacityFits(v)},
@@ -220,6 +221,17 @@ func checks(policy *ashyq.Policy, place checkin.Place, entity *ashyq.Entity, nea
 func passedIf(holds bool) Result {
 	if holds {
 		return Passed
+	}
+	return Failed
+}
+
+// ruled is not known while no zone is declared: most rules speak of zones.
+func ruled(policy *ashyq.Policy, place checkin.Place) Result {
+	switch {
+	case policy.SpeaksOf(place.Venue, place.Zone):
+		return Passed
+	case place.Zone == "":
+		return Unknown
 	}
 	return Failed
 }

@@ -294,8 +294,12 @@ func TestChecksTellWhatCanBeKnownWithoutGoingThere(t *testing.T) {
 		"the same, elsewhere": {func(v *ashyq.Venue) {
 			v.Region, v.Address, v.Name, v.Point = "KZ-71", "пр. Достық 5", ashyq.Text{EN: "Dostyq"}, nil
 		}, map[string]office.Result{"point": office.Unknown}},
-		"one that has left's": {func(v *ashyq.Venue) { v.Address = "ул. Ушедшая, 1" }, nil},
-		"a sibling's name":    {func(v *ashyq.Venue) { v.Name = ashyq.Text{RU: "Сестра"} }, nil},
+		"of which no rule speaks, in a region without a zone": {func(v *ashyq.Venue) {
+			v.Category, v.Region, v.Point = "moonport", "KZ-71", nil
+		}, map[string]office.Result{"category": office.Unknown, "point": office.Unknown}},
+		"one that has left's":     {func(v *ashyq.Venue) { v.Address = "ул. Ушедшая, 1" }, nil},
+		"one that was excluded's": {func(v *ashyq.Venue) { v.Address = "ул. Исключённая, 1" }, map[string]office.Result{"address": office.Failed}},
+		"a sibling's name":        {func(v *ashyq.Venue) { v.Name = ashyq.Text{RU: "Сестра"} }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newScene(t)
@@ -304,6 +308,8 @@ func TestChecksTellWhatCanBeKnownWithoutGoingThere(t *testing.T) {
 				v.Entity, v.Address, v.Name = "other", "пр-т Достық 5", ashyq.Text{KK: "Достық", EN: "«Dostyq»"}
 			})
 			s.venue("gone", in(ashyq.Withdrawn), func(v *ashyq.Venue) { v.Address = "ул. Ушедшая 1" })
+			s.venue("excluded", in(ashyq.Excluded), func(v *ashyq.Venue) { v.Address = "ул. Исключённая 1" })
+			s.ok(s.ChangeZone(t.Context(), s.official, "KZ-75", ashyq.RedZone, "Постановление 21"))
 			s.venue("sibling", func(v *ashyq.Venue) { v.Name = ashyq.Text{RU: "Сестра"} })
 			s.venue("new", applied(noon), row.change)
 			page, _, err := s.Applications("")
