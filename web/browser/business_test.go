@@ -64,7 +64,7 @@ func TestAPlaceIsDescribedStepByStep(t *testing.T) {
 	d.press("business.next")
 
 	d.at("new-size")
-	d.fill("#capacity", "40 адам\r")
+	d.fill("#capacity", "300000\r")
 	d.at("new-hours")
 	d.press("business.hours.days")
 	d.pressOn("document.querySelector('.day:last-child input')") // closed on holidays
@@ -75,6 +75,14 @@ func TestAPlaceIsDescribedStepByStep(t *testing.T) {
 	d.shows("09:00–02:00")
 	d.press("business.apply")
 	d.shows(d.says("business.missing.terms"))
+	d.press("business.terms.accept")
+	d.press("business.apply")
+	d.press("business.correct") // no place holds so many
+	d.at("new-size")
+	d.fill("#capacity", "\b\b\b\b\b\b40 адам\r")
+	d.at("new-hours")
+	d.press("business.next")
+	d.at("new-terms")
 	d.press("business.terms.accept")
 	d.press("business.apply")
 	d.at("today")

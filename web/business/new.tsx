@@ -13,7 +13,7 @@ import { ActivityField } from './activity'
 import { details, draft, emptyDraft, opening, type Draft } from './draft'
 import { HoursFields, named, NameFields, SizeFields, useCountry, WhereFields } from './fields'
 import { Screen } from './screen'
-import { missing, steps, type Step } from './steps'
+import { missing, repairs, steps, type Step } from './steps'
 import type { Venue } from './venue'
 
 export function NewPlace({ entity, step }: { entity: string; step: string }) {
@@ -48,6 +48,7 @@ function StepScreen({ entity, at }: { entity: string; at: number }) {
     } else if (step === 'terms') void send()
     else go(`${home}/${steps[at + 1]}`)
   }
+  const repair = repairs[problem.value?.code ?? '']
   return (
     <Screen form name={`new-${step}`} title={t(`business.step.${step}`)} back={at === 0 ? '/business' : `${home}/${steps[at - 1]}`}>
       <form class="step narrow" onSubmit={submit} noValidate>
@@ -73,6 +74,11 @@ function StepScreen({ entity, at }: { entity: string; at: number }) {
           </>
         )}
         <Trouble id="step-problem" problem={problem} />
+        {repair && (
+          <a class="button plain wide" href={`${home}/${repair}`}>
+            {t('business.correct')}
+          </a>
+        )}
         <button class="button wide" aria-disabled={busy.value}>
           {t(step === 'terms' ? 'business.apply' : 'business.next')}
         </button>

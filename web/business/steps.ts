@@ -6,6 +6,18 @@ import { named } from './fields'
 export const steps = ['name', 'kind', 'where', 'size', 'hours', 'terms'] as const
 export type Step = (typeof steps)[number]
 
+// repairs is the step at which what the service refuses is put right.
+export const repairs: Record<string, Step | undefined> = {
+  invalid_name: 'name',
+  invalid_oked: 'kind',
+  invalid_region: 'where',
+  invalid_address: 'where',
+  invalid_point: 'where',
+  invalid_capacity: 'size',
+  invalid_area: 'size',
+  invalid_hours: 'hours',
+}
+
 // missing is what a step still needs, said to who goes on without it, and the field that it goes into.
 export function missing(step: Step, { name, oked, region, address, capacity, week }: Draft): [Key, string] | null {
   switch (step) {
