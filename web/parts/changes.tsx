@@ -16,7 +16,7 @@ export function Changes({ act: { what, fields } }: { act: Act }) {
         const [was, is] = [from, to].map((kept) => value(ofRegion ? 'zone' : field, kept))
         return (
           <li key={field}>
-            {ofRegion ? regionName(field) : fieldName(field)}: {was && <del>{was}</del>} {is && <ins>{is}</ins>}
+            {ofRegion ? regionName(field) : fieldName(what.startsWith('member_') && field === 'name' ? 'person' : field)}: {was && <del>{was}</del>} {is && <ins>{is}</ins>}
           </li>
         )
       })}
