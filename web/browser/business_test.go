@@ -212,6 +212,8 @@ func TestAPasskeyLogsInAndConfirms(t *testing.T) {
 	d.openBusiness(cafe.owner(), "places")
 	leave()
 	d.wait("document.querySelector('[data-sheet=confirm] #phone')")
+	d.fill("#phone", "+77770000099\r") // somebody else's
+	d.wait(d.said("login.phone.other") + ".test(document.querySelector('#phone-problem').innerText.trim())")
 	d.sound("confirm by a code")
 	d.press("sheet.close")
 	d.shows(d.says("confirm.stopped"))

@@ -60,10 +60,12 @@ function ByPasskey() {
 }
 
 function ByCode() {
+  const ending = me.value?.phone_last_two ?? ''
   return (
     <>
-      <p>{t('confirm.same_number', { digits: me.value?.phone_last_two ?? '' })}</p>
+      <p>{t('confirm.same_number', { digits: ending })}</p>
       <LoginForm
+        ending={ending}
         onDone={async () => {
           await load()
           waiting.value?.go()

@@ -35,13 +35,14 @@ export function Login({ onDone, children, after }: { onDone(): void; children?: 
   )
 }
 
-// LoginForm is its one step or the other.
-export function LoginForm({ onDone }: { onDone(): void }) {
+// LoginForm is its one step or the other. Who is logged in already proves it with a number of the same ending: another would log
+// somebody else in.
+export function LoginForm({ ending = '', onDone }: { ending?: string; onDone(): void }) {
   const waiting = waitedFor()
-  return waiting ? <CodeStep sent={waiting} onDone={onDone} /> : <PhoneStep />
+  return waiting?.phone.endsWith(ending) ? <CodeStep sent={waiting} onDone={onDone} /> : <PhoneStep ending={ending} />
 }
 
-function PhoneStep() {
+function PhoneStep({ ending }: { ending: string }) {
   const phone = useSignal(onlyDigits(phoneAtHand.peek()))
   const problem = useSignal<Problem | null>(null)
   const busy = useSignal(false)
@@ -52,6 +53,10 @@ function PhoneStep() {
     const number = complete(phone.value)
     if (!number) {
       problem.value = new Problem('invalid_phone', t('login.phone.short'))
+      return field.current?.focus()
+    }
+    if (!number.endsWith(ending)) {
+      problem.value = new Problem('invalid_phone', t('login.phone.other', { digits: ending }))
       return field.current?.focus()
     }
     await during(busy, problem, () => sendCode(number))
