@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"ashyq/internal/auth"
@@ -69,7 +70,7 @@ func (c forgetPasskeysCommand) Run(ctx context.Context, out console) error {
 
 var errPhone = errors.New("the phone is no mobile number, such as +7 701 123 45 67") // the number itself is in no log
 
-// withAuth opens the installation for one thing to do.
+// withAuth opens the installation of a node that has run, for one thing to do: a new database would have nobody's link in it.
 func (i installation) withAuth(ctx context.Context, out console, do func(*auth.Authenticator) error) (err error) {
 	public, err := publicURL(i.PublicURL)
 	if err != nil {
@@ -78,6 +79,9 @@ func (i installation) withAuth(ctx context.Context, out console, do func(*auth.A
 	words, err := i18n.Load()
 	if err != nil {
 		return err
+	}
+	if _, err := os.Stat(i.Database); err != nil {
+		return fmt.Errorf("database %s: no node has run on it: start one first, or name its own by --database and --keys", i.Database)
 	}
 	s, err := openStore(ctx, i.Database)
 	if err != nil {

@@ -95,11 +95,27 @@ func TestALinkGoesToThePhoneTooIfThereIsAGateway(t *testing.T) {
 	}))
 	defer gateway.Close()
 	dir := t.TempDir()
-	printed := admin(t, []string{"--database", filepath.Join(dir, "ashyq.db"), "--keys", filepath.Join(dir, "keys"),
+	database := filepath.Join(dir, "ashyq.db")
+	if status, _, stderr := runOnce("migrate", "--database", database); status != 0 {
+		t.Fatal(stderr)
+	}
+	printed := admin(t, []string{"--database", database, "--keys", filepath.Join(dir, "keys"),
 		"--public-url", "https://ashyq.example/", "--sms", "smsc", "--sms-url", gateway.URL, "--sms-key", "key"},
 		"invite", "+77011234567", "--language", "kk")
 	link := strings.TrimSpace(printed)
 	if text := <-texts; !strings.HasPrefix(link, "https://ashyq.example/join#") || !strings.HasSuffix(text, "\n"+link) {
 		t.Errorf("printed %q, sent %q", printed, text)
+	}
+}
+
+func TestTheShellMakesNoDatabaseOfItsOwn(t *testing.T) {
+	dir := t.TempDir()
+	database, keys := filepath.Join(dir, "ashyq.db"), filepath.Join(dir, "keys")
+	status, stdout, stderr := runOnce("admin", "invite", "+77011234567", "--database", database, "--keys", keys)
+	if status == 0 || stdout != "" || !strings.Contains(stderr, "no node has run on it") {
+		t.Errorf("status %d, %q, %q", status, stdout, stderr)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("it leaves %v behind; %v", left, err)
 	}
 }

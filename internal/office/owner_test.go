@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -241,4 +242,28 @@ func TestAnEntrepreneurIsKnownByADigest(t *testing.T) {
 	if len(members) != 1 || members[0].Phone != who.Account.Phone || members[0].Role != (store.Role{Entity: e.ID, Name: store.Owner}) || members[0].Accepted.IsZero() {
 		t.Errorf("%+v", members)
 	}
+}
+
+func TestAnExclusionIsNotEscapedByAnotherApplication(t *testing.T) {
+	s := newScene(t)
+	owner := s.owner()
+	v, err := s.AddVenue(t.Context(), owner, "chain", told(), office.Terms)
+	s.ok(err)
+	_, err = s.Store.ChangeVenue(t.Context(), v.ID, func(v *ashyq.Venue) (store.Act, error) {
+		v.State = ashyq.Active
+		return store.Act{}, v.Take(ashyq.Exclusion, "Подделка", "№ 21", s.now)
+	})
+	s.ok(err)
+	s.refresh()
+	again := told()
+	again.Address = strings.ToUpper(again.Address) + "."
+	_, err = s.AddVenue(t.Context(), owner, "chain", again, office.Terms)
+	s.fails(err, "excluded")
+	elsewhere := told()
+	elsewhere.Address += ", 2"
+	_, err = s.AddVenue(t.Context(), owner, "chain", elsewhere, office.Terms)
+	s.ok(err)
+	s.now = s.now.Add(ashyq.ExclusionTime)
+	_, err = s.AddVenue(t.Context(), owner, "chain", again, office.Terms)
+	s.ok(err)
 }

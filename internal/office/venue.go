@@ -77,7 +77,7 @@ func describe(v *ashyq.Venue, d Details) ([]store.FieldChange, error) {
 }
 
 // AddVenue adds a venue to a business: it applies to take part, and has one entry and one exit at once. Errors: terms_needed,
-// those of what is said of it, too_many_venues, limited, unavailable.
+// those of what is said of it, too_many_venues, excluded, limited, unavailable.
 func (o *Office) AddVenue(ctx context.Context, c auth.Caller, entity ashyq.EntityID, d Details, terms string) (ashyq.Venue, error) {
 	if terms != Terms {
 		return ashyq.Venue{}, errTermsNeeded
@@ -88,6 +88,9 @@ func (o *Office) AddVenue(ctx context.Context, c auth.Caller, entity ashyq.Entit
 	now := o.Desk.Now()
 	v := ashyq.Venue{ID: ashyq.VenueID(seal.NewID()), Entity: entity, Terms: terms}
 	if _, err := describe(&v, d); err != nil {
+		return ashyq.Venue{}, err
+	}
+	if err := o.excludedThere(&v, now); err != nil {
 		return ashyq.Venue{}, err
 	}
 	if err := v.Take(ashyq.Application, "", "", now); err != nil {
@@ -105,6 +108,19 @@ func (o *Office) AddVenue(ctx context.Context, c auth.Caller, entity ashyq.Entit
 	}
 	o.changed(ctx)
 	return v, nil
+}
+
+// excludedThere is what stands against a venue at the address of one that the same business may not bring back yet: else an
+// exclusion would end with another application.
+func (o *Office) excludedThere(v *ashyq.Venue, now time.Time) error {
+	for _, place := range o.Desk.Places.VenuesOf(v.Entity) {
+		other := place.Venue
+		ends := other.Participation.Ends
+		if other.State == ashyq.Excluded && now.Before(ends) && other.Region == v.Region && fold(other.Address) == fold(v.Address) {
+			return &ashyq.Error{Kind: ashyq.Conflict, Code: "excluded", Retry: ends.Sub(now)}
+		}
+	}
+	return nil
 }
 
 // text is a message in every language.

@@ -253,7 +253,7 @@ var documents = map[string]document{
 		description: "It applies to take part, and has one entry and one exit code at once. A hundred a day.",
 		request:     NewVenue{VenueDetails: exampleOwnVenue.VenueDetails, Terms: exampleTerms},
 		answer:      exampleOwnVenue,
-		problems:    append([]string{"terms_needed", "too_many_venues", "limited"}, venueProblems...),
+		problems:    append([]string{"terms_needed", "too_many_venues", "excluded", "limited"}, venueProblems...),
 	},
 	"GET /v1/venues/{id}": {
 		tag: "business", summary: "A venue, as its business and officials see it", answer: exampleOwnVenue,
