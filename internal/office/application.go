@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/base64"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -76,7 +75,7 @@ func (o *Office) Application(id ashyq.VenueID) (Application, error) {
 }
 
 func (o *Office) checked(places ...checkin.Place) ([]Application, error) {
-	near := neighbours(o.Desk.Places.Venues(""))
+	near := neighbours(o.Desk.Places)
 	policy := o.Desk.Policy(o.Desk.Now())
 	checked := make([]Application, len(places))
 	for i, place := range places {
@@ -146,6 +145,7 @@ func parseTurn(cursor string) (t turn, err error) {
 type neighbourhood struct {
 	addresses map[likeness]int            // how many venues
 	names     map[likeness]ashyq.EntityID // whose; empty for several businesses'
+	numbers   map[string]ashyq.EntityID   // of businesses, as numberOf has them; empty for several
 }
 
 // likeness is a region with an address or a name, written in one way.
@@ -154,26 +154,40 @@ type likeness struct {
 	text   string
 }
 
+// numberOf is what the state knows a business by: its BIN, or the digest of an entrepreneur's IIN.
+func numberOf(e *ashyq.Entity) string {
+	if e.SoleTrader != nil {
+		return string(e.SoleTrader.Person[:])
+	}
+	return e.BIN.Digits()
+}
+
 // neighbours looks once through all venues in use, so that each check is a look into a map. One that was excluded is among them,
 // lest it come back under another name unnoticed.
-func neighbours(all iter.Seq[checkin.Place]) neighbourhood {
-	n := neighbourhood{make(map[likeness]int), make(map[likeness]ashyq.EntityID)}
-	for p := range all {
+func neighbours(places *checkin.Places) neighbourhood {
+	n := neighbourhood{make(map[likeness]int), make(map[likeness]ashyq.EntityID), make(map[string]ashyq.EntityID)}
+	for p := range places.Venues("") {
 		v := p.Venue
 		if v.Gone() && v.State != ashyq.Excluded {
 			continue
 		}
 		n.addresses[likeness{v.Region, fold(v.Address)}]++
 		for _, name := range spellings(v.Name) {
-			like := likeness{v.Region, name}
-			if other, known := n.names[like]; known && other != v.Entity {
-				n.names[like] = ""
-			} else {
-				n.names[like] = v.Entity
-			}
+			claim(n.names, likeness{v.Region, name}, v.Entity)
+		}
+		if entity, err := places.Entity(v.Entity); err == nil {
+			claim(n.numbers, numberOf(entity), v.Entity)
 		}
 	}
 	return n
+}
+
+// claim notes whose something is, or that it is several businesses'.
+func claim[K comparable](of map[K]ashyq.EntityID, key K, by ashyq.EntityID) {
+	if other, known := of[key]; known && other != by {
+		by = ""
+	}
+	of[key] = by
 }
 
 // spellings are a name in its languages, each written in one way.
@@ -204,7 +218,7 @@ const (
 func checks(policy *ashyq.Policy, place checkin.Place, entity *ashyq.Entity, near neighbourhood) []Check {
 	v := place.Venue
 	return []Check{
-		{"bin", passedIf(entity.BIN != ashyq.BIN{} || entity.SoleTrader != nil)},
+		{"bin", numberIsTheirs(entity, near)},
 		{"category", ruled(policy, place)},
 		{"address", passedIf(near.addresses[likeness{v.Region, fold(v.Address)}] <= 1)},
 		{"point", pointLies(v)},
@@ -223,6 +237,16 @@ func passedIf(holds bool) Result {
 		return Passed
 	}
 	return Failed
+}
+
+// numberIsTheirs fails if another business gives the same number: one of them may be somebody else.
+func numberIsTheirs(e *ashyq.Entity, near neighbourhood) Result {
+	number := numberOf(e)
+	if number == "" {
+		return Unknown
+	}
+	whose, known := near.numbers[number]
+	return passedIf(!known || whose == e.ID)
 }
 
 // ruled is not known while no zone is declared: most rules speak of zones.

@@ -335,16 +335,26 @@ func TestChecksTellWhatCanBeKnownWithoutGoingThere(t *testing.T) {
 	}
 }
 
-func TestAnEntrepreneurNeedsNoBIN(t *testing.T) {
+func TestABusinessIsKnownByANumberOfItsOwn(t *testing.T) {
 	s := newScene(t)
-	s.ok(s.Store.SaveEntity(t.Context(), ashyq.Entity{ID: "trader", SoleTrader: &ashyq.SoleTrader{LastFour: "0017"}}))
-	s.ok(s.Store.SaveEntity(t.Context(), ashyq.Entity{ID: "nobody"}))
-	for entity, want := range map[ashyq.EntityID]office.Result{"trader": office.Passed, "nobody": office.Failed} {
-		s.venue("of", applied(noon), func(v *ashyq.Venue) { v.Entity = entity })
-		page, _, err := s.Applications("")
+	bin, err := ashyq.ParseBIN("210440001233")
+	s.ok(err)
+	trader := &ashyq.SoleTrader{Person: ashyq.Digest{1}, LastFour: "0017"}
+	for id, entity := range map[ashyq.EntityID]ashyq.Entity{
+		"trader": {SoleTrader: trader}, "nobody": {}, "alone": {SoleTrader: &ashyq.SoleTrader{Person: ashyq.Digest{2}}},
+		"company": {BIN: bin}, "impostor": {BIN: bin}, "twin": {SoleTrader: trader},
+	} {
+		entity.ID = id
+		s.ok(s.Store.SaveEntity(t.Context(), entity))
+		s.venue(ashyq.VenueID(id), applied(noon), func(v *ashyq.Venue) { v.Entity = id })
+	}
+	for id, want := range map[ashyq.VenueID]office.Result{
+		"alone": office.Passed, "nobody": office.Unknown, "trader": office.Failed, "twin": office.Failed, "company": office.Failed, "impostor": office.Failed,
+	} {
+		application, err := s.Application(id)
 		s.ok(err)
-		if got := page[0].Checks[0]; got.Name != "bin" || got.Result != want {
-			t.Errorf("of %s: %+v", entity, got)
+		if got := application.Checks[0]; got.Name != "bin" || got.Result != want {
+			t.Errorf("of %s: %+v, want %s", id, got, want)
 		}
 	}
 }
@@ -354,6 +364,7 @@ func TestVenuesAreFoundByWhatOfficialsKnow(t *testing.T) {
 	s.business("other", s.contact)
 	arman := s.venue("arman", func(v *ashyq.Venue) { v.Name, v.Entity = ashyq.Text{KK: "Әрман", RU: "Арман"}, "other" })
 	s.venue("burger", func(v *ashyq.Venue) { v.Region, v.State = "KZ-71", ashyq.Suspended })
+	bin := binOf("other").Digits()
 	for name, row := range map[string]struct {
 		search office.Search
 		found  []ashyq.VenueID
@@ -362,7 +373,7 @@ func TestVenuesAreFoundByWhatOfficialsKnow(t *testing.T) {
 		"a name":                 {office.Search{Text: " әрМ"}, []ashyq.VenueID{"arman"}},
 		"an address":             {office.Search{Text: "абая"}, []ashyq.VenueID{"arman", "burger"}},
 		"a business":             {office.Search{Text: "сеть"}, []ashyq.VenueID{"arman", "burger"}},
-		"a BIN":                  {office.Search{Text: "2105 4000 0010"}, []ashyq.VenueID{"arman", "burger"}},
+		"a BIN":                  {office.Search{Text: bin[:4] + " " + bin[4:8] + " " + bin[8:]}, []ashyq.VenueID{"arman"}},
 		"part of a BIN":          {office.Search{Text: "210540"}, nil},
 		"a short number":         {office.Search{Text: arman.Gates[1].Short[:3] + " " + arman.Gates[1].Short[3:]}, []ashyq.VenueID{"arman"}},
 		"a region":               {office.Search{Region: "KZ-71"}, []ashyq.VenueID{"burger"}},
