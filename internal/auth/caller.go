@@ -72,6 +72,11 @@ func (c Caller) Staff() bool {
 	return slices.ContainsFunc(c.Account.Roles, func(r store.Role) bool { return r.Entity != "" })
 }
 
+// Holds reports whether a phone is the one that the caller's account is of.
+func (a *Authenticator) Holds(c Caller, phone ashyq.Phone) bool {
+	return c.Account.ID != "" && c.Account.Phone == a.Keys.Phone(phone)
+}
+
 // Official reports whether the caller is an official of the sanitary service.
 func (c Caller) Official() bool {
 	return slices.Contains(c.Account.Roles, store.Role{Name: store.Authority})

@@ -17,10 +17,11 @@ var documents = map[string]document{
 	},
 	"POST /v1/login": {
 		tag: "login", summary: "Trade the code for a session",
-		description: "Five wrong tries end the code. The session slides: 180 days after its last use it ends.",
-		request:     map[string]any{"phone": "+7 701 123 45 67", "code": "480213"},
-		answer:      map[string]any{"token": exampleToken, "expires_at": "2021-11-10T06:00:00Z"},
-		problems:    []string{"invalid_phone", "wrong_code", "limited"},
+		description: "Five wrong tries end the code. The session slides: 180 days after its last use it ends. Of an account without " +
+			"passkeys it is also a proof, for ten minutes, of who is there; to give one in the midst of a session, send confirm.",
+		request:  map[string]any{"phone": "+7 701 123 45 67", "code": "480213"},
+		answer:   map[string]any{"token": exampleToken, "expires_at": "2021-11-10T06:00:00Z"},
+		problems: []string{"invalid_phone", "wrong_code", "unauthenticated", "other_number", "limited"},
 	},
 	"DELETE /v1/session": {
 		tag: "login", summary: "End the session", status: 204,

@@ -78,6 +78,7 @@ var (
 	errInvalidTime = ashyq.Fail(ashyq.Invalid, "invalid_time")
 	errForbidden   = ashyq.Fail(ashyq.Forbidden, "forbidden")
 	errOtherPerson = ashyq.Fail(ashyq.Forbidden, "other_person")
+	errOtherNumber = ashyq.Fail(ashyq.Forbidden, "other_number")
 	errNotFound    = ashyq.Fail(ashyq.NotFound, "not_found")
 	errOverload    = &ashyq.Error{Kind: ashyq.Unavailable, Code: "unavailable", Retry: time.Second}
 )

@@ -40,8 +40,9 @@ func (s *server) sendCode(ctx context.Context, in *codeInput) (*codeOutput, erro
 
 type loginInput struct {
 	Body struct {
-		Phone string `json:"phone"`
-		Code  string `json:"code" doc:"The six digits that were sent."`
+		Phone   string `json:"phone"`
+		Code    string `json:"code" doc:"The six digits that were sent."`
+		Confirm bool   `json:"confirm,omitempty" doc:"It is to prove that the session of this call is still in its holder's hands: only their own number does, and the new session takes its place."`
 	}
 }
 
@@ -58,11 +59,25 @@ func (s *server) login(ctx context.Context, in *loginInput) (*loginOutput, error
 	if err != nil {
 		return nil, err
 	}
-	token, expires, _, err := s.Auth.Login(ctx, phone, in.Body.Code, s.from(exchangeOf(ctx).request))
+	x := exchangeOf(ctx)
+	if in.Body.Confirm {
+		if err := s.identify(x, account, auth.Scope{}); err != nil {
+			return nil, err
+		}
+		if !s.Auth.Holds(x.caller, phone) {
+			return nil, errOtherNumber
+		}
+	}
+	opened, expires, _, err := s.Auth.Login(ctx, phone, in.Body.Code, s.from(x.request))
 	if err != nil {
 		return nil, err
 	}
-	return loggedIn(token, expires), nil
+	if in.Body.Confirm {
+		if err := s.Auth.Logout(ctx, token(x.request)); err != nil {
+			return nil, err
+		}
+	}
+	return loggedIn(opened, expires), nil
 }
 
 func loggedIn(token string, expires time.Time) *loginOutput {

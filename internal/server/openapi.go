@@ -75,7 +75,7 @@ var problemStatuses = map[string]int{
 	"invalid_point": 400, "invalid_capacity": 400, "invalid_area": 400, "invalid_hours": 400, "terms_needed": 400, "contact_needed": 400,
 	"reason_needed": 400, "invalid_reason": 400, "invalid_decree": 400, "invalid_search": 400,
 	"unauthenticated": 401, "wrong_code": 401, "wrong_pin": 401, "wrong_passkey": 401, "invalid_client": 401,
-	"forbidden": 403, "other_person": 403, "confirmation_needed": 403,
+	"forbidden": 403, "other_person": 403, "other_number": 403, "confirmation_needed": 403,
 	"not_found": 404, "unknown_gate": 404, "invitation_used": 404,
 	"method_not_allowed": 405,
 	"id_reused":          409, "not_open": 409, "venue_full": 409, "binding_limited": 409,

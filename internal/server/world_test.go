@@ -385,6 +385,18 @@ func (a answer) wants(status int, values map[string]any) answer {
 // login logs a phone in over HTTP and binds it to a person, unless iin is empty.
 func (w *world) login(phone, iin string) (token string) {
 	w.t.Helper()
+	code := w.sentCode(phone)
+	token = w.do(request{method: "POST", path: "/v1/login", body: js{"phone": phone, "code": code}.String()}).
+		wants(200, nil).json("token").(string)
+	if iin != "" {
+		w.do(request{method: "PUT", path: "/v1/me/person", token: token, body: js{"iin": iin}.String()}).wants(204, nil)
+	}
+	return token
+}
+
+// sentCode is what a phone is sent to log in with.
+func (w *world) sentCode(phone string) string {
+	w.t.Helper()
 	w.do(request{method: "POST", path: "/v1/login/code", body: js{"phone": phone}.String()}).wants(202, nil)
 	parsed, err := ashyq.ParsePhone(phone)
 	must(w.t, err)
@@ -392,12 +404,7 @@ func (w *world) login(phone, iin string) (token string) {
 	if !ok {
 		w.t.Fatal("no code was sent")
 	}
-	token = w.do(request{method: "POST", path: "/v1/login", body: js{"phone": phone, "code": code}.String()}).
-		wants(200, nil).json("token").(string)
-	if iin != "" {
-		w.do(request{method: "PUT", path: "/v1/me/person", token: token, body: js{"iin": iin}.String()}).wants(204, nil)
-	}
-	return token
+	return code
 }
 
 // at is a role at a venue.

@@ -35,11 +35,11 @@ export function Login({ onDone, children, after }: { onDone(): void; children?: 
   )
 }
 
-// LoginForm is its one step or the other. Who is logged in already proves it with a number of the same ending: another would log
-// somebody else in.
+// LoginForm is its one step or the other. With the ending of a number it confirms who is logged in: the service takes no other
+// number than theirs, and no code goes to one that ends otherwise.
 export function LoginForm({ ending = '', onDone }: { ending?: string; onDone(): void }) {
   const waiting = waitedFor()
-  return waiting?.phone.endsWith(ending) ? <CodeStep sent={waiting} onDone={onDone} /> : <PhoneStep ending={ending} />
+  return waiting?.phone.endsWith(ending) ? <CodeStep sent={waiting} confirm={ending !== ''} onDone={onDone} /> : <PhoneStep ending={ending} />
 }
 
 function PhoneStep({ ending }: { ending: string }) {
@@ -93,14 +93,14 @@ function PhoneStep({ ending }: { ending: string }) {
   )
 }
 
-function CodeStep({ sent: { phone, again }, onDone }: { sent: Sent; onDone(): void }) {
+function CodeStep({ sent: { phone, again }, confirm, onDone }: { sent: Sent; confirm: boolean; onDone(): void }) {
   const problem = useSignal<Problem | null>(null)
   const busy = useSignal(false)
   const field = useRef<HTMLInputElement>(null)
   const submit = async (code: string) => {
     if (busy.value) return
     await during(busy, problem, async () => {
-      await call('POST', '/v1/login', { phone, code })
+      await call('POST', '/v1/login', { phone, code, confirm })
       phoneAtHand.value = phone
       sent.value = null
       onDone()
