@@ -32,9 +32,9 @@ type page struct {
 
 var pages = []page{
 	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/visits", "/visits/{id}", "/help", "/settings"}, true, true},
-	{"desk", []string{"parts", "desk"}, []string{"/desk", "/desk/{venue}", "/join"}, true, false},
-	{"business", []string{"parts", "console", "business"}, []string{"/business", "/business/{rest...}"}, false, true},
-	{"official", []string{"parts", "console", "official", "notice"}, []string{"/official", "/official/{rest...}"}, false, false},
+	{"desk", []string{"parts", "staff", "desk"}, []string{"/desk", "/desk/{venue}", "/join"}, true, false},
+	{"business", []string{"parts", "staff", "console", "business"}, []string{"/business", "/business/{rest...}"}, false, true},
+	{"official", []string{"parts", "staff", "console", "official", "notice"}, []string{"/official", "/official/{rest...}"}, false, false},
 }
 
 // Languages in which the front ends speak, in the order in which people are offered them.

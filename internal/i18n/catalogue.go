@@ -5,8 +5,8 @@
 //
 // Under messages there is a folder per language with a JSON file per area: service, what the server says; notice, what
 // owners are told, which an official sees before; the others, what the front ends say (parts is everybody's, console the
-// consoles'). A message has named placeholders in braces; one that counts something has a form for each of its language's
-// plurals (CLDR categories, as Intl.PluralRules names them), chosen by the argument n.
+// consoles', staff theirs and the desk's). A message has named placeholders in braces; one that counts something has a form
+// for each of its language's plurals (CLDR categories, as Intl.PluralRules names them), chosen by the argument n.
 package i18n
 
 import (
@@ -51,7 +51,7 @@ func (m *message) UnmarshalJSON(b []byte) error {
 type Args map[string]any
 
 // areas are the files of each language.
-var areas = []string{"service", "parts", "visitor", "desk", "console", "business", "official", "notice", "help", "poster"}
+var areas = []string{"service", "parts", "visitor", "staff", "desk", "console", "business", "official", "notice", "help", "poster"}
 
 // Load reads the messages that the program was built with.
 func Load() (*Catalogue, error) {

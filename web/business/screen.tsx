@@ -89,7 +89,7 @@ export function Missing({ problem, again }: { problem: Problem | null; again(): 
       <div class="body">
         <p>{problem.detail || t('login.offline')}</p>
         <button class="button plain" onClick={again}>
-          {t('console.try_again')}
+          {t('staff.try_again')}
         </button>
       </div>
     </div>

@@ -59,7 +59,7 @@ export function Opening() {
       <Trouble id="join-problem" problem={{ value: stopped ? problem : null }} />
       {stopped && (
         <button class="button wide" onClick={open}>
-          {t('desk.try_again')}
+          {t('staff.try_again')}
         </button>
       )}
     </main>

@@ -13,6 +13,7 @@ import { language, t } from '../parts/language'
 import { Login } from '../parts/login'
 import { phoneAtHand } from '../parts/phone'
 import { LanguageSwitch } from '../parts/settings'
+import { Unreachable } from '../parts/unreachable'
 import { Arrivals, opened } from './arrivals'
 import { focus } from '../parts/focus'
 import { gateFilter } from './gates'
@@ -94,7 +95,7 @@ effect(() => {
 
 function App() {
   if (invitation.value) return <Opening />
-  if (trouble.value && trouble.value.code !== 'unauthenticated') return <Unreachable problem={trouble.value} />
+  if (trouble.value && trouble.value.code !== 'unauthenticated') return <Unreachable again={load} problem={trouble.value} />
   if (trouble.value && locked.value && !joining.value && seats.value.length > 0 && !adding.value) return <Locked name="" />
   if (trouble.value) return <Welcome />
   if (!me.value) return null
@@ -147,22 +148,6 @@ function Welcome() {
         <LanguageSwitch />
       </Login>
     </div>
-  )
-}
-
-function Unreachable({ problem }: { problem: Problem }) {
-  useEffect(() => {
-    const again = setInterval(load, 5_000)
-    return () => clearInterval(again)
-  }, [])
-  return (
-    <main class="page" data-screen="unreachable">
-      <h1 class="large">{t('desk.unreachable')}</h1>
-      <p role="status">{problem.detail || t('desk.unreachable.again')}</p>
-      <button class="button" onClick={load}>
-        {t('desk.try_again')}
-      </button>
-    </main>
   )
 }
 

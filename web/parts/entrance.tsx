@@ -1,7 +1,6 @@
 // The way into a console: by phone, or by a passkey.
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useEffect } from 'preact/hooks'
 import type { Problem } from './api'
 import { Mark } from './glyphs'
 import { Icon } from './icons'
@@ -11,10 +10,11 @@ import { load, me, refused } from './me'
 import { hasPasskeys, logInByPasskey } from './passkey'
 import { LanguageSwitch } from './settings'
 import { during, Trouble } from './trouble'
+import { Unreachable } from './unreachable'
 
 // Entrance shows its children to who is logged in. what says to anybody else where they are.
 export function Entrance({ title, what, children }: { title: string; what: string; children: ComponentChildren }) {
-  if (refused.value && refused.value.code !== 'unauthenticated') return <Unreachable problem={refused.value} />
+  if (refused.value && refused.value.code !== 'unauthenticated') return <Unreachable again={load} problem={refused.value} />
   if (refused.value) return <Welcome title={title} what={what} />
   return <>{me.value && children}</>
 }
@@ -51,21 +51,5 @@ function ByPasskey() {
       </button>
       <Trouble id="passkey-problem" problem={problem} />
     </div>
-  )
-}
-
-function Unreachable({ problem }: { problem: Problem }) {
-  useEffect(() => {
-    const again = setInterval(load, 5_000)
-    return () => clearInterval(again)
-  }, [])
-  return (
-    <main class="page" data-screen="unreachable">
-      <h1 class="large">{t('console.unreachable')}</h1>
-      <p role="status">{problem.detail || t('console.unreachable.again')}</p>
-      <button class="button" onClick={load}>
-        {t('console.try_again')}
-      </button>
-    </main>
   )
 }

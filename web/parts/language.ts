@@ -4,6 +4,7 @@ import messages from 'messages'
 import type parts from '../../internal/i18n/messages/en/parts.json'
 import type visitor from '../../internal/i18n/messages/en/visitor.json'
 import type desk from '../../internal/i18n/messages/en/desk.json'
+import type staff from '../../internal/i18n/messages/en/staff.json'
 import type console from '../../internal/i18n/messages/en/console.json'
 import type business from '../../internal/i18n/messages/en/business.json'
 import type official from '../../internal/i18n/messages/en/official.json'
@@ -15,9 +16,11 @@ export type Key =
   | keyof typeof parts
   | keyof typeof visitor
   | keyof typeof desk
+  | keyof typeof staff
   | keyof typeof console
   | keyof typeof business
-  | keyof typeof official | keyof typeof notice
+  | keyof typeof official
+  | keyof typeof notice
 type Said = Record<string, string | number>
 
 // languages are in the order in which web.go has them.
