@@ -18,103 +18,6 @@ import (
 	"ashyq/internal/store"
 )
 
-var (
-	errConfirmationNeeded = ashyq.Fail(ashyq.Forbidden, "confirmation_needed")
-	errInvalidPasskey     = ashyq.Fail(ashyq.Invalid, "invalid_passkey")
-	errWrongPasskey       = ashyq.Fail(ashyq.Unauthenticated, "wrong_passkey")
-)
-
-// device is somebody's phone with a passkey on it, in a browser that is at an origin.
-type device struct {
-	virtualwebauthn.Authenticator
-	virtualwebauthn.RelyingParty
-	passkey virtualwebauthn.Credential
-}
-
-func newDevice() *device {
-	d := &device{
-		Authenticator: virtualwebauthn.NewAuthenticator(),
-		RelyingParty:  virtualwebauthn.RelyingParty{ID: "ashyq.example", Name: "Ashyq", Origin: "https://ashyq.example"},
-	}
-	const whole = 77 // bytes of a COSE key on P-256; the virtual one leaves out a coordinate's leading zeros, which are not optional
-	for d.passkey.Key == nil || len(d.passkey.Key.AttestationData()) != whole {
-		d.passkey = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
-	}
-	return d
-}
-
-// make answers the challenge for a new passkey.
-func (d *device) make(t *testing.T, options []byte) []byte {
-	t.Helper()
-	parsed, err := virtualwebauthn.ParseAttestationOptions(string(options))
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.Options.UserHandle = []byte(parsed.UserID)
-	return []byte(virtualwebauthn.CreateAttestationResponse(d.RelyingParty, d.Authenticator, d.passkey, *parsed))
-}
-
-// use answers a challenge with the passkey, whose counter goes up.
-func (d *device) use(t *testing.T, options []byte) []byte {
-	t.Helper()
-	parsed, err := virtualwebauthn.ParseAssertionOptions(string(options))
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.passkey.Counter++
-	return []byte(virtualwebauthn.CreateAssertionResponse(d.RelyingParty, d.Authenticator, d.passkey, *parsed))
-}
-
-// add gives a caller a passkey.
-func (l *lodge) add(t *testing.T, c auth.Caller) *device {
-	t.Helper()
-	d := newDevice()
-	key, options, err := l.BeginPasskey(t.Context(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := l.AddPasskey(t.Context(), c, key, "Phone", d.make(t, options)); err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-// show logs somebody in by their passkey.
-func (l *lodge) show(t *testing.T, d *device) (token string, err error) {
-	t.Helper()
-	key, options, err := l.BeginPasskeyLogin(t.Context(), home)
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, _, err = l.LoginByPasskey(t.Context(), key, d.use(t, options))
-	return token, err
-}
-
-// confirm has the holder of a session show a passkey.
-func (l *lodge) confirm(t *testing.T, token string, d *device) error {
-	t.Helper()
-	c := l.caller(t, token)
-	key, options, err := l.BeginConfirmation(t.Context(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return l.Confirm(t.Context(), c, token, key, d.use(t, options))
-}
-
-func (l *lodge) caller(t *testing.T, token string) auth.Caller {
-	t.Helper()
-	c, err := l.Identify(t.Context(), token)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
-
-func (l *lodge) confirmed(t *testing.T, token string) bool {
-	t.Helper()
-	return l.caller(t, token).Confirmed(l.now)
-}
-
 func TestAPasskeyLogsItsHolderIn(t *testing.T) {
 	l := open(t)
 	_, caller := l.login(t, phoneOf(t, 1))
@@ -200,60 +103,6 @@ func TestANodeAtAnAddressIsLocalhostToBrowsers(t *testing.T) {
 		if _, err := l.show(t, d); err != nil {
 			t.Errorf("%s: %v", public, err)
 		}
-	}
-}
-
-func TestWhoIsConfirmedAndForHowLong(t *testing.T) {
-	l := open(t)
-	byCode, _ := l.login(t, phoneOf(t, 1))
-	l.pass(auth.ConfirmationValid - time.Millisecond)
-	if !l.confirmed(t, byCode) {
-		t.Error("a code does not confirm who has no passkey")
-	}
-	l.pass(time.Millisecond)
-	if l.confirmed(t, byCode) {
-		t.Error("a code confirms for too long")
-	}
-
-	_, caller := l.login(t, phoneOf(t, 1))
-	d := l.add(t, caller)
-	l.pass(auth.ConfirmationValid)
-	byCode, caller = l.login(t, phoneOf(t, 1))
-	if l.confirmed(t, byCode) {
-		t.Error("a code confirms who has a passkey")
-	}
-	if _, _, err := l.BeginPasskey(t.Context(), caller); !errors.Is(err, errConfirmationNeeded) {
-		t.Errorf("a second passkey on a stolen SIM: %v", err)
-	}
-	if err := l.DropPasskey(t.Context(), caller, passkeyID(d)); !errors.Is(err, errConfirmationNeeded) {
-		t.Errorf("the end of a passkey on a stolen SIM: %v", err)
-	}
-	other, _ := l.login(t, phoneOf(t, 2))
-	if err := l.confirm(t, byCode, d); err != nil || !l.confirmed(t, byCode) {
-		t.Errorf("a passkey does not confirm: %v", err)
-	}
-	l.pass(auth.ConfirmationValid)
-	if l.confirmed(t, byCode) {
-		t.Error("a passkey confirms for too long")
-	}
-	if l.confirmed(t, other) {
-		t.Error("another session is confirmed too")
-	}
-}
-
-func TestASeatIsNeverConfirmed(t *testing.T) {
-	l := open(t)
-	token, _, err := l.OpenSeat(t.Context(), l.seat(t, l.guard(t, 1)), pin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := l.caller(t, token)
-	c.ConfirmedAt = l.now
-	if c.Confirmed(l.now) {
-		t.Error("a PIN confirms")
-	}
-	if _, _, err := l.BeginPasskey(t.Context(), c); !errors.Is(err, errConfirmationNeeded) {
-		t.Error(err)
 	}
 }
 
@@ -548,15 +397,6 @@ func (d dropping) SavePasskey(ctx context.Context, p store.Passkey, limit int) e
 	return d.Store.SavePasskey(ctx, p, limit)
 }
 
-// Who has no passkey logs in by phone instead.
-func TestNobodyConfirmsWithoutAPasskey(t *testing.T) {
-	l := open(t)
-	_, caller := l.login(t, phoneOf(t, 1))
-	if _, _, err := l.BeginConfirmation(t.Context(), caller); !errors.Is(err, store.ErrNotFound) {
-		t.Error(err)
-	}
-}
-
 func TestLostDevicesAreForgotten(t *testing.T) {
 	l := open(t)
 	phone := phoneOf(t, 1)
@@ -598,8 +438,6 @@ func TestNothingOfAPasskeyIsKeptThatTellsOfTheDevice(t *testing.T) {
 		t.Errorf("%s, %v", passkeys[0].Data, err)
 	}
 }
-
-func passkeyID(d *device) string { return auth.PasskeyID(store.Passkey{ID: d.passkey.ID}) }
 
 // FuzzPasskeyAnswer holds that no answer but the right one is taken, and that none breaks anything.
 func FuzzPasskeyAnswer(f *testing.F) {

@@ -2,6 +2,7 @@ package office_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"log/slog"
@@ -207,4 +208,20 @@ func (s *scene) texts() []string {
 	s.Helper()
 	s.ok(s.upkeep.Send(s.Context()))
 	return s.sent.texts[s.contact]
+}
+
+// owner is the caller who owns the chain.
+func (s *scene) owner() auth.Caller {
+	return auth.Caller{Account: store.Account{ID: "owner", Roles: []store.Role{{Entity: "chain", Name: store.Owner}}}, ConfirmedAt: s.now}
+}
+
+// newUpkeep is another node's.
+func newUpkeep(s *scene) *office.Upkeep { return &office.Upkeep{Office: s.Office} }
+
+// fails checks that an error is the one of this code.
+func (s *scene) fails(err error, code string) {
+	s.Helper()
+	if e, ok := errors.AsType[*ashyq.Error](err); !ok || e.Code != code {
+		s.Fatalf("the error is %v, want %s", err, code)
+	}
 }
