@@ -238,7 +238,7 @@ func (o *Office) Print(ctx context.Context, c auth.Caller) error {
 	return o.count(ctx, "posters of account", string(c.Account.ID), printsADay)
 }
 
-// Printed notes that a venue's posters were taken, the first time they are. Errors: unavailable.
+// Printed notes that a venue's posters were taken to be printed, the first time they are. Errors: unavailable.
 func (o *Office) Printed(ctx context.Context, c auth.Caller, id ashyq.VenueID) error {
 	place, err := o.Desk.Places.Venue(id)
 	if err != nil || !place.Venue.Printed.IsZero() {

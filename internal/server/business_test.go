@@ -320,6 +320,11 @@ func TestTheChecklist(t *testing.T) {
 		}
 	}
 	wants("")
+	preview := path + "/posters?format=png&size=sticker&gate=" + string(w.place(id).Gates[0].ID)
+	if a := b.owners("GET", preview, nil); a.status != 200 {
+		t.Fatalf("%d %.80s", a.status, a.body)
+	}
+	wants("") // a look at one is no printing
 	if a := b.owners("GET", path+"/posters", nil); a.status != 200 || !strings.HasPrefix(a.body, "%PDF-") {
 		t.Fatalf("%d %.80s", a.status, a.body)
 	}

@@ -78,8 +78,12 @@ func (s *server) posters(ctx context.Context, in *posterInput) (*posterOutput, e
 	if len(sheets) == 0 {
 		return nil, errNotFound
 	}
+	var printed []checkin.Place
+	if in.Format == "pdf" { // a picture is looked at: the console shows one before anything is printed
+		printed = append(printed, place)
+	}
 	size := poster.Size(in.Size)
-	body, err := s.print(ctx, []checkin.Place{place}, func(w io.Writer) error {
+	body, err := s.print(ctx, printed, func(w io.Writer) error {
 		switch in.Format {
 		case "svg":
 			return sheets[0].SVG(w, size)
@@ -130,8 +134,8 @@ func (s *server) chainPosters(ctx context.Context, in *chainPosterInput) (*poste
 
 var errTooManySheets = ashyq.Fail(ashyq.Conflict, "too_many_sheets")
 
-// print is a file of the posters of some venues, which is noted there. Errors: limited, unavailable.
-func (s *server) print(ctx context.Context, places []checkin.Place, render func(io.Writer) error) ([]byte, error) {
+// print is a file of posters, which is noted at the venues that it is to be printed for. Errors: limited, unavailable.
+func (s *server) print(ctx context.Context, printed []checkin.Place, render func(io.Writer) error) ([]byte, error) {
 	caller := exchangeOf(ctx).caller
 	if err := s.Office.Print(ctx, caller); err != nil {
 		return nil, err
@@ -140,7 +144,7 @@ func (s *server) print(ctx context.Context, places []checkin.Place, render func(
 	if err != nil {
 		return nil, err
 	}
-	for _, place := range places {
+	for _, place := range printed {
 		if err := s.Office.Printed(ctx, caller, place.Venue.ID); err != nil {
 			return nil, err
 		}
