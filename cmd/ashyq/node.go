@@ -180,7 +180,7 @@ func (n *node) openRegistries(c nodeConfig, home *time.Location, meters *meters)
 // ready is the state of each dependency. A node without a registry still serves: it says what it does not know.
 func (n *node) ready(ctx context.Context) (states map[string]string, ready bool) {
 	states = map[string]string{"database": "up"}
-	_, err := n.Store.Changes(ctx, math.MaxInt64)
+	_, err := n.Store.Changes(ctx, math.MaxInt64, 1)
 	if err != nil {
 		states["database"] = "down"
 	}

@@ -300,7 +300,7 @@ func (d *Desk) leaving(ctx context.Context, place Place, s ashyq.Scan, person as
 			Venue: visit.Venue, ID: seal.DeriveScanID(s.ID, "leaving"), Kind: ashyq.ExitEvent, Tag: tags[0],
 			At: at, Offline: !s.At.IsZero(), Means: ashyq.BySelf, Assurance: s.Assurance,
 		},
-		Tags: tags, Now: d.Now(), Only: visit.Scan,
+		Tags: tags, Now: d.Now(), Only: visit.Scan, Asked: place.Venue.ID,
 	}, nil
 }
 

@@ -72,16 +72,31 @@ func NewPlaces(home *time.Location) *Places {
 	}
 }
 
+// changesAtOnce is how many changes are read from the store at once.
+const changesAtOnce = 1000
+
 // Refresh takes over what has changed in the store since the last time, and says which venues it concerns: those of a business
 // too, of which the business or a role over it was changed. What was written before the call is taken over when it returns. A
 // venue that is not sound is reported, and holds up no other.
-func (p *Places) Refresh(ctx context.Context, from store.Places) ([]ashyq.VenueID, error) {
+func (p *Places) Refresh(ctx context.Context, from store.Places) (changed []ashyq.VenueID, err error) {
 	p.refreshing.Lock()
 	defer p.refreshing.Unlock()
-	changes, err := from.Changes(ctx, p.cursor)
-	if err != nil {
-		return nil, fmt.Errorf("refresh places: %w", err)
+	var faults []error
+	for {
+		changes, err := from.Changes(ctx, p.cursor, changesAtOnce)
+		if err != nil {
+			return changed, fmt.Errorf("refresh places: %w", err)
+		}
+		if changes.Cursor == p.cursor {
+			return changed, errors.Join(faults...)
+		}
+		venues, err := p.take(changes)
+		changed, faults = append(changed, venues...), append(faults, err)
 	}
+}
+
+// take takes over some changes.
+func (p *Places) take(changes store.Changes) ([]ashyq.VenueID, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var changed []ashyq.VenueID

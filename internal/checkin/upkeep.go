@@ -97,11 +97,10 @@ func (u *Upkeep) Forget(ctx context.Context) error {
 // depart carries out a departure from another venue. It has been written down with the arrival that asked for it: what fails
 // here is done by Upkeep.
 func (d *Desk) depart(ctx context.Context, departure store.Departure) {
-	elsewhere := departure.Event
 	if _, _, err := d.Visits.Exit(ctx, departure); err != nil && !errors.Is(err, store.ErrIDReused) {
 		return
 	}
-	if err := d.Visits.LeavingDone(ctx, elsewhere.Venue, elsewhere.ID); err == nil {
-		d.Feed.Wake(elsewhere.Venue)
+	if err := d.Visits.LeavingDone(ctx, departure); err == nil {
+		d.Feed.Wake(departure.Event.Venue)
 	}
 }

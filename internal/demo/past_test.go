@@ -34,7 +34,7 @@ func TestThePastIsWrittenOnceAndLeavesNobodyInside(t *testing.T) {
 		if err := world.SeedPlaces(ctx, s, accounts); err != nil {
 			t.Fatal(err)
 		}
-		changes, err := s.Changes(ctx, 0)
+		changes, err := s.Changes(ctx, 0, 1000)
 		if err != nil {
 			t.Fatal(err)
 		}

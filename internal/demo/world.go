@@ -47,7 +47,7 @@ func New(now time.Time) World {
 // SeedPlaces writes the world's venues, staff and platforms into a store, and takes note of the platforms' secrets. It may
 // be repeated; what has happened before the demo is written once.
 func (w *World) SeedPlaces(ctx context.Context, s store.Store, accounts *auth.Authenticator) error {
-	before, err := s.Changes(ctx, 0)
+	before, err := s.Changes(ctx, 0, 1000)
 	if err != nil {
 		return fmt.Errorf("look for a former demo: %w", err)
 	}

@@ -248,7 +248,10 @@ type country struct {
 	venues []ashyq.Venue
 }
 
-func (c country) Changes(context.Context, int64) (store.Changes, error) {
+func (c country) Changes(_ context.Context, after int64, _ int) (store.Changes, error) {
+	if after > 0 {
+		return store.Changes{Cursor: after}, nil
+	}
 	return store.Changes{Venues: c.venues, Entities: []ashyq.Entity{{ID: "chain"}}, Cursor: 1}, nil
 }
 

@@ -160,7 +160,7 @@ func in(state ashyq.VenueState) func(*ashyq.Venue) { return func(v *ashyq.Venue)
 // state is a venue's, as the store has it.
 func (s *scene) state(id ashyq.VenueID) ashyq.VenueState {
 	s.Helper()
-	changes, err := s.Store.Changes(s.Context(), 0)
+	changes, err := s.Store.Changes(s.Context(), 0, 1000)
 	s.ok(err)
 	for _, v := range changes.Venues {
 		if v.ID == id {

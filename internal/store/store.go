@@ -101,12 +101,16 @@ type Visits interface {
 	// Occupancy is the venue's present number inside; zero for a venue without events.
 	Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Time) (ashyq.Occupancy, error)
 
+	// Seqs are the last seqs of those of the venues that have rows: by one question a node learns at which of the venues
+	// that are watched on it other nodes have recorded something.
+	Seqs(ctx context.Context, venues []ashyq.VenueID) (map[ashyq.VenueID]uint64, error)
+
 	// Leavings are the departures from other venues that arrivals have asked for and that are not carried out yet, oldest
-	// first, at most limit. LeavingDone strikes one off by the venue and id of its event, once Exit has recorded it;
+	// first, at most limit. LeavingDone strikes one off by its Asked and the id of its event, once Exit has recorded it;
 	// striking off twice is no error. The two venues may live on different shards: hence two steps, each of which can be
 	// repeated.
 	Leavings(ctx context.Context, limit int) ([]Departure, error)
-	LeavingDone(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID) error
+	LeavingDone(ctx context.Context, d Departure) error
 
 	// Forget drops every row, leaving and lookup of the UTC days before day, but for the rows of visits that are still
 	// open, and the figures of the hours more than FigureDays before it. It may take several transactions, so that scans need
@@ -130,6 +134,8 @@ type Departure struct {
 	Tags  []ashyq.Tag  // as of an Arrival
 	Now   time.Time    // the moment for which Inferred is counted
 	Only  ashyq.ScanID // if not zero, the visit that ends; any other open stay is left as it is
+
+	Asked ashyq.VenueID // of a leaving, the venue whose arrival asks for it
 }
 
 // Override is a staff member's word to be recorded.
@@ -147,8 +153,8 @@ type Override struct {
 	Closes    time.Time
 }
 
-// Places keeps the businesses, their venues with the gates, the zones of regions, and the trail of who did what to them.
-// Nodes hold all of it but the trail in memory.
+// Places keeps the businesses, their venues with the gates, the zones of regions, published decrees, and the trail of who did
+// what to them. Nodes hold all of it but the trail in memory.
 type Places interface {
 	// SaveEntity, SaveVenue and SaveZone write what is new or known as a whole, and the acts that this was in the trail. A
 	// venue's gates are from then on those given; a gate's id and its short number, if it has one, are unique over all
@@ -157,6 +163,10 @@ type Places interface {
 	SaveVenue(ctx context.Context, v ashyq.Venue, acts ...Act) error
 	SaveZone(ctx context.Context, region ashyq.Region, zone ashyq.Zone, acts ...Act) error
 
+	// SaveDecree keeps the text of a policy, which every node goes by once it holds. It is never changed: ErrIDReused if
+	// another text has this version.
+	SaveDecree(ctx context.Context, d Decree, acts ...Act) error
+
 	// ChangeEntity and ChangeVenue let change work on what is kept, while nobody else does, and write it with the act that
 	// change returns; they return what they have written. An error of change is returned as it is, and then nothing is
 	// written; ErrNotFound if there is nothing of this id; ErrGateExists. change is pure: it may be called again, and gets what
@@ -164,10 +174,10 @@ type Places interface {
 	ChangeEntity(ctx context.Context, id ashyq.EntityID, change func(*ashyq.Entity) (Act, error)) (ashyq.Entity, error)
 	ChangeVenue(ctx context.Context, id ashyq.VenueID, change func(*ashyq.Venue) (Act, error)) (ashyq.Venue, error)
 
-	// Changes is what was saved after a cursor that an earlier call returned, in the order it was saved; zero for everything.
-	// An entity is named again whenever a role over all of it is given or taken, a venue when a role there is: so every node
+	// Changes is what was saved after a cursor that an earlier call returned, in the order it was saved, at most so many;
+	// from zero on it is everything, and a Cursor that has not moved tells that there is no more. An entity is named again whenever a role over all of it is given or taken, a venue when a role there is: so every node
 	// learns in time that somebody who watches may no longer.
-	Changes(ctx context.Context, after int64) (Changes, error)
+	Changes(ctx context.Context, after int64, limit int) (Changes, error)
 
 	// Acts are the trail of an entity, of one venue, or of everything where the query names neither: newest first, those
 	// before Query.Before if it is not zero, at most Limit.
@@ -179,7 +189,14 @@ type Changes struct {
 	Entities []ashyq.Entity
 	Venues   []ashyq.Venue
 	Zones    map[ashyq.Region]ashyq.Zone // nil if none has changed
-	Cursor   int64                       // for the next call
+	Decrees  []Decree
+	Cursor   int64 // for the next call
+}
+
+// Decree is the text of a policy that was published while nodes run, beside those that come with the program.
+type Decree struct {
+	Version string
+	Text    string // YAML, as package policy reads it
 }
 
 // Accounts keeps who may do what: accounts by their phone's digest, sessions by their token's, roles, platforms, the

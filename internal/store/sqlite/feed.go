@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"ashyq"
@@ -69,5 +70,22 @@ func (s *Store) Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Tim
 			return o, err
 		}
 		return ashyq.Occupancy{Seq: uint64(r.int(0)), Inside: int(r.int(1)), Inferred: int(r.int(2))}, nil
+	})
+}
+
+func (s *Store) Seqs(ctx context.Context, venues []ashyq.VenueID) (map[ashyq.VenueID]uint64, error) {
+	list, err := json.Marshal(venues)
+	if err != nil {
+		return nil, translate(err)
+	}
+	return read(ctx, s.readers, func(c *conn) (map[ashyq.VenueID]uint64, error) {
+		seqs := make(map[ashyq.VenueID]uint64, len(venues))
+		for r, err := range c.rows("SELECT venue, seq FROM tallies WHERE venue IN (SELECT value FROM json_each(?))", string(list)) {
+			if err != nil {
+				return nil, err
+			}
+			seqs[ashyq.VenueID(r.text(0))] = uint64(r.int(1))
+		}
+		return seqs, nil
 	})
 }

@@ -19,14 +19,14 @@ func (tx *tx) saveLeaving(d store.Departure) error {
 		tags.Write(tag[:])
 	}
 	e := d.Event
-	_, err = tx.exec("INSERT INTO leavings (id, venue, gate, tag, at, body, only, tags, now) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "+
-		"ON CONFLICT (id, venue) DO NOTHING", e.ID, e.Venue, e.Gate, e.Tag, millis(e.At), body, d.Only, tags.Bytes(), millis(d.Now))
+	_, err = tx.exec("INSERT INTO leavings (asked, id, venue, gate, tag, at, body, only, tags, now) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "+
+		"ON CONFLICT (id, venue) DO NOTHING", d.Asked, e.ID, e.Venue, e.Gate, e.Tag, millis(e.At), body, d.Only, tags.Bytes(), millis(d.Now))
 	return err
 }
 
 func (s *Store) Leavings(ctx context.Context, limit int) ([]store.Departure, error) {
 	return read(ctx, s.readers, func(c *conn) (leavings []store.Departure, err error) {
-		query := "SELECT id, venue, gate, tag, at, body, only, tags, now FROM leavings ORDER BY n LIMIT ?"
+		query := "SELECT id, venue, gate, tag, at, body, only, tags, now, asked FROM leavings ORDER BY n LIMIT ?"
 		for r, err := range c.rows(query, max(0, limit)) {
 			if err != nil {
 				return nil, err
@@ -36,8 +36,9 @@ func (s *Store) Leavings(ctx context.Context, limit int) ([]store.Departure, err
 					ID: r.id(0), Venue: ashyq.VenueID(r.text(1)), Kind: ashyq.ExitEvent, Gate: ashyq.GateID(r.text(2)), Tag: r.tag(3),
 					At: r.time(4),
 				},
-				Only: r.id(6),
-				Now:  r.time(8),
+				Only:  r.id(6),
+				Now:   r.time(8),
+				Asked: ashyq.VenueID(r.text(9)),
 			}
 			if err := readBody(r.blob(5), &d.Event); err != nil {
 				return nil, err
@@ -51,9 +52,9 @@ func (s *Store) Leavings(ctx context.Context, limit int) ([]store.Departure, err
 	})
 }
 
-func (s *Store) LeavingDone(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID) error {
+func (s *Store) LeavingDone(ctx context.Context, d store.Departure) error {
 	return change(ctx, s.writer, func(tx *tx) error {
-		_, err := tx.exec("DELETE FROM leavings WHERE id = ? AND venue = ?", id, venue)
+		_, err := tx.exec("DELETE FROM leavings WHERE id = ? AND venue = ? AND asked = ?", d.Event.ID, d.Event.Venue, d.Asked)
 		return err
 	})
 }

@@ -33,7 +33,7 @@ func TestWhatWasThereBeforeTakingPartIsThereAfter(t *testing.T) {
 	}
 	defer s.Close()
 
-	changes, err := s.Changes(t.Context(), 0)
+	changes, err := s.Changes(t.Context(), 0, 100)
 	if err != nil || changes.Cursor != 3 || len(changes.Entities) != 2 || len(changes.Venues) != 1 {
 		t.Fatalf("%+v, %v", changes, err)
 	}

@@ -101,6 +101,25 @@ func (s *Store) SaveZone(ctx context.Context, region ashyq.Region, zone ashyq.Zo
 	})
 }
 
+func (s *Store) SaveDecree(ctx context.Context, d store.Decree, acts ...store.Act) error {
+	return change(ctx, s.writer, func(tx *tx) error {
+		known, err := tx.row("SELECT text FROM decrees WHERE version = ?", d.Version)
+		if err != nil {
+			return err
+		}
+		if known != nil && known.text(0) != d.Text {
+			return store.ErrIDReused
+		}
+		if known != nil {
+			return nil
+		}
+		if err := tx.saved("INSERT INTO decrees (changed, version, text) VALUES (?, ?, ?)", d.Version, d.Text); err != nil {
+			return err
+		}
+		return tx.saveActs(acts)
+	})
+}
+
 func (s *Store) ChangeEntity(
 	ctx context.Context, id ashyq.EntityID, change func(*ashyq.Entity) (store.Act, error),
 ) (ashyq.Entity, error) {
@@ -163,17 +182,18 @@ func (tx *tx) saved(query string, args ...any) error {
 	return err
 }
 
-func (s *Store) Changes(ctx context.Context, after int64) (store.Changes, error) {
-	return read(ctx, s.readers, func(c *conn) (store.Changes, error) { return c.changes(after) })
+func (s *Store) Changes(ctx context.Context, after int64, limit int) (store.Changes, error) {
+	return read(ctx, s.readers, func(c *conn) (store.Changes, error) { return c.changes(after, limit) })
 }
 
 // changes is one query, so that it sees one moment.
-func (c *conn) changes(after int64) (store.Changes, error) {
+func (c *conn) changes(after int64, limit int) (store.Changes, error) {
 	changes := store.Changes{Cursor: after}
 	query := "SELECT changed, 'entity', id, body FROM entities WHERE changed > ? UNION ALL " +
 		"SELECT changed, 'venue', id, body FROM venues WHERE changed > ? UNION ALL " +
-		"SELECT changed, 'zone', region, zone FROM zones WHERE changed > ? ORDER BY changed"
-	for r, err := range c.rows(query, after, after, after) {
+		"SELECT changed, 'decree', version, text FROM decrees WHERE changed > ? UNION ALL " +
+		"SELECT changed, 'zone', region, zone FROM zones WHERE changed > ? ORDER BY changed LIMIT ?"
+	for r, err := range c.rows(query, after, after, after, after, max(0, limit)) {
 		if err != nil {
 			return store.Changes{}, err
 		}
@@ -190,6 +210,8 @@ func (c *conn) changes(after int64) (store.Changes, error) {
 				return store.Changes{}, err
 			}
 			changes.Venues = append(changes.Venues, v)
+		case "decree":
+			changes.Decrees = append(changes.Decrees, store.Decree{Version: r.text(2), Text: r.text(3)})
 		case "zone":
 			if changes.Zones == nil {
 				changes.Zones = make(map[ashyq.Region]ashyq.Zone)

@@ -78,7 +78,7 @@ func TestTooManyWaitingAreTurnedAwayAtOnce(t *testing.T) {
 	var calling sync.WaitGroup
 	for range queueSize {
 		calling.Go(func() {
-			if err := s.LeavingDone(context.Background(), "cinema", ashyq.ScanID{}); err != nil {
+			if err := s.LeavingDone(context.Background(), store.Departure{}); err != nil {
 				t.Error(err)
 			}
 		})

@@ -50,13 +50,22 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 		_, err := s.Totals(ctx, evening, hour(1))
 		return err
 	},
-	"Pulses":      func(ctx context.Context, s store.Store) error { _, err := s.Pulses(ctx, evening); return err },
-	"Leavings":    func(ctx context.Context, s store.Store) error { _, err := s.Leavings(ctx, 1); return err },
-	"LeavingDone": func(ctx context.Context, s store.Store) error { return s.LeavingDone(ctx, cinema, newID(evening)) },
-	"Forget":      func(ctx context.Context, s store.Store) error { return s.Forget(ctx, mayDay(1)) },
-	"SaveEntity":  func(ctx context.Context, s store.Store) error { return s.SaveEntity(ctx, ashyq.Entity{ID: "e"}) },
-	"SaveVenue":   func(ctx context.Context, s store.Store) error { return s.SaveVenue(ctx, ashyq.Venue{ID: cinema}) },
-	"SaveZone":    func(ctx context.Context, s store.Store) error { return s.SaveZone(ctx, "KZ-75", ashyq.RedZone) },
+	"Pulses": func(ctx context.Context, s store.Store) error { _, err := s.Pulses(ctx, evening); return err },
+	"Seqs": func(ctx context.Context, s store.Store) error {
+		_, err := s.Seqs(ctx, []ashyq.VenueID{cinema})
+		return err
+	},
+	"Leavings": func(ctx context.Context, s store.Store) error { _, err := s.Leavings(ctx, 1); return err },
+	"LeavingDone": func(ctx context.Context, s store.Store) error {
+		return s.LeavingDone(ctx, leaves(cinema, "dana", evening))
+	},
+	"Forget":     func(ctx context.Context, s store.Store) error { return s.Forget(ctx, mayDay(1)) },
+	"SaveEntity": func(ctx context.Context, s store.Store) error { return s.SaveEntity(ctx, ashyq.Entity{ID: "e"}) },
+	"SaveVenue":  func(ctx context.Context, s store.Store) error { return s.SaveVenue(ctx, ashyq.Venue{ID: cinema}) },
+	"SaveZone":   func(ctx context.Context, s store.Store) error { return s.SaveZone(ctx, "KZ-75", ashyq.RedZone) },
+	"SaveDecree": func(ctx context.Context, s store.Store) error {
+		return s.SaveDecree(ctx, store.Decree{Version: "2021-05-05"})
+	},
 	"ChangeEntity": func(ctx context.Context, s store.Store) error {
 		_, err := s.ChangeEntity(ctx, "e", func(*ashyq.Entity) (store.Act, error) { return store.Act{}, nil })
 		return err
@@ -73,7 +82,7 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 		}
 		return nil
 	},
-	"Changes": func(ctx context.Context, s store.Store) error { _, err := s.Changes(ctx, 0); return err },
+	"Changes": func(ctx context.Context, s store.Store) error { _, err := s.Changes(ctx, 0, 1); return err },
 	"Take":    func(ctx context.Context, s store.Store) error { return s.Take(ctx, evening, quota("q", 1, time.Hour)) },
 	"GiveBack": func(ctx context.Context, s store.Store) error {
 		return s.GiveBack(ctx, evening, quota("q", 1, time.Hour))

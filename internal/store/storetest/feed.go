@@ -118,4 +118,15 @@ var feedTests = []test{
 		_, err := h.Event(h.Context(), cafe, left.ID)
 		h.fails(err, store.ErrNotFound)
 	}},
+	{"has a last seq for each venue that was asked for and has rows", func(h *house) {
+		h.enter(arrives(cinema, "dana", hour(0)))
+		h.enter(arrives(cinema, "arman", hour(0)))
+		h.enter(arrives(cafe, "dana", hour(0)))
+		seqs, err := h.Seqs(h.Context(), []ashyq.VenueID{cinema, "nowhere"})
+		h.ok(err)
+		same(h, "seqs", seqs, map[ashyq.VenueID]uint64{cinema: 2})
+		seqs, err = h.Seqs(h.Context(), nil)
+		h.ok(err)
+		same(h, "seqs of none", len(seqs), 0)
+	}},
 }

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func place(id ashyq.VenueID, short string) ashyq.Venue {
 
 func (h *house) changes(after int64) store.Changes {
 	h.Helper()
-	changes, err := h.Changes(h.Context(), after)
+	changes, err := h.Changes(h.Context(), after, 1000)
 	h.ok(err)
 	return changes
 }
@@ -74,6 +75,43 @@ var placeTests = []test{
 		same(h, "entities", len(third.Entities), 1)
 		same(h, "venues", len(third.Venues), 0)
 		same(h, "venues of all", len(h.changes(0).Venues), 2)
+	}},
+	{"come so many at a time, until the cursor stands", func(h *house) {
+		var want []ashyq.VenueID
+		for i := range 7 {
+			id := ashyq.VenueID(fmt.Sprint("venue-", i))
+			want = append(want, id)
+			h.ok(h.SaveVenue(h.Context(), ashyq.Venue{ID: id}))
+			h.ok(h.SaveZone(h.Context(), ashyq.Region(fmt.Sprint("KZ-", i)), ashyq.RedZone))
+		}
+		var got []ashyq.VenueID
+		zones := 0
+		for cursor, calls := int64(0), 1; ; calls++ {
+			changes, err := h.Changes(h.Context(), cursor, 3)
+			h.ok(err)
+			if changes.Cursor == cursor {
+				same(h, "calls", calls, 6)
+				break
+			}
+			for _, v := range changes.Venues {
+				got = append(got, v.ID)
+			}
+			zones += len(changes.Zones)
+			cursor = changes.Cursor
+		}
+		same(h, "venues", got, want)
+		same(h, "zones", zones, 7)
+	}},
+	{"have decrees that are never changed", func(h *house) {
+		before := h.changes(0).Cursor
+		for range 2 {
+			h.ok(h.SaveDecree(h.Context(), store.Decree{Version: "2026-11-22", Text: "rules"}))
+		}
+		h.fails(h.SaveDecree(h.Context(), store.Decree{Version: "2026-11-22", Text: "other rules"}), store.ErrIDReused)
+		h.reopen()
+		changes := h.changes(before)
+		same(h, "decrees", changes.Decrees, []store.Decree{{Version: "2026-11-22", Text: "rules"}})
+		same(h, "changes since", h.changes(changes.Cursor), store.Changes{Cursor: changes.Cursor})
 	}},
 	{"are read with all that is known of them", func(h *house) {
 		bin, err := ashyq.ParseBIN(exampleBIN(h.T))
