@@ -1,0 +1,105 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// How long each side waits for the other. A server ends what its client has left behind (its node stalls, the network is
+// gone) a little later than the client has given it up: so a stadium's row is not held for longer than this.
+const (
+	connectTimeout = 3 * time.Second
+	callTimeout    = 5 * time.Second // of a transaction, for its caller
+)
+
+var limits = map[string]string{
+	"application_name":                    "ashyq",
+	"timezone":                            "UTC",
+	"statement_timeout":                   "4s",
+	"lock_timeout":                        "2s",
+	"idle_in_transaction_session_timeout": "5s",
+}
+
+// parse reads where the database is and how to speak to it.
+func parse(url string, o Options) (*pgxpool.Config, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("the database URL is not one: postgres://user:password@host[,host…]/name") // err may repeat it
+	}
+	c := config.ConnConfig
+	c.ConnectTimeout = connectTimeout
+	c.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	c.DialFunc = (&net.Dialer{KeepAliveConfig: net.KeepAliveConfig{
+		Enable: true, Idle: 2 * time.Second, Interval: time.Second, Count: 3,
+	}}).DialContext
+	if o.Pooled {
+		c.DefaultQueryExecMode = pgx.QueryExecModeExec
+		c.StatementCacheCapacity, c.DescriptionCacheCapacity = 0, 0
+		return config, nil
+	}
+	for name, value := range limits {
+		if _, set := c.RuntimeParams[name]; !set {
+			c.RuntimeParams[name] = value
+		}
+	}
+	return config, nil
+}
+
+// place is where a database is, without who may enter it.
+func place(c *pgxpool.Config) string {
+	return net.JoinHostPort(c.ConnConfig.Host, strconv.Itoa(int(c.ConnConfig.Port))) + "/" + c.ConnConfig.Database
+}
+
+// querier is what statements run on: the pool, or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+// read runs do outside a transaction, where each statement sees what is committed when it begins.
+func read[T any](ctx context.Context, s *Store, do func(context.Context, querier) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	result, err := do(ctx, s.pool)
+	if err != nil {
+		var none T
+		return none, translate(err)
+	}
+	return result, nil
+}
+
+// attempts is how often a transaction is begun again that collided with another.
+const attempts = 3
+
+// write runs do in a transaction of its own and returns its result once that is durable. do may be called again.
+func write[T any](ctx context.Context, s *Store, do func(context.Context, pgx.Tx) (T, error)) (result T, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	for range attempts {
+		err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) (err error) {
+			result, err = do(ctx, tx)
+			return err
+		})
+		if !collided(err) {
+			break
+		}
+	}
+	if err != nil {
+		var none T
+		return none, translate(err)
+	}
+	return result, nil
+}
+
+// change is write for what returns nothing.
+func change(ctx context.Context, s *Store, do func(context.Context, pgx.Tx) error) error {
+	_, err := write(ctx, s, func(ctx context.Context, tx pgx.Tx) (struct{}, error) { return struct{}{}, do(ctx, tx) })
+	return err
+}

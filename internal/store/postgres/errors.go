@@ -1,0 +1,63 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"slices"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/puddle/v2"
+
+	"ashyq"
+)
+
+// translate makes a driver's error the domain's: what may pass is Unavailable, the rest is Internal. The domain's own errors
+// pass through it. Conflicts are found before anything is written, so that a constraint that fails is a fault of ours.
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[*ashyq.Error](err); ok {
+		return err
+	}
+	if passing(err) {
+		return ashyq.Wrap(ashyq.Unavailable, "unavailable", err)
+	}
+	return ashyq.Wrap(ashyq.Internal, "internal", err)
+}
+
+// passing reports whether a failure is the server's, the network's or the moment's, and not the statement's (PostgreSQL,
+// appendix A: error codes by class).
+func passing(err error) bool {
+	if answer, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return slices.Contains([]string{
+			"08", // connection exception
+			"25", // invalid transaction state: a standby that takes no writes, a transaction that idled too long
+			"40", // transaction rollback
+			"53", // insufficient resources
+			"55", // object not in prerequisite state: a lock that was not to be had
+			"57", // operator intervention: cancelled, shutting down
+			"58", // system error
+		}, answer.Code[:min(2, len(answer.Code))])
+	}
+	for _, known := range []error{context.Canceled, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF, puddle.ErrClosedPool} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return true
+	}
+	return pgconn.SafeToRetry(err) || pgconn.Timeout(err)
+}
+
+// collided reports whether a transaction was undone because of another one, so that it may simply be begun again.
+func collided(err error) bool {
+	answer, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (answer.Code == "40001" || answer.Code == "40P01") // serialization_failure, deadlock_detected
+}

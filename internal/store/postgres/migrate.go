@@ -1,0 +1,84 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// migrations is the table that says what a database has been brought to.
+const migrations = "ashyq_migrations"
+
+var (
+	errOld   = errors.New("PostgreSQL 15 or newer is needed")
+	errNewer = errors.New("a newer version of this program has migrated it, with which this one cannot work side by side")
+)
+
+// migrate brings a database to this version's schema, forward only. Nodes that start at once wait for each other. A schema
+// that is newer than this version's is good as long as its migrations say so: nodes are upgraded one by one.
+func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
+	config = config.Copy()
+	for _, limit := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
+		delete(config.RuntimeParams, limit) // a migration may take its time
+	}
+	db := stdlib.OpenDB(*config)
+	defer func() { err = errors.Join(err, db.Close()) }()
+	var server int
+	if err := db.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int").Scan(&server); err != nil {
+		return err
+	}
+	if server < 15_00_00 {
+		return errOld
+	}
+
+	files, err := fs.Sub(schema, "schema")
+	if err != nil {
+		return err
+	}
+	table, err := database.NewStore(database.DialectPostgres, migrations)
+	if err != nil {
+		return err
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return err
+	}
+	provider, err := goose.NewProvider("", db, files, goose.WithStore(table), goose.WithSessionLocker(locker),
+		goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return err
+	}
+	has, knows, err := provider.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if has > knows {
+		return worksWith(ctx, db, has, knows)
+	}
+	_, err = provider.Up(ctx)
+	return err
+}
+
+// worksWith fails if a newer schema does not let programs work that know only an older one.
+func worksWith(ctx context.Context, db *sql.DB, has, knows int64) error {
+	var oldest int64
+	if err := db.QueryRowContext(ctx, "SELECT oldest FROM compatible").Scan(&oldest); err != nil {
+		return err
+	}
+	if knows < oldest {
+		return fmt.Errorf("%w (its schema is %d, ours %d)", errNewer, has, knows)
+	}
+	return nil
+}

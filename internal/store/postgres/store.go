@@ -1,0 +1,51 @@
+// Package postgres keeps everything in PostgreSQL, which any number of nodes share.
+//
+//	Enter, Exit, … ─→ lane of the venue ─→ one transaction of many ─→ answers
+//	Event, Session ─→ lookups ─→ one statement of many ─→ answers
+//	what is rare   ─→ pool ─→ a transaction of its own
+//
+// Scans of one venue go through one lane of a node, and callers that arrive while a lane's transaction is under way share the
+// next one. What other nodes do at the same venue waits for the venue's row, its tally, which every such transaction locks
+// before it reads anything else. Nothing here notifies: nodes learn of each other's rows by asking (Seqs, Changes).
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Store is a database that is open.
+type Store struct {
+	pool *pgxpool.Pool
+}
+
+// Options of a Store. The zero value is a server that is spoken to directly.
+type Options struct {
+	// Pooled is for a server behind a connection pooler in transaction mode: nothing is prepared, pipelined or set for a
+	// session. What limits a statement (see limits) is then to be set on the role.
+	Pooled bool
+}
+
+// Open connects to the database at a URL (or a keyword/value string, with several hosts for failover), of which the one that
+// takes writes is used, and brings it to this version's schema. Its errors are one line, without the password.
+func Open(ctx context.Context, url string, o Options) (*Store, error) {
+	config, err := parse(url, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, config.ConnConfig); err != nil {
+		return nil, fmt.Errorf("open database %s: %w", place(config), err)
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", place(config), err)
+	}
+	return &Store{pool: pool}, nil
+}
+
+func (s *Store) Close() error {
+	s.pool.Close()
+	return nil
+}
