@@ -103,3 +103,11 @@ func change(ctx context.Context, s *Store, do func(context.Context, pgx.Tx) erro
 	_, err := write(ctx, s, func(ctx context.Context, tx pgx.Tx) (struct{}, error) { return struct{}{}, do(ctx, tx) })
 	return err
 }
+
+// exec runs one statement, which is a transaction of its own, and says how many rows it changed.
+func exec(ctx context.Context, s *Store, sql string, args ...any) (changed int64, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	tag, err := s.pool.Exec(ctx, sql, args...)
+	return tag.RowsAffected(), translate(err)
+}
