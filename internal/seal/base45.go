@@ -45,9 +45,14 @@ func decode45(s string) ([]byte, error) {
 }
 
 // digit45 is the value of a character; that of a wrong one is too large for any place.
-func digit45(c byte) int {
-	if i := strings.IndexByte(alphabet45, c); i >= 0 {
-		return i
+func digit45(c byte) int { return int(digits45[c]) }
+
+var digits45 = func() (digits [256]int32) {
+	for c := range digits {
+		digits[c] = 1 << 16
 	}
-	return 1 << 16
-}
+	for i := range len(alphabet45) {
+		digits[alphabet45[i]] = int32(i)
+	}
+	return digits
+}()

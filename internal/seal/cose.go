@@ -1,12 +1,15 @@
 package seal
 
 import (
+	"bytes"
+	"crypto/ecdsa"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
+	"math/big"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
-	"github.com/veraison/go-cose"
 )
 
 // coseTextSize bounds a pass or receipt in base45: several times the longest that is made.
@@ -14,24 +17,57 @@ const coseTextSize = 4096
 
 var errNotOurs = errors.New("not signed with a key of ours")
 
+// A message has one form alone, so that there is nothing in it but what was signed:
+//
+//	d2 84     a tagged COSE_Sign1, an array of four
+//	4d …      the protected header
+//	a0        no unprotected header
+//	…         the payload
+//	58 40 …   the signature, 64 bytes
+var (
+	messageHead   = []byte{0xd2, 0x84}
+	noHeader      = []byte{0xa0}
+	signatureHead = []byte{0x58, 2 * scalarSize}
+)
+
+const scalarSize = 32 // of P-256
+
+// protected is the header {1: -7 (ES256), 4: kid} as a byte string.
+func (key signingKey) protected() []byte {
+	return append([]byte{0x40 | byte(5+len(key.kid)), 0xa2, 0x01, 0x26, 0x04, 0x40 | byte(len(key.kid))}, key.kid...)
+}
+
+// digest is of the Sig_structure ["Signature1", protected, no external data, payload], the payload being a byte string.
+func (key signingKey) digest(payload []byte) [sha256.Size]byte {
+	signed := append([]byte{0x84, 0x6a}, "Signature1"...)
+	signed = append(append(signed, key.protected()...), 0x40)
+	return sha256.Sum256(append(signed, payload...))
+}
+
+// head is a message up to its payload.
+func (key signingKey) head() []byte {
+	return bytes.Join([][]byte{messageHead, key.protected(), noHeader}, nil)
+}
+
 // sign makes a COSE_Sign1 of claims in base45.
 func (key signingKey) sign(claims any) (string, error) {
-	payload, err := cbor.Marshal(claims)
+	encoded, err := cbor.Marshal(claims)
 	if err != nil {
 		return "", err
 	}
-	signer, err := cose.NewSigner(cose.AlgorithmES256, key.private)
+	payload, err := cbor.Marshal(encoded)
 	if err != nil {
 		return "", err
 	}
-	message, err := cose.Sign1(rand.Reader, signer, cose.Headers{Protected: cose.ProtectedHeader{
-		cose.HeaderLabelAlgorithm: cose.AlgorithmES256,
-		cose.HeaderLabelKeyID:     []byte(key.kid),
-	}}, payload, nil)
+	digest := key.digest(payload)
+	r, s, err := ecdsa.Sign(rand.Reader, key.private, digest[:])
 	if err != nil {
 		return "", err
 	}
-	text := encode45(message)
+	var signature [2 * scalarSize]byte
+	r.FillBytes(signature[:scalarSize])
+	s.FillBytes(signature[scalarSize:])
+	text := encode45(bytes.Join([][]byte{key.head(), payload, signatureHead, signature[:]}, nil))
 	if len(text) > coseTextSize {
 		return "", errors.New("too long to be signed")
 	}
@@ -43,32 +79,33 @@ func open(keys []signingKey, text string, claims any) error {
 	if len(text) > coseTextSize {
 		return errNotOurs
 	}
-	b, err := decode45(text)
+	message, err := decode45(text)
 	if err != nil {
 		return err
 	}
-	var message cose.Sign1Message
-	if err := message.UnmarshalCBOR(b); err != nil {
-		return err
-	}
-	kid, _ := message.Headers.Protected[cose.HeaderLabelKeyID].([]byte)
-	if len(message.Headers.Unprotected) != 0 { // which nobody has signed
-		return errNotOurs
-	}
 	for _, key := range keys {
-		if key.kid != string(kid) {
+		rest, ok := bytes.CutPrefix(message, key.head())
+		if !ok {
 			continue
 		}
-		verifier, err := cose.NewVerifier(cose.AlgorithmES256, key.private.Public())
+		var encoded []byte
+		tail, err := cbor.UnmarshalFirst(rest, &encoded)
 		if err != nil {
 			return err
 		}
-		if err := message.Verify(nil, verifier); err != nil {
-			return err
+		signature, ok := bytes.CutPrefix(tail, signatureHead)
+		if !ok || len(signature) != 2*scalarSize || !key.signed(rest[:len(rest)-len(tail)], signature) {
+			return errNotOurs
 		}
-		return cbor.Unmarshal(message.Payload, claims)
+		return cbor.Unmarshal(encoded, claims)
 	}
 	return errNotOurs
+}
+
+func (key signingKey) signed(payload, signature []byte) bool {
+	digest := key.digest(payload)
+	r, s := new(big.Int).SetBytes(signature[:scalarSize]), new(big.Int).SetBytes(signature[scalarSize:])
+	return ecdsa.Verify(&key.private.PublicKey, digest[:], r, s)
 }
 
 // numericDate is a moment as a CWT has it: whole seconds since 1970, 0 for none.
