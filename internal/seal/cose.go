@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
+	"github.com/maypok86/otter/v2"
 )
 
 // coseTextSize bounds a pass or receipt in base45: several times the longest that is made.
@@ -94,7 +95,9 @@ func open(keys []signingKey, text string, claims any) error {
 			return err
 		}
 		signature, ok := bytes.CutPrefix(tail, signatureHead)
-		if !ok || len(signature) != 2*scalarSize || !key.signed(rest[:len(rest)-len(tail)], signature) {
+		if !ok || len(signature) != 2*scalarSize || !key.verified.of(message, func() bool {
+			return key.signed(rest[:len(rest)-len(tail)], signature)
+		}) {
 			return errNotOurs
 		}
 		return cbor.Unmarshal(encoded, claims)
@@ -106,6 +109,31 @@ func (key signingKey) signed(payload, signature []byte) bool {
 	digest := key.digest(payload)
 	r, s := new(big.Int).SetBytes(signature[:scalarSize]), new(big.Int).SetBytes(signature[scalarSize:])
 	return ecdsa.Verify(&key.private.PublicKey, digest[:], r, s)
+}
+
+// verified remembers, by their digests, messages whose signature was found good: a phone sends the same pass with each scan.
+type verified struct {
+	messages *otter.Cache[[sha256.Size]byte, struct{}]
+}
+
+// verifiedAtOnce is how many messages are remembered of each key.
+const verifiedAtOnce = 100_000
+
+func newVerified() verified {
+	return verified{otter.Must(&otter.Options[[sha256.Size]byte, struct{}]{MaximumSize: verifiedAtOnce})}
+}
+
+// of reports whether a message is good, by verifying it if that is not known.
+func (v verified) of(message []byte, verify func() bool) bool {
+	id := sha256.Sum256(message)
+	if _, good := v.messages.GetIfPresent(id); good {
+		return true
+	}
+	good := verify()
+	if good {
+		v.messages.Set(id, struct{}{})
+	}
+	return good
 }
 
 // numericDate is a moment as a CWT has it: whole seconds since 1970, 0 for none.

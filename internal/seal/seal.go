@@ -79,9 +79,10 @@ type gateKey struct {
 }
 
 type signingKey struct {
-	kid     string
-	private *ecdsa.PrivateKey
-	point   []byte // the public key, SEC 1, uncompressed
+	kid      string
+	private  *ecdsa.PrivateKey
+	point    []byte // the public key, SEC 1, uncompressed
+	verified verified
 }
 
 type sealingKey struct {
@@ -194,7 +195,7 @@ func appendSigningKey(keys []signingKey, s secret) ([]signingKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(keys, signingKey{kidOf(point), private, point}), nil
+	return append(keys, signingKey{kidOf(point), private, point, newVerified()}), nil
 }
 
 func appendSealingKey(keys []sealingKey, s secret) ([]sealingKey, error) {
