@@ -2,7 +2,6 @@ package seal
 
 import (
 	"crypto/hkdf"
-	"crypto/hmac"
 	"crypto/sha256"
 	"sync"
 	"sync/atomic"
@@ -64,11 +63,8 @@ func (d *Days) tag(place string, person ashyq.Digest, day ashyq.Date) (t ashyq.T
 	if err != nil {
 		return t, err
 	}
-	mac := hmac.New(sha256.New, key[:])
-	message := make([]byte, 0, 64)
-	mac.Write(append(append(message, place...), person[:]...))
-	mac.Sum(t[:0])
-	return t, nil
+	message := make([]byte, 0, 128)
+	return key.hmac(append(append(message, place...), person[:]...)), nil
 }
 
 // key is the key of a day.

@@ -50,7 +50,7 @@ func TestFormatsStayWhatTheyWere(t *testing.T) {
 		"tag":          {hex.EncodeToString(tag[:]), "68b60e2d1a30bc9146de7eef987c6e064442dc9f33fedaaf9cad349b3c226804"},
 		"person tag":   {hex.EncodeToString(personTag[:]), "0e0de72f39a4155f1d480c1acab0ec6598c917aa516e8944b48a0158ff3de232"},
 		"receipt code": {k.ReceiptCode("ab2c3d4e5f6g7h2i", 1207, 80) + " " + k.ReceiptCode("ab2c3d4e5f6g7h2i", 1207, 8000), "79-73 20-44-45"},
-		"signs":        {k.signOf("ab2c3d4e5f6g7h2i", 1<<24) + " " + k.signOf("ab2c3d4e5f6g7h2i", 1<<24+1) + " " + k.signOf("ab2c3d4e5f6g7h2i", 1<<24+2), "star saiga shanyraq"},
+		"signs":        {signAt(k, "ab2c3d4e5f6g7h2i", 1<<24) + " " + signAt(k, "ab2c3d4e5f6g7h2i", 1<<24+1) + " " + signAt(k, "ab2c3d4e5f6g7h2i", 1<<24+2), "star saiga shanyraq"},
 		"derived id":   {DeriveScanID(from, "leaving").String(), "019aa9d3-5c40-7834-b1b0-4bd3abb70367"},
 	} {
 		if c.got != c.want {

@@ -49,7 +49,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
-	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
@@ -214,23 +213,35 @@ func kidOf(public []byte) string {
 }
 
 // id names a symmetric key without telling anything else of it.
-func (s secret) id() (id [4]byte) {
+func (s *secret) id() (id [4]byte) {
 	sum := s.digest("key id")
 	copy(id[:], sum[:])
 	return id
 }
 
 // digest is HMAC-SHA-256 over a label and parts, each with its length before it, so that no two lists read the same.
-func (s secret) digest(label string, parts ...string) (d ashyq.Digest) {
-	mac := hmac.New(sha256.New, s[:])
+func (s *secret) digest(label string, parts ...string) ashyq.Digest {
+	message := make([]byte, 0, 128)
 	write := func(part string) {
-		mac.Write(binary.BigEndian.AppendUint32(nil, uint32(len(part))))
-		mac.Write([]byte(part))
+		message = append(binary.BigEndian.AppendUint32(message, uint32(len(part))), part...)
 	}
 	write(label)
 	for _, part := range parts {
 		write(part)
 	}
-	mac.Sum(d[:0])
-	return d
+	return s.hmac(message)
+}
+
+// hmac is HMAC-SHA-256 (RFC 2104) of short messages, of which each scan has a dozen: crypto/hmac's, without its state.
+func (s *secret) hmac(message []byte) [sha256.Size]byte {
+	padded := make([]byte, sha256.BlockSize, 256)
+	copy(padded, s[:])
+	for i := range padded {
+		padded[i] ^= 0x36
+	}
+	inner := sha256.Sum256(append(padded, message...))
+	for i := range padded {
+		padded[i] ^= 0x36 ^ 0x5c
+	}
+	return sha256.Sum256(append(padded, inner[:]...))
 }

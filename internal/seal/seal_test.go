@@ -1,10 +1,15 @@
 package seal
 
 import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
 	"errors"
 	"slices"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"ashyq"
 )
@@ -109,4 +114,16 @@ func TestPersonIsStillFoundUnderAnOlderKey(t *testing.T) {
 	if _, ok := k.PersonUnder("00000000", person(t)); ok {
 		t.Error("a key that never was digests")
 	}
+}
+
+func TestHMACIsThatOfTheStandardLibrary(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		key := secret(rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "key"))
+		message := rapid.SliceOfN(rapid.Byte(), 0, 300).Draw(t, "message")
+		mac := hmac.New(sha256.New, key[:])
+		mac.Write(message)
+		if got, want := key.hmac(message), mac.Sum(nil); !bytes.Equal(got[:], want) {
+			t.Fatalf("%x, want %x", got, want)
+		}
+	})
 }

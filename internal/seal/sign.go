@@ -26,17 +26,24 @@ var signs = [...]string{
 // and another in every block; two minutes that follow each other never have the same.
 func (k *Keys) Sign(venue ashyq.VenueID, at time.Time) Sign {
 	minute := at.Unix() / 60
-	return Sign{Name: k.signOf(venue, minute), Until: time.Unix((minute+1)*60, 0).In(at.Location()), Next: k.signOf(venue, minute+1)}
+	now, next := k.signsOf(venue, minute)
+	return Sign{Name: now, Until: time.Unix((minute+1)*60, 0).In(at.Location()), Next: next}
 }
 
-func (k *Keys) signOf(venue ashyq.VenueID, minute int64) string {
+// signsOf are the signs of a minute and of the next.
+func (k *Keys) signsOf(venue ashyq.VenueID, minute int64) (now, next string) {
 	const length = int64(len(signs))
 	block, place := minute/length, minute%length
 	order := k.signOrder(venue, block)
 	if place < 2 && order[0] == k.signOrder(venue, block-1)[length-1] {
 		order[0], order[1] = order[1], order[0] // which leaves the end of this block, and so the next one, as it is
 	}
-	return signs[order[place]]
+	now = signs[order[place]]
+	if place+1 < length {
+		return now, signs[order[place+1]]
+	}
+	next, _ = k.signsOf(venue, minute+1)
+	return now, next
 }
 
 // signOrder is a permutation of the signs, drawn from a digest by the method of Fisher and Yates.
