@@ -1,40 +1,30 @@
 package sqlite
 
 import (
-	"context"
-	"database/sql/driver"
-	"fmt"
-	"io"
 	"iter"
-	"net/url"
-	"reflect"
-	"strings"
-	"time"
+	"unsafe"
 
-	engine "modernc.org/sqlite"
-
-	"ashyq"
+	"modernc.org/libc"
+	engine "modernc.org/sqlite/lib"
 )
 
 // conn is one connection and the statements prepared on it. One goroutine uses it at a time.
+//
+// It speaks to the engine itself: by way of the driver for database/sql, a statement costs twice as much and every value
+// an allocation.
 type conn struct {
-	raw        driver.Conn
-	statements map[string]statement
-}
-
-type statement interface {
-	driver.StmtExecContext
-	driver.StmtQueryContext
-	Close() error
+	tls        *libc.TLS // the engine's thread
+	db         uintptr
+	statements map[string]*statement
 }
 
 // connect opens a database file that exists.
 func connect(path string, pragmas ...string) (*conn, error) {
-	raw, err := new(engine.Driver).Open(dsn(path))
-	if err != nil {
+	c := &conn{tls: libc.NewTLS(), statements: make(map[string]*statement)}
+	if err := c.open(path); err != nil {
+		c.close()
 		return nil, err
 	}
-	c := &conn{raw: raw, statements: make(map[string]statement)}
 	for _, pragma := range pragmas {
 		if _, err := c.row("PRAGMA " + pragma); err != nil {
 			c.close()
@@ -44,15 +34,25 @@ func connect(path string, pragmas ...string) (*conn, error) {
 	return c, nil
 }
 
-func dsn(path string) string {
-	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: "mode=rw"}).String()
+func (c *conn) open(path string) error {
+	name, err := libc.CString(path)
+	if err != nil {
+		return err
+	}
+	defer libc.Xfree(c.tls, name)
+	code := c.out(&c.db, func(place uintptr) int32 {
+		return engine.Xsqlite3_open_v2(c.tls, name, place, engine.SQLITE_OPEN_READWRITE|engine.SQLITE_OPEN_NOMUTEX, 0)
+	})
+	return c.check(code)
 }
 
 func (c *conn) close() error {
 	for _, s := range c.statements {
-		s.Close()
+		s.close()
 	}
-	return c.raw.Close()
+	err := c.check(engine.Xsqlite3_close_v2(c.tls, c.db))
+	c.tls.Close()
+	return err
 }
 
 // exec runs a statement that returns nothing, and says how many rows it changed.
@@ -61,11 +61,30 @@ func (c *conn) exec(query string, args ...any) (changed int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	result, err := s.ExecContext(context.Background(), bind(args))
-	if err != nil {
+	defer s.reset()
+	if err := s.bind(args); err != nil {
 		return 0, err
 	}
-	return result.RowsAffected()
+	if _, err := s.step(); err != nil {
+		return 0, err
+	}
+	return engine.Xsqlite3_changes64(c.tls, c.db), nil
+}
+
+// row is the first row of a query, nil if there is none. It is good until the same query is run again.
+func (c *conn) row(query string, args ...any) (row, error) {
+	s, err := c.prepare(query)
+	if err != nil {
+		return nil, err
+	}
+	defer s.reset()
+	if err := s.bind(args); err != nil {
+		return nil, err
+	}
+	if found, err := s.step(); err != nil || !found {
+		return nil, err
+	}
+	return s.read(), nil
 }
 
 // rows runs a query. A row is good until the next one.
@@ -76,139 +95,53 @@ func (c *conn) rows(query string, args ...any) iter.Seq2[row, error] {
 			yield(nil, err)
 			return
 		}
-		rows, err := s.QueryContext(context.Background(), bind(args))
-		if err != nil {
+		defer s.reset()
+		if err := s.bind(args); err != nil {
 			yield(nil, err)
 			return
 		}
-		defer rows.Close()
-		r := make(row, len(rows.Columns()))
 		for {
-			if err := rows.Next(r); err == io.EOF {
+			if found, err := s.step(); err != nil {
+				yield(nil, err)
 				return
-			} else if !yield(r, err) || err != nil {
+			} else if !found || !yield(s.read(), nil) {
 				return
 			}
 		}
 	}
 }
 
-// row is the first row of a query, nil if there is none.
-func (c *conn) row(query string, args ...any) (row, error) {
-	for r, err := range c.rows(query, args...) {
-		return r, err
-	}
-	return nil, nil
-}
-
-func (c *conn) prepare(query string) (statement, error) {
+func (c *conn) prepare(query string) (*statement, error) {
 	if s, ok := c.statements[query]; ok {
 		return s, nil
 	}
-	prepared, err := c.raw.Prepare(query)
-	if err != nil {
-		return nil, err
+	s, err := newStatement(c, query)
+	if err == nil {
+		c.statements[query] = s
 	}
-	s := prepared.(statement)
-	c.statements[query] = s
-	return s, nil
+	return s, err
 }
 
-// row is one row of a result. NULL reads as the zero value.
-type row []driver.Value
-
-func (r row) int(i int) int64 {
-	n, _ := r[i].(int64)
-	return n
-}
-
-func (r row) text(i int) string {
-	s, _ := r[i].(string)
-	return s
-}
-
-func (r row) blob(i int) []byte {
-	b, _ := r[i].([]byte)
-	return b
-}
-
-func (r row) bool(i int) bool { return r.int(i) != 0 }
-
-func (r row) id(i int) (id ashyq.ScanID) {
-	copy(id[:], r.blob(i))
-	return id
-}
-
-func (r row) tag(i int) (tag ashyq.Tag) {
-	copy(tag[:], r.blob(i))
-	return tag
-}
-
-func (r row) digest(i int) (d ashyq.Digest) {
-	copy(d[:], r.blob(i))
-	return d
-}
-
-func (r row) time(i int) time.Time             { return fromMillis(r.int(i)) }
-func (r row) milliseconds(i int) time.Duration { return time.Duration(r.int(i)) * time.Millisecond }
-
-// bind turns the domain's values into the driver's. A kind that no column holds is a fault of the caller's, and panics.
-func bind(args []any) []driver.NamedValue {
-	values := make([]driver.NamedValue, len(args))
-	for i, arg := range args {
-		values[i] = driver.NamedValue{Ordinal: i + 1, Value: value(arg)}
+// check is the error behind a result code, nil for success.
+func (c *conn) check(code int32) error {
+	switch code {
+	case engine.SQLITE_OK, engine.SQLITE_ROW, engine.SQLITE_DONE:
+		return nil
 	}
-	return values
+	return &engineError{
+		code: engine.Xsqlite3_extended_errcode(c.tls, c.db),
+		text: libc.GoString(engine.Xsqlite3_errmsg(c.tls, c.db)),
+	}
 }
 
-func value(arg any) driver.Value {
-	switch v := arg.(type) {
-	case nil, int64, string, []byte:
-		return v
-	case int:
-		return int64(v)
-	case uint64:
-		return int64(v)
-	case bool:
-		if v {
-			return int64(1)
-		}
-		return int64(0)
-	case ashyq.ScanID:
-		return v[:]
-	case ashyq.Tag:
-		return v[:]
-	case ashyq.Digest:
-		return v[:]
-	case time.Duration:
-		return v.Milliseconds()
-	case time.Time:
-		if v.IsZero() {
-			return nil
-		}
-		return v.UnixMilli()
+// out is the handle that call writes to a place of the engine's memory.
+func (c *conn) out(handle *uintptr, call func(place uintptr) (code int32)) (code int32) {
+	place := libc.Xcalloc(c.tls, 1, libc.Tsize_t(unsafe.Sizeof(*handle)))
+	if place == 0 {
+		return engine.SQLITE_NOMEM
 	}
-	if word := reflect.ValueOf(arg); word.Kind() == reflect.String { // the domain's identifiers and words
-		return word.String()
-	}
-	panic(fmt.Sprintf("sqlite: no column holds a %T", arg))
-}
-
-// placeholders are those of a list of n values.
-func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
-
-// fromMillis is the moment that a column or a body holds; 0 is none.
-func fromMillis(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
-
-// millis is what a column or a body holds of a moment; 0 for none.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
+	defer libc.Xfree(c.tls, place)
+	code = call(place)
+	*handle = **(**uintptr)(unsafe.Pointer(&place))
+	return code
 }

@@ -3,9 +3,9 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"fmt"
 
-	engine "modernc.org/sqlite"
-	lib "modernc.org/sqlite/lib"
+	engine "modernc.org/sqlite/lib"
 
 	"ashyq"
 )
@@ -15,7 +15,15 @@ var (
 	errBusy   = errors.New("too many writes are waiting")
 )
 
-// translate makes a driver's error the domain's: what may pass is Unavailable, the rest is Internal. The domain's own errors
+// engineError is a result code of the engine's that is no success.
+type engineError struct {
+	code int32
+	text string
+}
+
+func (e *engineError) Error() string { return fmt.Sprintf("%s (%d)", e.text, e.code) }
+
+// translate makes the engine's error the domain's: what may pass is Unavailable, the rest is Internal. The domain's own errors
 // pass through it. Conflicts are found before anything is written, so that a constraint that fails is a fault of ours.
 func translate(err error) error {
 	if err == nil {
@@ -36,13 +44,13 @@ func passing(err error) bool {
 			return true
 		}
 	}
-	e, ok := errors.AsType[*engine.Error](err)
+	e, ok := errors.AsType[*engineError](err)
 	if !ok {
 		return false
 	}
-	switch e.Code() & 0xff { // the low byte is the class, the rest its details
-	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED, lib.SQLITE_FULL, lib.SQLITE_IOERR, lib.SQLITE_CANTOPEN, lib.SQLITE_READONLY,
-		lib.SQLITE_NOMEM, lib.SQLITE_PROTOCOL, lib.SQLITE_INTERRUPT:
+	switch e.code & 0xff { // the low byte is the class, the rest its details
+	case engine.SQLITE_BUSY, engine.SQLITE_LOCKED, engine.SQLITE_FULL, engine.SQLITE_IOERR, engine.SQLITE_CANTOPEN, engine.SQLITE_READONLY,
+		engine.SQLITE_NOMEM, engine.SQLITE_PROTOCOL, engine.SQLITE_INTERRUPT:
 		return true
 	}
 	return false

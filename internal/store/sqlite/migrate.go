@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 
 	"github.com/pressly/goose/v3"
 	engine "modernc.org/sqlite"
@@ -53,6 +54,10 @@ func migrate(ctx context.Context, path string) (err error) {
 	}
 	_, err = provider.Up(ctx)
 	return err
+}
+
+func dsn(path string) string {
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: "mode=rw"}).String()
 }
 
 // checkOwner fails for a file that is no SQLite database, or one of another program.
