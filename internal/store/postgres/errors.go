@@ -7,10 +7,12 @@ import (
 	"net"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/puddle/v2"
 
 	"ashyq"
+	"ashyq/internal/store"
 )
 
 // translate makes a driver's error the domain's: what may pass is Unavailable, the rest is Internal. The domain's own errors
@@ -42,7 +44,7 @@ func passing(err error) bool {
 			"58", // system error
 		}, answer.Code[:min(2, len(answer.Code))])
 	}
-	for _, known := range []error{context.Canceled, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF, puddle.ErrClosedPool} {
+	for _, known := range []error{errClosed, errBusy, context.Canceled, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF, puddle.ErrClosedPool} {
 		if errors.Is(err, known) {
 			return true
 		}
@@ -60,4 +62,12 @@ func passing(err error) bool {
 func collided(err error) bool {
 	answer, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (answer.Code == "40001" || answer.Code == "40P01") // serialization_failure, deadlock_detected
+}
+
+// found has a row that is not there be the domain's error.
+func found(err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return store.ErrNotFound
+	}
+	return err
 }
