@@ -4,25 +4,108 @@ import (
 	"context"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype/zeronull"
+
 	"ashyq"
 	"ashyq/internal/store"
 )
 
-var errStub = ashyq.Fail(ashyq.Unavailable, "unavailable")
+// accountColumns are an account's, a, with the roles that its phone has been given and how many passkeys it has.
+const accountColumns = "a.id, a.phone, a.last_two, a.person, a.key_id, a.assurance, " +
+	"(SELECT json_agg(json_build_object('entity', entity, 'venue', venue, 'name', role) ORDER BY entity, venue, role) " +
+	"FROM members WHERE phone = a.phone), (SELECT count(*) FROM passkeys WHERE account = a.id)"
 
-func (s *Store) Account(ctx context.Context, id ashyq.AccountID) (_ store.Account, err error) {
-	err = errStub
-	return
+// columnsOf is what accountColumns are read into; a session may have no account.
+func columnsOf(a *store.Account) []any {
+	return []any{
+		(*zeronull.Text)(&a.ID), (*digest)(&a.Phone), (*zeronull.Text)(&a.LastTwo), (*digest)(&a.Person), (*zeronull.Text)(&a.KeyID),
+		(*zeronull.Text)(&a.Assurance), &a.Roles, &a.Passkeys,
+	}
 }
 
-func (s *Store) Bind(ctx context.Context, b store.Binding, since time.Time, limit int) (err error) {
-	err = errStub
-	return
+func readAccount(r pgx.Row) (a store.Account, err error) {
+	err = r.Scan(columnsOf(&a)...)
+	return a, err
 }
 
-func (s *Store) SaveClient(ctx context.Context, c store.Client) (err error) { err = errStub; return }
+func (s *Store) Account(ctx context.Context, id ashyq.AccountID) (store.Account, error) {
+	return read(ctx, s, func(ctx context.Context, q querier) (store.Account, error) {
+		a, err := readAccount(q.QueryRow(ctx, "SELECT "+accountColumns+" FROM accounts AS a WHERE id = $1", id))
+		return a, found(err)
+	})
+}
 
-func (s *Store) Client(ctx context.Context, id ashyq.ClientID) (_ store.Client, err error) {
-	err = errStub
-	return
+func (s *Store) Bind(ctx context.Context, b store.Binding, since time.Time, limit int) error {
+	return change(ctx, s, func(ctx context.Context, tx pgx.Tx) error { return bind(ctx, tx, b, since, limit) })
+}
+
+// bind holds the account's row, so that its bindings are counted by one at a time.
+func bind(ctx context.Context, tx pgx.Tx, b store.Binding, since time.Time, limit int) error {
+	var person ashyq.Digest
+	var had ashyq.Assurance
+	err := tx.QueryRow(ctx, "SELECT person, assurance FROM accounts WHERE id = $1 FOR NO KEY UPDATE", b.Account).Scan((*digest)(&person), &had)
+	if err != nil {
+		return found(err)
+	}
+	bound := person != (ashyq.Digest{}) && (person == b.Person || person == b.Was)
+	if bound && had.Above(b.Assurance) {
+		b.Assurance = had
+	}
+	if !bound {
+		var others int
+		err := tx.QueryRow(ctx, "SELECT count(*) FROM bindings WHERE account = $1 AND person NOT IN ($2, $3) AND at >= $4",
+			b.Account, b.Person[:], b.Was[:], kept(since)).Scan(&others)
+		if err != nil {
+			return err
+		}
+		if others >= limit {
+			return store.ErrBindingLimited
+		}
+	}
+	if b.Was != (ashyq.Digest{}) {
+		if err := rename(ctx, tx, b); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, "UPDATE accounts SET person = $1, key_id = $2, assurance = $3 WHERE id = $4",
+		b.Person[:], b.KeyID, b.Assurance, b.Account)
+	if err != nil || bound {
+		return err
+	}
+	_, err = tx.Exec(ctx, "INSERT INTO bindings (account, person, at) VALUES ($1, $2, $3) "+
+		"ON CONFLICT (account, person) DO UPDATE SET at = greatest(bindings.at, excluded.at)", b.Account, b.Person[:], kept(b.Lookup.At))
+	if err != nil {
+		return err
+	}
+	return saveLookup(ctx, tx, b.Lookup)
+}
+
+// rename has the account's binding to who b.Was be one to b.Person.
+func rename(ctx context.Context, tx pgx.Tx, b store.Binding) error {
+	_, err := tx.Exec(ctx, "INSERT INTO bindings (account, person, at) SELECT account, $1, at FROM bindings WHERE account = $2 AND person = $3 "+
+		"ON CONFLICT (account, person) DO UPDATE SET at = greatest(bindings.at, excluded.at)", b.Person[:], b.Account, b.Was[:])
+	if err == nil {
+		_, err = tx.Exec(ctx, "DELETE FROM bindings WHERE account = $1 AND person = $2", b.Account, b.Was[:])
+	}
+	return err
+}
+
+func (s *Store) SaveClient(ctx context.Context, c store.Client) error {
+	_, err := exec(ctx, s, "INSERT INTO clients (id, name, secret) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET "+
+		"name = excluded.name, secret = excluded.secret", c.ID, c.Name, c.Secret[:])
+	return err
+}
+
+func (s *Store) Client(ctx context.Context, id ashyq.ClientID) (store.Client, error) {
+	return read(ctx, s, func(ctx context.Context, q querier) (store.Client, error) {
+		c := store.Client{ID: id}
+		err := q.QueryRow(ctx, "SELECT name, secret FROM clients WHERE id = $1", id).Scan(&c.Name, (*digest)(&c.Secret))
+		return c, found(err)
+	})
+}
+
+func saveLookup(ctx context.Context, tx pgx.Tx, l store.Lookup) error {
+	_, err := tx.Exec(ctx, "INSERT INTO lookups (tag, at, means, venue, looker) VALUES ($1, $2, $3, $4, $5)", l.Tag[:], kept(l.At), l.Means, l.Venue, l.By)
+	return err
 }

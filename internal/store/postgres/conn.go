@@ -63,6 +63,15 @@ type querier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
+// collect is a query's rows: nil for none.
+func collect[T any](ctx context.Context, q querier, row pgx.RowToFunc[T], sql string, args ...any) (all []T, err error) {
+	rows, err := q.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.AppendRows(all, rows, row)
+}
+
 // read runs do outside a transaction, where each statement sees what is committed when it begins.
 func read[T any](ctx context.Context, s *Store, do func(context.Context, querier) (T, error)) (T, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)

@@ -4,26 +4,79 @@ import (
 	"context"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"ashyq"
 	"ashyq/internal/store"
 )
 
-func (s *Store) Session(ctx context.Context, now time.Time, token ashyq.Digest) (_ store.Session, _ store.Account, err error) {
-	err = errStub
-	return
+// opened is a session with its account.
+type opened struct {
+	session store.Session
+	account store.Account
 }
 
-func (s *Store) OpenSession(ctx context.Context, now time.Time, session store.Session) (err error) {
-	err = errStub
-	return
+func (s *Store) Session(ctx context.Context, now time.Time, token ashyq.Digest) (store.Session, store.Account, error) {
+	o, err := read(ctx, s, func(ctx context.Context, q querier) (opened, error) {
+		o, err := readOpened(q.QueryRow(ctx, openedQuery, [][]byte{token[:]}))
+		return o, found(err)
+	})
+	if err == nil && !o.session.Expires.After(now) {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return store.Session{}, store.Account{}, err
+	}
+	slid := kept(now.Add(o.session.Slide))
+	if o.session.Slide > 0 && slid.Sub(o.session.Expires) >= min(24*time.Hour, o.session.Slide/2) {
+		if _, err := exec(ctx, s, "UPDATE sessions SET expires = $1 WHERE token = $2 AND expires < $1", slid, token[:]); err != nil {
+			return store.Session{}, store.Account{}, err
+		}
+		o.session.Expires = slid
+	}
+	return o.session, o.account, nil
 }
 
-func (s *Store) Confirm(ctx context.Context, token ashyq.Digest, at time.Time) (err error) {
-	err = errStub
-	return
+// openedQuery finds sessions by their tokens, each with its account, its roles and how many passkeys it has.
+const openedQuery = "SELECT s.token, s.client, s.expires, s.slide, s.confirmed, " + accountColumns +
+	" FROM sessions AS s LEFT JOIN accounts AS a ON a.id = s.account WHERE s.token = ANY ($1)"
+
+func readOpened(r pgx.Row) (o opened, err error) {
+	var slide int64
+	columns := append([]any{
+		(*digest)(&o.session.Token), &o.session.Client, (*moment)(&o.session.Expires), &slide, (*moment)(&o.session.Confirmed),
+	}, columnsOf(&o.account)...)
+	err = r.Scan(columns...)
+	o.session.Slide = time.Duration(slide) * time.Millisecond
+	o.session.Account = o.account.ID
+	return o, err
 }
 
-func (s *Store) EndSession(ctx context.Context, token ashyq.Digest) (err error) {
-	err = errStub
-	return
+func (s *Store) OpenSession(ctx context.Context, now time.Time, session store.Session) error {
+	return change(ctx, s, func(ctx context.Context, tx pgx.Tx) error { return openSession(ctx, tx, now, session) })
+}
+
+// openSession keeps a session. A call that is repeated writes it again.
+func openSession(ctx context.Context, tx pgx.Tx, now time.Time, s store.Session) error {
+	_, err := tx.Exec(ctx, "INSERT INTO sessions (token, account, client, expires, slide, confirmed) VALUES ($1, nullif($2, ''), $3, $4, $5, $6) "+
+		"ON CONFLICT (token) DO UPDATE SET account = excluded.account, client = excluded.client, expires = excluded.expires, "+
+		"slide = excluded.slide, confirmed = excluded.confirmed",
+		s.Token[:], s.Account, s.Client, kept(s.Expires), s.Slide.Milliseconds(), orNull(s.Confirmed))
+	if err != nil {
+		return err
+	}
+	return sweep(ctx, tx, "sessions", "token", "expires", now)
+}
+
+func (s *Store) Confirm(ctx context.Context, token ashyq.Digest, at time.Time) error {
+	n, err := exec(ctx, s, "UPDATE sessions SET confirmed = $1 WHERE token = $2 AND expires > $1", kept(at), token[:])
+	if err == nil && n == 0 {
+		return store.ErrNotFound
+	}
+	return err
+}
+
+func (s *Store) EndSession(ctx context.Context, token ashyq.Digest) error {
+	_, err := exec(ctx, s, "DELETE FROM sessions WHERE token = $1", token[:])
+	return err
 }

@@ -4,13 +4,22 @@ import (
 	"os"
 	"testing"
 
+	"ashyq/internal/store"
 	"ashyq/internal/store/postgres"
 	"ashyq/internal/store/postgres/postgrestest"
+	"ashyq/internal/store/storetest"
 )
 
 var server *postgrestest.Server
 
 func TestMain(m *testing.M) { os.Exit(postgrestest.Main(m, &server)) }
+
+func TestStore(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) func() (store.Store, error) {
+		url := server.Fresh(t)
+		return func() (store.Store, error) { return postgres.Open(t.Context(), url, postgres.Options{}) }
+	})
+}
 
 func TestOpenAgain(t *testing.T) {
 	url := server.Fresh(t)
