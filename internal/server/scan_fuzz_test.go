@@ -13,6 +13,7 @@ func FuzzScanBody(f *testing.F) {
 	bank := w.bank()
 	valid := js{"id": w.id(), "gate": w.entry(), "iin": greenIIN, "children": 1, "scanned_at": "2021-05-14T11:00:00+06:00"}.String()
 	f.Add(valid)
+	f.Add(js{"id": w.id()[:24] + "123456789012", "gate": w.entry(), "iin": redIIN}.String())
 	f.Add(js{"id": w.id(), "gate": w.cinema.Gates[1].Short, "passport": js{"country": "UZ", "number": "FA4401782"}}.String())
 	f.Add(js{"id": w.id(), "gate": w.entry(), "pass": "6BF", "leaving": "cinema." + w.id()}.String())
 	f.Add(strings.Replace(valid, `"iin"`, `"iin":null,"IIN"`, 1))
@@ -28,8 +29,12 @@ func FuzzScanBody(f *testing.F) {
 		if a.status >= 500 || a.status == 401 || a.status == 403 {
 			t.Errorf("%d: %s", a.status, a.body)
 		}
+		said := a.body
+		if visit, ok := a.json("visit").(string); ok {
+			said = strings.ReplaceAll(said, visit, "") // by the id that the client chose, which may end in twelve digits
+		}
 		for _, number := range digits(body) {
-			if strings.Contains(a.body, number) || strings.Contains(fmt.Sprint(a.header), number) {
+			if strings.Contains(said, number) || strings.Contains(fmt.Sprint(a.header), number) {
 				t.Errorf("%s comes back in %s", number, a.body)
 			}
 		}

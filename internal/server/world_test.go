@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -157,6 +158,22 @@ func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+// said is what the log tells of callers. Its times and random ids are the service's own: any four digits are in them sooner or
+// later.
+func (w *world) said() string {
+	w.t.Helper()
+	var b strings.Builder
+	for line := range strings.Lines(w.log.String()) {
+		var told map[string]any
+		must(w.t, json.Unmarshal([]byte(line), &told))
+		for _, own := range []string{"time", "took", "request_id"} {
+			delete(told, own)
+		}
+		fmt.Fprintln(&b, told)
+	}
+	return b.String()
 }
 
 func newWorld(t testing.TB, change ...func(*server.Config)) *world {
