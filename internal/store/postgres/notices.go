@@ -32,12 +32,16 @@ func (s *Store) Notify(ctx context.Context, n store.Notice) (isNew bool, err err
 }
 
 func (s *Store) Notices(ctx context.Context, entities []ashyq.EntityID, before int64, limit int) ([]store.Notice, error) {
+	of := make([]string, len(entities))
+	for i, entity := range entities {
+		of[i] = string(entity)
+	}
 	return read(ctx, s, func(ctx context.Context, q querier) ([]store.Notice, error) {
 		return collect(ctx, q, func(r pgx.CollectableRow) (n store.Notice, err error) {
 			err = r.Scan(&n.N, &n.Entity, &n.Key, (*moment)(&n.At), &n.Venue, &n.Gate, &n.Kind, &n.What, &n.Reason, &n.Decree, &n.Count, &n.Seen)
 			return n, err
 		}, "SELECT n, entity, key, at, venue, gate, kind, what, reason, decree, count, seen FROM notices "+
-			"WHERE entity = ANY ($1) AND n < $2 ORDER BY n DESC LIMIT $3", entities, cmp.Or(before, math.MaxInt64), max(0, limit))
+			"WHERE entity = ANY ($1) AND n < $2 ORDER BY n DESC LIMIT $3", of, cmp.Or(before, math.MaxInt64), max(0, limit))
 	})
 }
 

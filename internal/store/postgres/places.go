@@ -27,7 +27,7 @@ func saveEntity(ctx context.Context, tx pgx.Tx, e ashyq.Entity, acts ...store.Ac
 	if err != nil {
 		return ashyq.Entity{}, err
 	}
-	_, err = tx.Exec(ctx, "INSERT INTO entities (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body", e.ID, body)
+	_, err = tx.Exec(ctx, "INSERT INTO entities (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body", e.ID, string(body))
 	if err != nil {
 		return ashyq.Entity{}, err
 	}
@@ -58,7 +58,7 @@ func saveVenue(ctx context.Context, tx pgx.Tx, v ashyq.Venue, acts ...store.Act)
 	if err != nil {
 		return ashyq.Venue{}, err
 	}
-	_, err = tx.Exec(ctx, "INSERT INTO venues (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body", v.ID, body)
+	_, err = tx.Exec(ctx, "INSERT INTO venues (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = excluded.body", v.ID, string(body))
 	if err != nil {
 		return ashyq.Venue{}, err
 	}

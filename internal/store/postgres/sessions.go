@@ -17,10 +17,7 @@ type opened struct {
 }
 
 func (s *Store) Session(ctx context.Context, now time.Time, token ashyq.Digest) (store.Session, store.Account, error) {
-	o, err := read(ctx, s, func(ctx context.Context, q querier) (opened, error) {
-		o, err := readOpened(q.QueryRow(ctx, openedQuery, [][]byte{token[:]}))
-		return o, found(err)
-	})
+	o, err := s.sessions.get(ctx, token)
 	if err == nil && !o.session.Expires.After(now) {
 		err = store.ErrNotFound
 	}
@@ -37,11 +34,24 @@ func (s *Store) Session(ctx context.Context, now time.Time, token ashyq.Digest) 
 	return o.session, o.account, nil
 }
 
-// openedQuery finds sessions by their tokens, each with its account, its roles and how many passkeys it has.
+// openedQuery finds sessions by their tokens, each with its account, the account's roles, and how many passkeys it has.
 const openedQuery = "SELECT s.token, s.client, s.expires, s.slide, s.confirmed, " + accountColumns +
 	" FROM sessions AS s LEFT JOIN accounts AS a ON a.id = s.account WHERE s.token = ANY ($1)"
 
-func readOpened(r pgx.Row) (o opened, err error) {
+func (s *Store) findSessions(ctx context.Context, tokens []ashyq.Digest) (map[ashyq.Digest]opened, error) {
+	named := make([][]byte, len(tokens))
+	for i := range tokens {
+		named[i] = tokens[i][:]
+	}
+	all, err := collect(ctx, s.pool, readOpened, openedQuery, named)
+	found := make(map[ashyq.Digest]opened, len(all))
+	for _, o := range all {
+		found[o.session.Token] = o
+	}
+	return found, err
+}
+
+func readOpened(r pgx.CollectableRow) (o opened, err error) {
 	var slide int64
 	columns := append([]any{
 		(*digest)(&o.session.Token), &o.session.Client, (*moment)(&o.session.Expires), &slide, (*moment)(&o.session.Confirmed),

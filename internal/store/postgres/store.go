@@ -14,11 +14,14 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"ashyq"
 )
 
 // Store is a database that is open.
 type Store struct {
-	pool *pgxpool.Pool
+	pool     *pgxpool.Pool
+	sessions *lookup[ashyq.Digest, opened]
 }
 
 // Options of a Store. The zero value is a server that is spoken to directly.
@@ -42,10 +45,13 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", place(config), err)
 	}
-	return &Store{pool: pool}, nil
+	s := &Store{pool: pool}
+	s.sessions = newLookup(s.findSessions)
+	return s, nil
 }
 
 func (s *Store) Close() error {
+	s.sessions.close()
 	s.pool.Close()
 	return nil
 }

@@ -22,7 +22,8 @@ func saveActs(ctx context.Context, tx pgx.Tx, acts []store.Act) error {
 			}
 		}
 		_, err := tx.Exec(ctx, "INSERT INTO acts (at, actor, role, entity, venue, what, reason, decree, fields) "+
-			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", kept(a.At), a.Actor, a.As, a.Entity, a.Venue, a.What, a.Reason, a.Decree, fields)
+			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, '')::json)",
+			kept(a.At), a.Actor, a.As, a.Entity, a.Venue, a.What, a.Reason, a.Decree, string(fields))
 		if err != nil {
 			return err
 		}
