@@ -54,11 +54,21 @@ func (c *Cached) Close() {
 // Name says which registry this is.
 func (c *Cached) Name() ashyq.Registry { return c.registry.Name() }
 
+// Recall is what the registry said of a person so short a while ago that it need not be asked; ok is false if it must be.
+func (c *Cached) Recall(p ashyq.Person) (_ ashyq.Finding, ok bool) {
+	return c.recall(c.blind.Digest(p))
+}
+
+func (c *Cached) recall(digest ashyq.Digest) (_ ashyq.Finding, ok bool) {
+	whole := c.remembered(digest).whole
+	return own(whole), c.younger(whole, c.options.Reuse())
+}
+
 // Ask is what the registry says, or said a short while ago; while it is silent, what it said last.
 func (c *Cached) Ask(ctx context.Context, p ashyq.Person) (ashyq.Finding, error) {
 	digest := c.blind.Digest(p)
-	if whole := c.remembered(digest).whole; c.younger(whole, c.options.Reuse()) {
-		return own(whole), nil
+	if f, ok := c.recall(digest); ok {
+		return f, nil
 	}
 	flight := c.flights.DoChan(string(digest[:]), func() (any, error) {
 		f, err := c.registry.Ask(context.WithoutCancel(ctx), p)

@@ -13,6 +13,9 @@ func (k *Keys) Person(p ashyq.Person) (_ ashyq.Digest, keyID string) {
 	return current.digest(p), current.id
 }
 
+// PersonKey is the id of the key under which Person takes digests.
+func (k *Keys) PersonKey() string { return k.persons[0].id }
+
 // PersonUnder is the digest of a person under an older key; ok is false if there is no such key any more.
 func (k *Keys) PersonUnder(keyID string, p ashyq.Person) (_ ashyq.Digest, ok bool) {
 	for _, key := range k.persons {
