@@ -22,6 +22,7 @@ type commands struct {
 	Registry registryCommand `cmd:"" help:"A reference registry: the PCR portal or the Control Centre."`
 	Admin    adminCommand    `cmd:"" help:"First steps and repairs, from the operator's shell."`
 	Migrate  migrateCommand  `cmd:"" help:"Bring a database to this version's schema."`
+	Load     loadCommand     `cmd:"" help:"A load generator, open or closed loop; its flags are those of load run."`
 	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the OpenAPI document of every call."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

@@ -1,0 +1,191 @@
+package load
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"ashyq"
+)
+
+// Crowd is who takes part.
+type Crowd struct {
+	People   int     // how many: few are remembered by the service, many asked about anew
+	Platform float64 // the share of them who come by a platform, between 0 and 1
+	Staff    bool    // somebody of the staff too, to watch
+}
+
+// demoWorld is what of /demo/world.json is read.
+type demoWorld struct {
+	People []struct{ IIN string }
+	Venues []struct {
+		ID       ashyq.VenueID
+		Capacity int
+		Gates    []struct {
+			Direction ashyq.Direction
+			Code      string
+		}
+		Staff []struct{ Phone string }
+	}
+	Platforms []struct {
+		ID     string `json:"client_id"`
+		Secret string `json:"client_secret"`
+	}
+}
+
+// loginsAtOnce is how many people log in at the same time.
+const loginsAtOnce = 8
+
+// Demo is the World of a running demo: its people, and made-up ones after them, whom its registries do not know. They log in
+// by the codes on the demo's screen; whom it will not send one comes by the platform. limited is how many those are.
+func Demo(ctx context.Context, target string, c Crowd) (w *World, limited int, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target+"/demo/world.json", nil)
+	if err != nil {
+		return nil, 0, err
+	}
+	var d demoWorld
+	if err := exchange(request, &d); err != nil {
+		return nil, 0, fmt.Errorf("read /demo/world.json (of a node that is no demo, name the file that it was filled by): %w", err)
+	}
+	if w, err = d.world(target); err != nil {
+		return nil, 0, err
+	}
+	door := demoDoor{target: target}
+	if c.Staff {
+		if w.staff, err = door.login(ctx, d.Venues[0].Staff[0].Phone, ""); err != nil {
+			return nil, 0, fmt.Errorf("staff, to whom the service sends one code a minute: %w", err)
+		}
+	}
+	w.people = make([]person, c.People)
+	firstPhone := madeUpPhones + rand.IntN(madeUpPhones*8) // others than of an hour ago, which get no more codes
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(loginsAtOnce)
+	for i := range w.people {
+		p := &w.people[i]
+		*p = person{number: i, at: nowhere}
+		iin := w.iin(i).Digits()
+		copy(p.iin[:], iin)
+		if shares(i, c.Platform) {
+			continue
+		}
+		group.Go(func() (err error) {
+			p.token, err = door.login(ctx, fmt.Sprintf("+770000%05d", madeUpPhones+(firstPhone+i)%(madeUpPhones*9)), iin)
+			if isLimited(err) {
+				return nil
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, 0, err
+	}
+	for i, p := range w.people {
+		if p.token == "" && !shares(i, c.Platform) {
+			limited++
+		}
+	}
+	return w, limited, nil
+}
+
+// madeUpPhones is where they begin, and a ninth of how many there are, in a range that no operator has given out; the demo's
+// own are below.
+const madeUpPhones = 10_000
+
+func isLimited(err error) bool {
+	f, ok := errors.AsType[*failure](err)
+	return ok && f.status == http.StatusTooManyRequests
+}
+
+// world is all of it but the people.
+func (d demoWorld) world(target string) (*World, error) {
+	if len(d.Venues) == 0 || len(d.Venues[0].Staff) == 0 || len(d.Platforms) == 0 {
+		return nil, errors.New("/demo/world.json names no venues with staff, or no platform")
+	}
+	type doors struct {
+		id       ashyq.VenueID
+		capacity int
+		code     map[ashyq.Direction]string
+	}
+	var venues []doors
+	for _, v := range d.Venues {
+		codes := map[ashyq.Direction]string{}
+		for _, g := range v.Gates {
+			codes[g.Direction] = cmp.Or(codes[g.Direction], g.Code)
+		}
+		if len(codes) == 2 {
+			venues = append(venues, doors{v.ID, v.Capacity, codes})
+		}
+	}
+	slices.SortStableFunc(venues, func(a, b doors) int { return b.capacity - a.capacity })
+	var known []ashyq.IIN
+	for _, p := range d.People {
+		if iin, err := ashyq.ParseIIN(p.IIN); err == nil { // a foreigner has none
+			known = append(known, iin)
+		}
+	}
+	return &World{
+		venues: len(venues),
+		gate: func(to []byte, venue int, direction ashyq.Direction) []byte {
+			return append(to, venues[venue].code[direction]...)
+		},
+		venueID: func(venue int) ashyq.VenueID { return venues[venue].id },
+		iin: func(number int) ashyq.IIN {
+			if number < len(known) {
+				return known[number]
+			}
+			return madeUpIIN(0, number)
+		},
+		platforms: []*platform{{target: target, id: d.Platforms[0].ID, secret: d.Platforms[0].Secret}},
+	}, nil
+}
+
+// demoDoor logs people in by the codes on the demo's screen.
+type demoDoor struct{ target string }
+
+// login is the session of a phone, bound to an IIN unless that is empty.
+func (d demoDoor) login(ctx context.Context, phone, iin string) (token string, err error) {
+	if err := d.call(ctx, http.MethodPost, "/v1/login/code", "", map[string]string{"phone": phone}, nil); err != nil {
+		return "", fmt.Errorf("ask for a code: %w", err)
+	}
+	var code struct{ Code string }
+	if err := d.call(ctx, http.MethodGet, "/demo/sms?phone="+url.QueryEscape(phone), "", nil, &code); err != nil {
+		return "", fmt.Errorf("read a code off the screen: %w", err)
+	}
+	var session struct{ Token string }
+	if err := d.call(ctx, http.MethodPost, "/v1/login", "", map[string]string{"phone": phone, "code": code.Code}, &session); err != nil {
+		return "", fmt.Errorf("log in: %w", err)
+	}
+	token = bearer + session.Token
+	if iin == "" {
+		return token, nil
+	}
+	if err := d.call(ctx, http.MethodPut, "/v1/me/person", token, map[string]string{"iin": iin}, nil); err != nil {
+		return "", fmt.Errorf("bind an account: %w", err)
+	}
+	return token, nil
+}
+
+func (d demoDoor) call(ctx context.Context, method, path, token string, body, into any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, method, d.target+path, bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	if token != "" {
+		request.Header.Set("Authorization", token)
+	}
+	return exchange(request, into)
+}
