@@ -20,16 +20,25 @@ func call[P, R any](d *device, command cdp.Command[P, R], params P) {
 	}
 }
 
-// watchShifts adds up how far what is painted already moves without anybody's doing. The browser's own hadRecentInput also
-// counts that the emulated screen got its size.
+// watchShifts adds up how far what is painted already moves without anybody's doing: what a touch has asked the service for is its
+// doing, however long the answer takes. The browser's own hadRecentInput also counts that the emulated screen got its size.
 const watchShifts = `
 	window.shifted = 0
 	window.shifts = []
 	let touched = -Infinity
+	const recent = (time) => time - touched < 500
 	for (const input of ['pointerdown', 'keydown', 'change']) addEventListener(input, () => (touched = performance.now()), true)
+	window.fetch = ((fetch) => async (...call) => {
+		const asked = recent(performance.now())
+		try {
+			return await fetch(...call)
+		} finally {
+			if (asked) touched = performance.now()
+		}
+	})(window.fetch)
 	new PerformanceObserver((list) => {
 		for (const { startTime, value, sources } of list.getEntries()) {
-			if (startTime - touched < 500) continue
+			if (recent(startTime)) continue
 			window.shifted += value
 			window.shifts.push(...sources.map(({ node }) => value.toFixed(3) + ' ' + (node?.className || node?.nodeName)))
 		}

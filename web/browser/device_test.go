@@ -246,12 +246,13 @@ func (d *device) control(key string) string {
 // press taps or clicks the control that says a message.
 func (d *device) press(key string) { d.t.Helper(); d.pressOn(d.control(key)) }
 
-// pressOn taps or clicks the middle of an element, once there is one at rest and nothing lies over it.
+// pressOn taps or clicks the middle of an element, once there is one at rest, nothing lies over it, and what was pressed before is
+// done.
 func (d *device) pressOn(element string) {
 	d.t.Helper()
 	at := await[[]float64](d, fmt.Sprintf(`(() => {
 		const element = (%s)
-		if (!element) return
+		if (!element || element.ariaDisabled === 'true') return
 		element.scrollIntoView({ block: 'center', behavior: 'instant' })
 		const { x, y, width, height } = element.getBoundingClientRect()
 		const middle = [x + width / 2, y + height / 2]

@@ -1,10 +1,10 @@
 // The passkeys of the account: add, list, drop.
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
 import { call, Problem } from './api'
 import { confirmed } from './confirm'
 import { Icon } from './icons'
 import { t } from './language'
+import { useLoaded } from './loaded'
 import { load } from './me'
 import { addPasskey, hasPasskeys, type Passkey } from './passkey'
 import { Sheet } from './sheet'
@@ -12,32 +12,29 @@ import { during, Trouble } from './trouble'
 import { onDay } from './when'
 
 export function Passkeys() {
-  const keys = useSignal<Passkey[] | null>(null)
+  const keys = useLoaded<{ items: Passkey[] }>('/v1/me/passkeys')
+  const list = keys.value.value?.items
   const dropping = useSignal<Passkey | null>(null)
   const busy = useSignal(false)
   const problem = useSignal<Problem | null>(null)
-  const list = async () => {
-    keys.value = (await call<{ items: Passkey[] }>('GET', '/v1/me/passkeys')).items
-  }
   const drop = (key: Passkey | null) => {
     problem.value = null
     dropping.value = key
   }
-  useEffect(() => void during(busy, problem, list), [])
   const changed = async (change: () => Promise<unknown>) => {
     await during(busy, problem, async () => {
       await confirmed(change)
       dropping.value = null
-      await Promise.all([list(), load()])
+      await Promise.all([keys.again(), load()])
     })
   }
   return (
-    <section class="field" data-passkeys={keys.value?.length}>
+    <section class="field" data-passkeys={list?.length}>
       <h2 class="large">{t('passkey.title')}</h2>
       <p>{t('passkey.what')}</p>
-      {keys.value && keys.value.length > 0 && (
+      {list && list.length > 0 && (
         <ul class="rows">
-          {keys.value.map((key) => (
+          {list.map((key) => (
             <li key={key.id} class="row">
               <Icon name="lock" />
               <span class="body">
@@ -59,10 +56,10 @@ export function Passkeys() {
       ) : (
         <p class="hint">{t('passkey.not_here')}</p>
       )}
-      {!dropping.value && <Trouble id="passkeys-problem" problem={problem} />}
+      {!dropping.value && <Trouble id="passkeys-problem" problem={problem.value ? problem : keys.problem} />}
       {dropping.value && (
         <Sheet name="drop-passkey" title={t('passkey.drop.title', { name: dropping.value.name })} onClose={() => drop(null)}>
-          <p>{t(keys.value?.length === 1 ? 'passkey.drop.last' : 'passkey.drop.what')}</p>
+          <p>{t(list?.length === 1 ? 'passkey.drop.last' : 'passkey.drop.what')}</p>
           <button class="button wide" aria-disabled={busy.value} onClick={() => changed(() => call('DELETE', `/v1/me/passkeys/${dropping.value!.id}`))}>
             {t('passkey.drop')}
           </button>
