@@ -1,20 +1,25 @@
 package checkin
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"maps"
+	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ashyq"
 	"ashyq/internal/store"
 )
 
-// Places holds every business, venue, gate and zone in memory, as the store last told of them.
+// Places holds every business, venue, gate and zone in memory, as the store last told of them: a country's at once, hence
+// packed into records.
 type Places struct {
 	Home *time.Location // in which times are told where there is no venue
 
@@ -22,29 +27,33 @@ type Places struct {
 	cursor     int64      // guarded by refreshing
 
 	mu       sync.RWMutex
-	entities map[ashyq.EntityID]entityEntry
-	venues   map[ashyq.VenueID]*venueEntry
-	order    []ashyq.VenueID // of all, sorted; replaced, never changed
-	gates    map[ashyq.GateID]gateEntry
-	shorts   map[string]ashyq.GateID
+	entities shelf
+	venues   shelf
+	owned    []uint32 // of the entities, by number: the first of its venues, or none
+	next     []uint32 // of the venues, by number: another of the same entity, or none
 	zones    map[ashyq.Region]ashyq.Zone
 	clocks   map[string]*time.Location // by the IANA name of the time zone
+	words    words
+
+	entityIDs, venueIDs, gateIDs, shorts index
+
+	order []uint32 // of all venues that are not fresh, sorted by id; replaced, never changed
+	fresh []uint32 // venues that came since
+
+	hot [hotVenues]atomic.Pointer[venueEntry] // read lately, by number modulo its length; changed while mu is held
 }
 
-type entityEntry struct {
-	entity *ashyq.Entity   // nil where only its venues are known yet
-	venues []ashyq.VenueID // sorted; replaced, never changed
-}
+// hotVenues is how many venues are kept as they are read. Busy ones are few, and most of a scan's venues are among them.
+const hotVenues = 1 << 13
 
 type venueEntry struct {
+	number   uint32
 	venue    ashyq.Venue
 	location *time.Location
 }
 
-type gateEntry struct {
-	venue ashyq.VenueID
-	index int
-}
+// none is no venue.
+const none = math.MaxUint32
 
 // Place is a venue as it stands now, the gate somebody is at, and what its region's zone is.
 type Place struct {
@@ -62,13 +71,10 @@ var (
 
 func NewPlaces(home *time.Location) *Places {
 	return &Places{
-		Home:     home,
-		entities: make(map[ashyq.EntityID]entityEntry),
-		venues:   make(map[ashyq.VenueID]*venueEntry),
-		gates:    make(map[ashyq.GateID]gateEntry),
-		shorts:   map[string]ashyq.GateID{ashyq.NeutralShort: ashyq.Neutral},
-		zones:    make(map[ashyq.Region]ashyq.Zone),
-		clocks:   make(map[string]*time.Location),
+		Home:      home,
+		zones:     make(map[ashyq.Region]ashyq.Zone),
+		clocks:    make(map[string]*time.Location),
+		entityIDs: newIndex(), venueIDs: newIndex(), gateIDs: newIndex(), shorts: newIndex(),
 	}
 }
 
@@ -77,10 +83,11 @@ const changesAtOnce = 1000
 
 // Refresh takes over what has changed in the store since the last time, and says which venues it concerns: those of a business
 // too, of which the business or a role over it was changed. What was written before the call is taken over when it returns. A
-// venue that is not sound is reported, and holds up no other.
+// venue that is not sound is reported, and holds up no other. The first time, when all is new, it names none.
 func (p *Places) Refresh(ctx context.Context, from store.Places) (changed []ashyq.VenueID, err error) {
 	p.refreshing.Lock()
 	defer p.refreshing.Unlock()
+	first := p.cursor == 0
 	var faults []error
 	for {
 		changes, err := from.Changes(ctx, p.cursor, changesAtOnce)
@@ -91,7 +98,10 @@ func (p *Places) Refresh(ctx context.Context, from store.Places) (changed []ashy
 			return changed, errors.Join(faults...)
 		}
 		venues, err := p.take(changes)
-		changed, faults = append(changed, venues...), append(faults, err)
+		if !first {
+			changed = append(changed, venues...)
+		}
+		faults = append(faults, err)
 	}
 }
 
@@ -102,21 +112,22 @@ func (p *Places) take(changes store.Changes) ([]ashyq.VenueID, error) {
 	var changed []ashyq.VenueID
 	var faults []error
 	for _, v := range changes.Venues {
-		faults = append(faults, p.put(v))
+		faults = append(faults, p.putVenue(&v))
 		changed = append(changed, v.ID)
 	}
-	p.file(changes.Venues)
 	for _, e := range changes.Entities {
-		entry := p.entities[e.ID]
-		entry.entity = &e
-		p.entities[e.ID] = entry
-		changed = append(changed, entry.venues...)
+		n := p.entityNumber(e.ID)
+		r := p.recorder()
+		r.entity(e.ID, &e)
+		p.entities.replace(n, r.to)
+		changed = append(changed, p.venuesOf(n)...)
 	}
 	for region, zone := range changes.Zones {
 		p.zones[region] = zone
-		for id, e := range p.venues {
-			if e.venue.Region == region {
-				changed = append(changed, id)
+		for n := range p.venues.count {
+			r := p.reader(p.venues.at(n))
+			if id := r.id(); ashyq.Region(r.word()) == region {
+				changed = append(changed, ashyq.VenueID(id))
 			}
 		}
 	}
@@ -124,68 +135,114 @@ func (p *Places) take(changes store.Changes) ([]ashyq.VenueID, error) {
 	return changed, errors.Join(faults...)
 }
 
-// file puts venues that are new where lists find them.
-func (p *Places) file(venues []ashyq.Venue) {
-	byEntity := make(map[ashyq.EntityID][]ashyq.VenueID)
-	var all []ashyq.VenueID
-	for _, v := range venues {
-		byEntity[v.Entity] = append(byEntity[v.Entity], v.ID)
-		all = append(all, v.ID)
+// putVenue takes over a venue as it now is. One whose time zone is not known keeps the country's clock, and is reported.
+func (p *Places) putVenue(v *ashyq.Venue) error {
+	entity := p.entityNumber(v.Entity)
+	r := p.recorder()
+	r.venue(v, entity)
+	n, known := p.venueNumber(v.ID)
+	if known {
+		p.forget(n)
+		p.venues.replace(n, r.to)
+	} else {
+		n = p.venues.add(r.to)
+		p.venueIDs.add(string(v.ID), n)
+		p.next = append(p.next, none)
+		p.fresh = append(p.fresh, n)
 	}
-	p.order = merged(p.order, all)
-	for id, venues := range byEntity {
-		entry := p.entities[id]
-		entry.venues = merged(entry.venues, venues)
-		p.entities[id] = entry
-	}
-}
-
-// merged is two lists as one, sorted, without what is there twice.
-func merged(sorted, more []ashyq.VenueID) []ashyq.VenueID {
-	more = slices.DeleteFunc(more, func(id ashyq.VenueID) bool {
-		_, known := slices.BinarySearch(sorted, id)
-		return known
-	})
-	if len(more) == 0 {
-		return sorted
-	}
-	all := slices.Concat(sorted, more)
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-// put takes over a venue as it now is. One whose time zone is not known keeps the country's clock, and is reported.
-func (p *Places) put(v ashyq.Venue) error {
-	location, err := p.clock(v.TimeZone)
-	if old, ok := p.venues[v.ID]; ok {
-		for _, g := range old.venue.Gates {
-			delete(p.gates, g.ID)
-			delete(p.shorts, g.Short)
-		}
-	}
-	p.venues[v.ID] = &venueEntry{v, location}
-	for i, g := range v.Gates {
-		p.gates[g.ID] = gateEntry{v.ID, i}
+	p.next[n], p.owned[entity] = p.owned[entity], n
+	for _, g := range v.Gates {
+		p.gateIDs.add(string(g.ID), n)
 		if g.Short != "" {
-			p.shorts[g.Short] = g.ID
+			p.shorts.add(g.Short, n)
 		}
 	}
-	if err != nil {
-		return fmt.Errorf("venue %s: %w", v.ID, err)
+	if _, known := p.clocks[v.TimeZone]; !known {
+		location, err := time.LoadLocation(v.TimeZone)
+		if err != nil {
+			return fmt.Errorf("venue %s: %w", v.ID, err)
+		}
+		p.clocks[v.TimeZone] = location
 	}
 	return nil
 }
 
-func (p *Places) clock(zone string) (*time.Location, error) {
-	if location, ok := p.clocks[zone]; ok {
-		return location, nil
+// forget takes away by what a venue is found that may have changed.
+func (p *Places) forget(n uint32) {
+	var old ashyq.Venue
+	at := &p.owned[p.reader(p.venues.at(n)).venue(&old)]
+	for *at != n {
+		at = &p.next[*at]
 	}
-	location, err := time.LoadLocation(zone)
-	if err != nil {
-		return p.Home, err
+	*at = p.next[n]
+	for _, g := range old.Gates {
+		p.gateIDs.remove(string(g.ID), n)
+		p.shorts.remove(g.Short, n)
 	}
-	p.clocks[zone] = location
-	return location, nil
+	p.hot[n%hotVenues].Store(nil)
+}
+
+func (p *Places) recorder() *recorder { return &recorder{words: &p.words} }
+
+func (p *Places) reader(record []byte) *reader {
+	return &reader{from: record, words: &p.words}
+}
+
+// venueID is that of the venue with a number.
+func (p *Places) venueID(n uint32) ashyq.VenueID { return ashyq.VenueID(p.reader(p.venues.at(n)).id()) }
+
+func (p *Places) venueNumber(id ashyq.VenueID) (uint32, bool) {
+	return p.venueIDs.find(string(id), func(n uint32) bool { return p.venueID(n) == id })
+}
+
+func (p *Places) entityID(n uint32) ashyq.EntityID {
+	return ashyq.EntityID(p.reader(p.entities.at(n)).id())
+}
+
+func (p *Places) knownEntity(id ashyq.EntityID) (uint32, bool) {
+	return p.entityIDs.find(string(id), func(n uint32) bool { return p.entityID(n) == id })
+}
+
+// entityNumber is an entity's, which is from then on known at least by its id.
+func (p *Places) entityNumber(id ashyq.EntityID) uint32 {
+	n, known := p.knownEntity(id)
+	if !known {
+		r := p.recorder()
+		r.entity(id, nil)
+		n = p.entities.add(r.to)
+		p.entityIDs.add(string(id), n)
+		p.owned = append(p.owned, none)
+	}
+	return n
+}
+
+// venuesOf are an entity's venues, in the order of their ids.
+func (p *Places) venuesOf(entity uint32) (venues []ashyq.VenueID) {
+	for n := p.owned[entity]; n != none; n = p.next[n] {
+		venues = append(venues, p.venueID(n))
+	}
+	slices.Sort(venues)
+	return venues
+}
+
+// entry is the venue with a number.
+func (p *Places) entry(n uint32) *venueEntry {
+	if e := p.hot[n%hotVenues].Load(); e != nil && e.number == n {
+		return e
+	}
+	e := &venueEntry{number: n, location: p.Home}
+	e.venue.Entity = p.entityID(p.reader(p.venues.at(n)).venue(&e.venue))
+	if location, ok := p.clocks[e.venue.TimeZone]; ok {
+		e.location = location
+	}
+	return e
+}
+
+// warm is entry for what will soon be asked for again. mu is held, so that no change comes in between.
+func (p *Places) warm(n uint32) *venueEntry {
+	e := p.entry(n)
+	p.hot[n%hotVenues].Store(e)
+	return e
 }
 
 // Gate finds a gate in use; the neutral one has no venue. Errors: unknown_gate; gate_retired, with the place all the same, for
@@ -196,45 +253,70 @@ func (p *Places) Gate(id ashyq.GateID) (Place, error) {
 	}
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	entry, ok := p.gates[id]
-	if !ok {
+	var gate *ashyq.Gate
+	n, found := p.gateIDs.find(string(id), func(n uint32) bool {
+		gate = gateWhere(&p.warm(n).venue, func(g *ashyq.Gate) bool { return g.ID == id })
+		return gate != nil
+	})
+	if !found {
 		return Place{}, errUnknownGate
 	}
-	place := p.place(p.venues[entry.venue])
-	place.Gate = place.Venue.Gates[entry.index]
-	if !place.Gate.Retired.IsZero() || place.Venue.Gone() {
+	place := p.place(p.entry(n))
+	place.Gate = *gate
+	if !gate.Retired.IsZero() || place.Venue.Gone() {
 		return place, errGateRetired
 	}
 	return place, nil
 }
 
+// gateWhere is a venue's gate of which something is true, nil if there is none.
+func gateWhere(v *ashyq.Venue, is func(*ashyq.Gate) bool) *ashyq.Gate {
+	for i := range v.Gates {
+		if is(&v.Gates[i]) {
+			return &v.Gates[i]
+		}
+	}
+	return nil
+}
+
 // Short finds the gate that has a short number: unknown_gate if there is none.
 func (p *Places) Short(number string) (ashyq.GateID, error) {
+	if number == ashyq.NeutralShort {
+		return ashyq.Neutral, nil
+	}
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	id, ok := p.shorts[number]
-	if !ok {
+	var gate *ashyq.Gate
+	_, found := p.shorts.find(number, func(n uint32) bool {
+		gate = gateWhere(&p.warm(n).venue, func(g *ashyq.Gate) bool { return g.Short == number })
+		return gate != nil
+	})
+	if !found {
 		return "", errUnknownGate
 	}
-	return id, nil
+	return gate.ID, nil
 }
 
 // Venue finds a venue, whatever its state: not_found if there is none.
 func (p *Places) Venue(id ashyq.VenueID) (Place, error) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	entry, ok := p.venues[id]
-	if !ok {
+	n, found := p.venueNumber(id)
+	if !found {
 		return Place{}, errNotFound
 	}
-	return p.place(entry), nil
+	return p.place(p.warm(n)), nil
 }
 
 // Entity finds a business, not to be changed: not_found if there is none.
 func (p *Places) Entity(id ashyq.EntityID) (*ashyq.Entity, error) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	entity := p.entities[id].entity
+	n, found := p.knownEntity(id)
+	if !found {
+		return nil, errNotFound
+	}
+	entity := p.reader(p.entities.at(n)).entity()
 	if entity == nil {
 		return nil, errNotFound
 	}
@@ -245,29 +327,82 @@ func (p *Places) Entity(id ashyq.EntityID) (*ashyq.Entity, error) {
 func (p *Places) VenuesOf(entity ashyq.EntityID) []Place {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	places := make([]Place, 0, len(p.entities[entity].venues))
-	for _, id := range p.entities[entity].venues {
-		places = append(places, p.place(p.venues[id]))
+	n, found := p.knownEntity(entity)
+	if !found {
+		return nil
 	}
+	var places []Place
+	for n := p.owned[n]; n != none; n = p.next[n] {
+		places = append(places, p.place(p.entry(n)))
+	}
+	slices.SortFunc(places, func(a, b Place) int { return cmp.Compare(a.Venue.ID, b.Venue.ID) })
 	return places
 }
 
 // Venues are all venues after one, each as it stands when its turn comes, in the order of their ids.
 func (p *Places) Venues(after ashyq.VenueID) iter.Seq[Place] {
-	p.mu.RLock()
-	order := p.order
-	p.mu.RUnlock()
-	from, found := slices.BinarySearch(order, after)
-	if found {
-		from++
-	}
+	order := p.sorted()
 	return func(yield func(Place) bool) {
-		for _, id := range order[from:] {
-			if place, err := p.Venue(id); err == nil && !yield(place) {
+		p.mu.RLock()
+		from, found := p.search(order, after)
+		p.mu.RUnlock()
+		if found {
+			from++
+		}
+		for _, n := range order[from:] {
+			p.mu.RLock()
+			place := p.place(p.entry(n))
+			p.mu.RUnlock()
+			if !yield(place) {
 				return
 			}
 		}
 	}
+}
+
+// sorted is all venues in the order of their ids.
+func (p *Places) sorted() []uint32 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.fresh) == 0 {
+		return p.order
+	}
+	p.sortByID(p.fresh)
+	order := make([]uint32, 0, len(p.order)+len(p.fresh))
+	rest := p.order
+	for _, n := range p.fresh {
+		i, _ := p.search(rest, p.venueID(n))
+		order = append(append(order, rest[:i]...), n)
+		rest = rest[i:]
+	}
+	p.order, p.fresh = append(order, rest...), nil
+	return p.order
+}
+
+// sortByID sorts venues by their ids, each of which is read but once: there may be a country's.
+func (p *Places) sortByID(venues []uint32) {
+	type keyed struct {
+		begins [8]byte // with which the id begins
+		number uint32
+	}
+	keys := make([]keyed, len(venues))
+	for i, n := range venues {
+		keys[i].number = n
+		copy(keys[i].begins[:], p.venueID(n))
+	}
+	slices.SortFunc(keys, func(a, b keyed) int {
+		if c := bytes.Compare(a.begins[:], b.begins[:]); c != 0 {
+			return c
+		}
+		return cmp.Compare(p.venueID(a.number), p.venueID(b.number))
+	})
+	for i, k := range keys {
+		venues[i] = k.number
+	}
+}
+
+func (p *Places) search(order []uint32, id ashyq.VenueID) (int, bool) {
+	return slices.BinarySearchFunc(order, id, func(n uint32, id ashyq.VenueID) int { return cmp.Compare(p.venueID(n), id) })
 }
 
 // Zones are those that are declared, by region.

@@ -102,6 +102,19 @@ func TestListsOfVenues(t *testing.T) {
 	}
 }
 
+func TestAVenueThatChangesHandsIsInOneList(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	sold := h.cafe
+	sold.Entity = "buyer"
+	h.save(sold)
+	h.refresh()
+	for entity, want := range map[ashyq.EntityID]ashyq.VenueID{"e": h.cinema.ID, "buyer": h.cafe.ID} {
+		if got := h.Places.VenuesOf(entity); len(got) != 1 || got[0].Venue.ID != want || got[0].Venue.Entity != entity {
+			t.Errorf("the venues of %s: %+v", entity, got)
+		}
+	}
+}
+
 func TestABusinessIsKnownOnceItIsWritten(t *testing.T) {
 	h := newHouse(t, "Asia/Almaty", noon)
 	if _, err := h.Places.Entity("e"); ashyq.KindOf(err) != ashyq.NotFound {
