@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// process is a program that runs until it is stopped.
+type process struct {
+	cmd    *exec.Cmd
+	stdout *bufio.Reader
+}
+
+// start starts a program whose output goes to a file of its own, but for standard output.
+func (b *bench) start(name string, command *exec.Cmd) (*process, error) {
+	log, err := os.Create(filepath.Join(b.dir, name+".log"))
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	command.Stderr = log
+	if command.SysProcAttr == nil {
+		command.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	command.SysProcAttr.Pdeathsig = syscall.SIGKILL
+	stdout, err := command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	p := &process{cmd: command, stdout: bufio.NewReader(stdout)}
+	return p, command.Start()
+}
+
+// line is the program's first line on standard output that matches, and what it matches in it.
+func (p *process) line(pattern string) ([]string, error) {
+	wanted := regexp.MustCompile(pattern)
+	for {
+		text, err := p.stdout.ReadString('\n')
+		if found := wanted.FindStringSubmatch(text); found != nil {
+			go io.Copy(io.Discard, p.stdout)
+			return found, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("it ended without saying %q", pattern)
+		}
+	}
+}
+
+func (p *process) stop() {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	_ = p.cmd.Wait()
+}
+
+// memory is the most that a process has held, in MB.
+func (p *process) memory() float64 {
+	text := first(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid), `VmHWM:\s*(\d+) kB`)
+	kilobytes, _ := strconv.ParseFloat(text, 64)
+	return kilobytes / 1000
+}
+
+// node is a running node of the service.
+type node struct {
+	*process
+	url, admin string
+}
+
+var addresses = `(http://\S+).*admin: (http://[^)]+)`
+
+func (b *bench) node(ctx context.Context, name string, i installation) (*node, error) {
+	p, err := b.start(name, exec.CommandContext(ctx, b.ashyq, append([]string{"serve", "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0",
+		"--platform-looks", "1000000000", "--pcr-url", i.pcr.url, "--control-url", i.control.url}, i.flags()...)...))
+	if err != nil {
+		return nil, err
+	}
+	said, err := p.line(addresses)
+	if err != nil {
+		p.stop()
+		return nil, err
+	}
+	return &node{p, said[1], said[2]}, nil
+}
+
+// metric adds up what /metrics tells of one series, by its beginning.
+func (n *node) metric(series string) (sum float64, err error) {
+	response, err := http.Get(n.admin + "/metrics")
+	if err != nil {
+		return 0, err
+	}
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	for lines.Scan() {
+		if name, value, ok := strings.Cut(lines.Text(), "} "); ok && strings.HasPrefix(name, series) {
+			number, err := strconv.ParseFloat(value, 64)
+			if err != nil {
+				return 0, err
+			}
+			sum += number
+		}
+	}
+	return sum, lines.Err()
+}
+
+// registry is a running reference registry.
+type registry struct {
+	*process
+	url string
+}
+
+func (b *bench) registry(ctx context.Context, kind string) (*registry, error) {
+	p, err := b.start(kind, exec.CommandContext(ctx, b.ashyq, "registry", "--kind", kind, "--addr", "127.0.0.1:0",
+		"--database", filepath.Join(b.dir, kind+".db")))
+	if err != nil {
+		return nil, err
+	}
+	said, err := p.line(`(http://\S+)`)
+	if err != nil {
+		p.stop()
+		return nil, err
+	}
+	return &registry{p, said[1]}, nil
+}
+
+// installation is a database with the keys and the registries that belong to it.
+type installation struct {
+	database, keys, world string
+	pcr, control          *registry
+}
+
+func (i installation) flags() []string { return []string{"--database", i.database, "--keys", i.keys} }
+
+// country is how much is in a database before it is measured.
+type country struct{ venues, accounts, visits int }
+
+// install starts the registries and fills a database: an SQLite file, or the one at a URL.
+func (b *bench) install(ctx context.Context, database string, c country) (i installation, stop func(), err error) {
+	dir, err := os.MkdirTemp(b.dir, "installation-")
+	if err != nil {
+		return i, nil, err
+	}
+	i = installation{database: database, keys: filepath.Join(dir, "keys"), world: filepath.Join(dir, "world.json")}
+	if database == "" {
+		i.database = filepath.Join(dir, "ashyq.db")
+	}
+	stop = func() {
+		for _, r := range []*registry{i.pcr, i.control} {
+			if r != nil {
+				r.stop()
+			}
+		}
+		os.RemoveAll(dir)
+	}
+	defer func() {
+		if err != nil {
+			stop()
+		}
+	}()
+	if i.pcr, err = b.registry(ctx, "pcr"); err != nil {
+		return i, stop, err
+	}
+	if i.control, err = b.registry(ctx, "control"); err != nil {
+		return i, stop, err
+	}
+	began := time.Now()
+	err = b.run(ctx, append([]string{"load", "fill", "--world", i.world, "--venues", strconv.Itoa(c.venues), "--accounts", strconv.Itoa(c.accounts),
+		"--visits", strconv.Itoa(c.visits), "--pcr-url", i.pcr.url, "--control-url", i.control.url}, i.flags()...)...)
+	b.log("  filled with %d venues, %d accounts, %d visits in %.0f s", c.venues, c.accounts, c.visits, time.Since(began).Seconds())
+	return i, stop, err
+}
+
+func (b *bench) run(ctx context.Context, args ...string) error {
+	if text, err := exec.CommandContext(ctx, b.ashyq, args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("ashyq %s: %w: %s", strings.Join(args[:2], " "), err, text)
+	}
+	return nil
+}
+
+// report is what of the generator's report is told here.
+type report struct {
+	PerSecond float64                          `json:"per_second"`
+	Seconds   float64                          `json:"seconds"`
+	Scans     int64                            `json:"scans"`
+	Latency   map[string]struct{ P99 float64 } `json:"latency"`
+	Screen    *struct{ P99 float64 }           `json:"screen"`
+	Errors    map[string]int64                 `json:"errors"`
+}
+
+// load runs the generator, and fails if a scan had no answer.
+func (b *bench) load(ctx context.Context, args ...string) (r report, err error) {
+	command := exec.CommandContext(ctx, b.ashyq, append([]string{"load", "--json", "-"}, args...)...)
+	var said strings.Builder
+	command.Stderr = &said
+	text, err := command.Output()
+	if err != nil {
+		return r, fmt.Errorf("load: %w: %s", err, said.String())
+	}
+	if err := json.Unmarshal(text, &r); err != nil {
+		return r, err
+	}
+	if len(r.Errors) > 0 {
+		return r, fmt.Errorf("scans failed: %v", r.Errors)
+	}
+	return r, nil
+}
+
+// freePort is one that nobody listens on now.
+func freePort() (int, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	return listener.Addr().(*net.TCPAddr).Port, listener.Close()
+}
+
+var errNoAnswer = errors.New("it does not answer")
+
+// until asks every few milliseconds whether something is there, for a minute.
+func until(ctx context.Context, there func() bool) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, time.Minute, errNoAnswer)
+	defer cancel()
+	for !there() {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return nil
+}
