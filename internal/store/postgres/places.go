@@ -62,10 +62,10 @@ func saveVenue(ctx context.Context, tx pgx.Tx, v ashyq.Venue, acts ...store.Act)
 	if err != nil {
 		return ashyq.Venue{}, err
 	}
-	if err := saveGates(ctx, tx, v); err != nil {
+	if err := number(ctx, tx, "venues", "id", string(v.ID)); err != nil {
 		return ashyq.Venue{}, err
 	}
-	if err := number(ctx, tx, "venues", "id", string(v.ID)); err != nil {
+	if err := saveGates(ctx, tx, v); err != nil {
 		return ashyq.Venue{}, err
 	}
 	if err := saveActs(ctx, tx, acts); err != nil {
@@ -74,8 +74,8 @@ func saveVenue(ctx context.Context, tx pgx.Tx, v ashyq.Venue, acts ...store.Act)
 	return decode[ashyq.Venue](body)
 }
 
-// saveGates has the venue's gates be those given. That one is another's is told by the table alone: what other nodes are about
-// to write, no look at it would show. They are written in one order, so that two nodes do not wait for each other.
+// saveGates has the venue's gates be those given; that one is another's is told by the table. It comes after the number, which
+// one change has at a time: two venues that exchange their gates would wait for each other.
 func saveGates(ctx context.Context, tx pgx.Tx, v ashyq.Venue) error {
 	if _, err := tx.Exec(ctx, "DELETE FROM gates WHERE venue = $1", v.ID); err != nil {
 		return err
@@ -85,7 +85,7 @@ func saveGates(ctx context.Context, tx pgx.Tx, v ashyq.Venue) error {
 		ids, shorts = append(ids, string(g.ID)), append(shorts, g.Short)
 	}
 	_, err := tx.Exec(ctx, "INSERT INTO gates (id, short, venue) SELECT id, nullif(short, ''), $3 "+
-		"FROM unnest($1::text[], $2::text[]) AS given (id, short) ORDER BY id", ids, shorts, v.ID)
+		"FROM unnest($1::text[], $2::text[]) AS given (id, short)", ids, shorts, v.ID)
 	if answer, ok := errors.AsType[*pgconn.PgError](err); ok && answer.Code == "23505" { // unique_violation
 		return store.ErrGateExists
 	}

@@ -89,10 +89,11 @@ CREATE INDEX members_entity ON members (entity, since, id);
 
 CREATE TABLE invitations (
     phone    bytea PRIMARY KEY,
-    token    bytea NOT NULL UNIQUE,
+    token    bytea NOT NULL,
     last_two text NOT NULL,
     expires  timestamptz NOT NULL
 );
+CREATE INDEX invitations_token ON invitations (token); -- not unique: a call that is repeated while it is under way would fail
 CREATE INDEX invitations_expires ON invitations (expires);
 
 CREATE TABLE sessions (
