@@ -8,7 +8,8 @@ import (
 	"ashyq/internal/store"
 )
 
-const accountColumns = "id, last_two, person, key_id, assurance, phone, (SELECT count(*) FROM passkeys WHERE account = accounts.id)"
+const accountColumns = "accounts.id, last_two, person, key_id, assurance, phone, " +
+	"(SELECT count(*) FROM passkeys WHERE account = accounts.id), (SELECT count(*) FROM members WHERE phone = accounts.phone)"
 
 // readAccount reads a row of accountColumns, and the roles that the account's phone has been given.
 func (c *conn) readAccount(r row) (store.Account, error) {
@@ -20,6 +21,9 @@ func (c *conn) readAccount(r row) (store.Account, error) {
 		KeyID:     r.text(3),
 		Assurance: ashyq.Assurance(r.text(4)),
 		Passkeys:  int(r.int(6)),
+	}
+	if visitor := r.int(7) == 0; visitor {
+		return a, nil
 	}
 	for r, err := range c.rows("SELECT entity, venue, role FROM members WHERE phone = ? ORDER BY entity, venue, role", r.blob(5)) {
 		if err != nil {

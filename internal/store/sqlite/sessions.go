@@ -34,7 +34,8 @@ func (s *Store) Session(ctx context.Context, now time.Time, token ashyq.Digest) 
 }
 
 func (c *conn) session(now time.Time, token ashyq.Digest) (opened, error) {
-	r, err := c.row("SELECT account, client, expires, slide, confirmed FROM sessions WHERE token = ? AND expires > ?", token, now)
+	r, err := c.row("SELECT "+accountColumns+", account, client, expires, slide, confirmed "+
+		"FROM sessions LEFT JOIN accounts ON accounts.id = account WHERE token = ? AND expires > ?", token, now)
 	if err != nil {
 		return opened{}, err
 	}
@@ -43,18 +44,13 @@ func (c *conn) session(now time.Time, token ashyq.Digest) (opened, error) {
 	}
 	o := opened{session: store.Session{
 		Token:     token,
-		Account:   ashyq.AccountID(r.text(0)),
-		Client:    ashyq.ClientID(r.text(1)),
-		Expires:   r.time(2),
-		Slide:     r.milliseconds(3),
-		Confirmed: r.time(4),
+		Account:   ashyq.AccountID(r.text(8)),
+		Client:    ashyq.ClientID(r.text(9)),
+		Expires:   r.time(10),
+		Slide:     r.milliseconds(11),
+		Confirmed: r.time(12),
 	}}
-	if o.session.Account == "" {
-		return o, nil
-	}
-	if r, err = c.row("SELECT "+accountColumns+" FROM accounts WHERE id = ?", o.session.Account); err == nil {
-		o.account, err = c.readAccount(r)
-	}
+	o.account, err = c.readAccount(r)
 	return o, err
 }
 

@@ -2,8 +2,6 @@ package sqlite
 
 import (
 	"math"
-	"slices"
-	"strings"
 	"time"
 
 	"ashyq"
@@ -39,31 +37,27 @@ func readStay(r row) stay {
 // stay finds the open stay under one of some tags: that under first if there is one, else under the first of tags that has
 // one. If only is not zero, no stay but that visit's counts.
 func (tx *tx) stay(venue ashyq.VenueID, first ashyq.Tag, tags []ashyq.Tag, only ashyq.ScanID) (s stay, open bool, err error) {
-	const one = "SELECT " + stayColumns + " FROM stays WHERE venue = ? AND tag = ?"
-	var args []any
+	if s, open, err = tx.stayUnder(venue, first, only); err != nil || open {
+		return s, open, err
+	}
 	for _, tag := range tags {
-		args = append(args, venue, tag)
-	}
-	query := one + strings.Repeat(" UNION ALL "+one, len(tags)-1) // an IN would make a table of the tags
-	rank := func(tag ashyq.Tag) int {
 		if tag == first {
-			return -1
-		}
-		return slices.Index(tags, tag)
-	}
-	for r, err := range tx.rows(query, args...) {
-		if err != nil {
-			return stay{}, false, err
-		}
-		found := readStay(r)
-		if only != (ashyq.ScanID{}) && found.visit != only {
 			continue
 		}
-		if !open || rank(found.tag) < rank(s.tag) {
-			s, open = found, true
+		if s, open, err = tx.stayUnder(venue, tag, only); err != nil || open {
+			return s, open, err
 		}
 	}
-	return s, open, nil
+	return stay{}, false, nil
+}
+
+func (tx *tx) stayUnder(venue ashyq.VenueID, tag ashyq.Tag, only ashyq.ScanID) (s stay, open bool, err error) {
+	r, err := tx.row("SELECT "+stayColumns+" FROM stays WHERE venue = ? AND tag = ?", venue, tag)
+	if err != nil || r == nil {
+		return stay{}, false, err
+	}
+	s = readStay(r)
+	return s, only == (ashyq.ScanID{}) || s.visit == only, nil
 }
 
 func (tx *tx) open(venue ashyq.VenueID, s stay) error {
