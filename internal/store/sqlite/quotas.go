@@ -15,46 +15,97 @@ func (s *Store) Take(ctx context.Context, now time.Time, quotas ...store.Quota) 
 // take counts one use against every quota, or none.
 func (tx *tx) take(now time.Time, quotas []store.Quota) error {
 	ms := now.UnixMilli()
-	ends := make([]int64, len(quotas))
 	var retry int64
-	for i, q := range quotas {
-		r, err := tx.row("SELECT used, ends FROM quotas WHERE key = ? AND ends > ?", q.Key, ms)
+	for _, q := range quotas {
+		u, err := tx.use(q.Key)
 		if err != nil {
 			return err
 		}
-		used := int64(0)
-		ends[i] = now.Add(q.Window).UnixMilli()
-		if r != nil {
-			used, ends[i] = r.int(0), r.int(1)
-		}
-		if used >= int64(q.Limit) {
-			retry = max(retry, ends[i]-ms)
+		used, ends := u.at(ms, q)
+		if used >= q.Limit {
+			retry = max(retry, ends-ms)
 		}
 	}
 	if retry > 0 {
 		return &ashyq.Error{Kind: ashyq.Limited, Code: "limited", Retry: time.Duration(retry) * time.Millisecond}
 	}
-	for i, q := range quotas {
-		_, err := tx.exec("INSERT INTO quotas (key, used, ends) VALUES (?, 1, ?) ON CONFLICT (key) DO UPDATE SET "+
-			"used = CASE WHEN ends > ? THEN used + 1 ELSE 1 END, ends = excluded.ends", q.Key, ends[i], ms)
-		if err != nil {
-			return err
+	for _, q := range quotas {
+		u := tx.uses[q.Key]
+		used, ends := u.at(ms, q)
+		if ends != u.ends {
+			u.begins = true
+			if err := tx.sweep("quotas", "key", "ends", ms); err != nil {
+				return err
+			}
 		}
+		u.used, u.ends, u.changed = used+1, ends, true
 	}
-	return tx.sweep("quotas", "key", "ends", ms)
+	return nil
 }
 
 func (s *Store) GiveBack(ctx context.Context, taken time.Time, quotas ...store.Quota) error {
 	return change(ctx, s.writer, func(tx *tx) error {
 		for _, q := range quotas {
-			_, err := tx.exec("UPDATE quotas SET used = used - 1 WHERE key = ? AND used > 0 AND ends <= ?",
-				q.Key, taken.Add(q.Window).UnixMilli())
+			u, err := tx.use(q.Key)
 			if err != nil {
 				return err
+			}
+			if u.used > 0 && u.ends <= taken.Add(q.Window).UnixMilli() {
+				u.used, u.changed = u.used-1, true
 			}
 		}
 		return nil
 	})
+}
+
+// use is how often something has been used in a window that ends.
+type use struct {
+	used    int
+	ends    int64
+	changed bool // since it was read
+	begins  bool // a window, since it was read
+}
+
+// use is a quota's, of a window that may have ended.
+func (tx *tx) use(key ashyq.Digest) (*use, error) {
+	if u, ok := tx.uses[key]; ok {
+		return u, nil
+	}
+	r, err := tx.row("SELECT used, ends FROM quotas WHERE key = ?", key)
+	if err != nil {
+		return nil, err
+	}
+	u := new(use)
+	if r != nil {
+		u.used, u.ends = int(r.int(0)), r.int(1)
+	}
+	tx.uses[key] = u
+	return u, nil
+}
+
+// at is how much of a quota is used at a moment, and when its window ends, which begins then if none is open.
+func (u *use) at(now int64, q store.Quota) (used int, ends int64) {
+	if u.ends > now {
+		return u.used, u.ends
+	}
+	return 0, now + q.Window.Milliseconds()
+}
+
+func (tx *tx) saveUses() error {
+	for key, u := range tx.uses {
+		var err error
+		switch {
+		case u.begins:
+			_, err = tx.exec("INSERT INTO quotas (key, used, ends) VALUES (?, ?, ?) "+
+				"ON CONFLICT (key) DO UPDATE SET used = excluded.used, ends = excluded.ends", key, u.used, u.ends)
+		case u.changed: // the index of ends is left alone
+			_, err = tx.exec("UPDATE quotas SET used = ? WHERE key = ?", u.used, key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sweep drops a few rows of a table that have expired. Whatever makes rows there sweeps it, and drops more than it makes, so

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"maps"
 	"time"
 
 	"ashyq"
@@ -22,15 +23,10 @@ type tally struct {
 func (tx *tx) tally(venue ashyq.VenueID, now time.Time) (*tally, error) {
 	t, ok := tx.tallies[venue]
 	if !ok {
-		r, err := tx.row("SELECT seq, inside, inferred, steady_from, steady_until, closes, last FROM tallies WHERE venue = ?", venue)
-		if err != nil {
-			return nil, err
-		}
-		t = &tally{steadyUntil: never, closes: never}
-		if r != nil {
-			t = &tally{
-				seq: uint64(r.int(0)), inside: int(r.int(1)), inferred: int(r.int(2)),
-				steadyFrom: r.int(3), steadyUntil: r.int(4), closes: r.int(5), last: r.int(6),
+		if t, ok = tx.known.of[venue]; !ok {
+			var err error
+			if t, err = tx.readTally(venue); err != nil {
+				return nil, err
 			}
 		}
 		tx.tallies[venue] = t
@@ -39,6 +35,20 @@ func (tx *tx) tally(venue ashyq.VenueID, now time.Time) (*tally, error) {
 		return t, tx.recount(venue, t, ms)
 	}
 	return t, nil
+}
+
+func (tx *tx) readTally(venue ashyq.VenueID) (*tally, error) {
+	r, err := tx.row("SELECT seq, inside, inferred, steady_from, steady_until, closes, last FROM tallies WHERE venue = ?", venue)
+	if err != nil {
+		return nil, err
+	}
+	if r == nil {
+		return &tally{steadyUntil: never, closes: never}, nil
+	}
+	return &tally{
+		seq: uint64(r.int(0)), inside: int(r.int(1)), inferred: int(r.int(2)),
+		steadyFrom: r.int(3), steadyUntil: r.int(4), closes: r.int(5), last: r.int(6),
+	}, nil
 }
 
 func (tx *tx) recount(venue ashyq.VenueID, t *tally, now int64) error {
@@ -87,4 +97,39 @@ func (tx *tx) saveTallies() error {
 		t.changed = false
 	}
 	return nil
+}
+
+// knownLimit is of how many venues the tallies are remembered.
+const knownLimit = 1 << 16
+
+// knownTallies are those that this process has committed last, for as long as no other has written to the file.
+type knownTallies struct {
+	of      map[ashyq.VenueID]*tally
+	version int64
+}
+
+// refresh is called within a transaction, and forgets all if another connection has committed since the last.
+func (k *knownTallies) refresh(c *conn) error {
+	r, err := c.row("PRAGMA data_version")
+	if err != nil {
+		return err
+	}
+	if version := r.int(0); version != k.version {
+		k.forget()
+		k.version = version
+	}
+	return nil
+}
+
+func (k *knownTallies) forget() { clear(k.of) }
+
+// learn remembers what has been committed, in place of any others that are too many.
+func (k *knownTallies) learn(committed map[ashyq.VenueID]*tally) {
+	maps.Copy(k.of, committed)
+	for venue := range k.of {
+		if len(k.of) <= knownLimit {
+			break
+		}
+		delete(k.of, venue)
+	}
 }

@@ -19,6 +19,7 @@ const (
 // queue and makes up the next one: nothing waits on a timer, and the busier it is the more share one sync.
 type writer struct {
 	conn    *conn
+	known   knownTallies
 	queue   chan *task
 	stopped chan struct{}
 	commits atomic.Int64
@@ -35,7 +36,9 @@ type task struct {
 }
 
 func startWriter(c *conn) *writer {
-	w := &writer{conn: c, queue: make(chan *task, queueSize), stopped: make(chan struct{})}
+	w := &writer{
+		conn: c, known: knownTallies{of: make(map[ashyq.VenueID]*tally)}, queue: make(chan *task, queueSize), stopped: make(chan struct{}),
+	}
 	go w.run()
 	return w
 }
@@ -154,28 +157,46 @@ func (w *writer) transact(do func(*tx) error) error {
 	if _, err := w.conn.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	tx := &tx{conn: w.conn, tallies: make(map[ashyq.VenueID]*tally), figures: make(map[figure]sum)}
-	err := do(tx)
+	tx := &tx{
+		conn: w.conn, known: &w.known,
+		tallies: make(map[ashyq.VenueID]*tally), figures: make(map[figure]sum), uses: make(map[ashyq.Digest]*use),
+	}
+	err := w.known.refresh(w.conn)
 	if err == nil {
-		err = tx.saveTallies()
+		err = do(tx)
 	}
 	if err == nil {
-		err = tx.saveFigures()
+		err = tx.save()
 	}
 	if err == nil {
 		_, err = w.conn.exec("COMMIT")
 	}
 	if err != nil {
+		w.known.forget()
 		w.conn.exec("ROLLBACK") // fails where the engine has rolled back itself
 		return err
 	}
+	w.known.learn(tx.tallies)
 	w.commits.Add(1)
 	return nil
 }
 
-// tx is the transaction under way, with the tallies of the venues it has touched and what its rows add up to.
+// tx is the transaction under way, with what is written once at its end however many of its tasks have changed it: the
+// tallies of the venues it has touched, what its rows add up to, and the uses it has counted.
 type tx struct {
 	*conn
+	known   *knownTallies
 	tallies map[ashyq.VenueID]*tally
 	figures map[figure]sum
+	uses    map[ashyq.Digest]*use
+}
+
+func (tx *tx) save() error {
+	if err := tx.saveTallies(); err != nil {
+		return err
+	}
+	if err := tx.saveFigures(); err != nil {
+		return err
+	}
+	return tx.saveUses()
 }
