@@ -99,7 +99,7 @@ func (d *Desk) Enter(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admi
 	if err != nil {
 		return ashyq.Admission{}, err
 	}
-	d.Feed.Wake(place.Venue.ID)
+	d.Feed.Recorded(event)
 	if arrival.Leaving != nil {
 		d.depart(ctx, *arrival.Leaving)
 	}
@@ -135,7 +135,7 @@ func (d *Desk) Exit(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admis
 	if err != nil {
 		return ashyq.Admission{}, err
 	}
-	d.Feed.Wake(place.Venue.ID)
+	d.Feed.Recorded(event)
 	return d.answer(place, s, event)
 }
 

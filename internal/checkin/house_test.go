@@ -134,6 +134,35 @@ func (h *house) scan(s ashyq.Scan) ashyq.Admission {
 	return a
 }
 
+// watch begins to watch what happens at a venue from now on.
+func (h *house) watch(v ashyq.Venue) (watcher *feed.Watcher, from uint64) {
+	h.t.Helper()
+	o, err := h.store.Occupancy(h.t.Context(), v.ID, h.now)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	watcher = h.Feed.Watch(v.ID, o.Seq, feed.Source{
+		Read: func(ctx context.Context, after uint64, limit int) ([]ashyq.Event, error) {
+			return h.store.Feed(ctx, v.ID, after, limit)
+		},
+		Row: func(ashyq.Event) []byte { return nil },
+	})
+	h.t.Cleanup(watcher.Close)
+	return watcher, o.Seq
+}
+
+// shown waits until a watcher is shown a number of rows.
+func (h *house) shown(w *feed.Watcher, from uint64, n int) {
+	h.t.Helper()
+	for range w.Woken {
+		if rows, _, err := w.Rows(from); err != nil {
+			h.t.Fatal(err)
+		} else if len(rows) >= n {
+			return
+		}
+	}
+}
+
 func (h *house) inside(v ashyq.Venue) int {
 	h.t.Helper()
 	o, err := h.store.Occupancy(h.t.Context(), v.ID, h.now)

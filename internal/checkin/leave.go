@@ -46,7 +46,7 @@ func (d *Desk) Leave(ctx context.Context, l Leave) (ashyq.Admission, error) {
 	if err != nil {
 		return ashyq.Admission{}, err
 	}
-	d.Feed.Wake(l.Visit.Venue)
+	d.Feed.Recorded(event)
 	return d.admission(place, event), nil
 }
 
@@ -57,7 +57,6 @@ func (d *Desk) LeaveAll(ctx context.Context, venue ashyq.VenueID, actor ashyq.Ac
 	if err != nil {
 		return 0, err
 	}
-	defer d.Feed.Wake(venue)
 	now := d.Now()
 	exit := ashyq.Event{
 		Venue: venue, Kind: ashyq.ExitEvent, At: now, Means: ashyq.ByDesk, Assurance: ashyq.NoAssurance, Actor: actor,
@@ -70,6 +69,7 @@ func (d *Desk) LeaveAll(ctx context.Context, venue ashyq.VenueID, actor ashyq.Ac
 		}
 		for _, e := range ended {
 			left += e.Heads
+			d.Feed.Recorded(e)
 		}
 		if len(ended) < batch {
 			return left, nil

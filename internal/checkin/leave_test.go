@@ -71,15 +71,14 @@ func TestEverybodyLeavesHoweverMany(t *testing.T) {
 	}
 	arriving.Wait()
 	h.scan(h.at(h.cinema, entrance, resident(t, "900101300017")))
-	watcher := h.Feed.Watch(h.cafe.ID)
-	defer watcher.Close()
+	watcher, from := h.watch(h.cafe)
 	h.now = noon.Add(time.Hour)
 	for _, want := range []int{2 * visits, 0} {
 		if left, err := h.LeaveAll(t.Context(), h.cafe.ID, "guard"); err != nil || left != want {
 			t.Fatalf("%d left, want %d: %v", left, want, err)
 		}
 	}
-	<-watcher.Woken
+	h.shown(watcher, from, 1)
 	if h.inside(h.cafe) != 0 || h.inside(h.cinema) != 1 {
 		t.Errorf("%d in the cafe, %d in the cinema", h.inside(h.cafe), h.inside(h.cinema))
 	}

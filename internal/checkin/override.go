@@ -53,6 +53,6 @@ func (d *Desk) Override(ctx context.Context, o Override) (ashyq.Admission, error
 	if err != nil {
 		return ashyq.Admission{}, err
 	}
-	d.Feed.Wake(place.Venue.ID)
+	d.Feed.Recorded(event)
 	return d.admission(place, event), nil
 }

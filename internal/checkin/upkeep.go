@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,8 +13,8 @@ import (
 	"ashyq/internal/store"
 )
 
-// Upkeep does what nobody scans for: it takes over changed places, carries out departures from other venues, closes forgotten
-// visits, and forgets days with their keys. All fields are required.
+// Upkeep does what nobody scans for: it takes over what other nodes have recorded and changed, carries out departures from
+// other venues, closes forgotten visits, and forgets days with their keys. All fields are required.
 type Upkeep struct {
 	Desk      *Desk
 	Store     store.Store
@@ -21,31 +22,39 @@ type Upkeep struct {
 	Log       *slog.Logger
 }
 
-// How often each part is done. Changes of places reach every node within a second.
+// How often each part is done. Changes of places reach every node within a second, arrivals a screen within a quarter of one.
 const (
+	followEvery  = 100 * time.Millisecond
 	refreshEvery = 500 * time.Millisecond
 	closeEvery   = 15 * time.Second
 	forgetEvery  = time.Hour
 	batch        = 500
+	venuesAtOnce = 1000
+	failurePause = time.Second // so that an outage does not fill the log
 )
 
 // Run works until the context ends. Each part has its own turns, so that none holds up another; one that fails is logged and
 // tried again at its next turn.
 func (u *Upkeep) Run(ctx context.Context) {
 	var parts sync.WaitGroup
+	parts.Go(func() { Every(ctx, followEvery, u.Log, "follow watched venues", u.Follow) })
 	parts.Go(func() { Every(ctx, refreshEvery, u.Log, "refresh places", u.Refresh) })
 	parts.Go(func() { Every(ctx, closeEvery, u.Log, "close forgotten visits", u.Close) })
 	parts.Go(func() { Every(ctx, forgetEvery, u.Log, "forget", u.Forget) })
 	parts.Wait()
 }
 
-// Every does a part of an upkeep at once, and again at each turn until the context ends. What fails is logged.
+// Every does a part of an upkeep at once, and again at each turn until the context ends. What fails is logged, and done again
+// at the next turn that is not too soon.
 func Every(ctx context.Context, pause time.Duration, log *slog.Logger, part string, do func(context.Context) error) {
 	turns := time.NewTicker(pause)
 	defer turns.Stop()
 	for {
 		if err := do(ctx); err != nil && ctx.Err() == nil {
 			log.Error("upkeep failed", "part", part, "error", err)
+			turns.Reset(max(pause, failurePause))
+		} else {
+			turns.Reset(pause)
 		}
 		select {
 		case <-ctx.Done():
@@ -55,11 +64,23 @@ func Every(ctx context.Context, pause time.Duration, log *slog.Logger, part stri
 	}
 }
 
+// Follow learns what other nodes have recorded at the venues that are watched on this one.
+func (u *Upkeep) Follow(ctx context.Context) error {
+	for venues := range slices.Chunk(u.Desk.Feed.Watched(), venuesAtOnce) {
+		seqs, err := u.Store.Seqs(ctx, venues)
+		if err != nil {
+			return err
+		}
+		u.Desk.Feed.Reached(seqs)
+	}
+	return nil
+}
+
 // Refresh takes over changed places and tells those who watch them.
 func (u *Upkeep) Refresh(ctx context.Context) error {
 	changed, err := u.Desk.Places.Refresh(ctx, u.Store)
 	for _, venue := range changed {
-		u.Desk.Feed.Wake(venue)
+		u.Desk.Feed.Changed(venue)
 	}
 	return err
 }
@@ -80,7 +101,7 @@ func (u *Upkeep) Close(ctx context.Context) error {
 			return err
 		}
 		for _, event := range closed {
-			u.Desk.Feed.Wake(event.Venue)
+			u.Desk.Feed.Recorded(event)
 		}
 		if len(closed) < batch {
 			return nil
@@ -97,10 +118,12 @@ func (u *Upkeep) Forget(ctx context.Context) error {
 // depart carries out a departure from another venue. It has been written down with the arrival that asked for it: what fails
 // here is done by Upkeep.
 func (d *Desk) depart(ctx context.Context, departure store.Departure) {
-	if _, _, err := d.Visits.Exit(ctx, departure); err != nil && !errors.Is(err, store.ErrIDReused) {
+	event, _, err := d.Visits.Exit(ctx, departure)
+	switch {
+	case err == nil:
+		d.Feed.Recorded(event)
+	case !errors.Is(err, store.ErrIDReused):
 		return
 	}
-	if err := d.Visits.LeavingDone(ctx, departure); err == nil {
-		d.Feed.Wake(departure.Event.Venue)
-	}
+	_ = d.Visits.LeavingDone(ctx, departure) // else it is done once more, which is no harm
 }

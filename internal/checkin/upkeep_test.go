@@ -1,11 +1,17 @@
 package checkin_test
 
 import (
+	"context"
 	"errors"
+	"log/slog"
+	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"ashyq"
+	"ashyq/internal/checkin"
+	"ashyq/internal/feed"
 	"ashyq/internal/store"
 )
 
@@ -18,13 +24,11 @@ func TestForgottenVisitsAreClosedAndMarked(t *testing.T) {
 		t.Errorf("longer than usual: %+v %v", o, err)
 	}
 	h.now = noon.Add(9 * time.Hour)
-	watcher := h.Feed.Watch(h.cafe.ID)
-	defer watcher.Close()
-	<-watcher.Woken
+	watcher, from := h.watch(h.cafe)
 	if err := h.upkeep.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	<-watcher.Woken
+	h.shown(watcher, from, 1)
 	rows, err := h.store.Feed(t.Context(), h.cafe.ID, 0, 10)
 	if err != nil || len(rows) != 2 || rows[1].Means != ashyq.Inferred || rows[1].Stayed != 8*time.Hour {
 		t.Errorf("%v %+v", err, rows)
@@ -54,4 +58,40 @@ func TestForgottenDaysAreNoise(t *testing.T) {
 	if _, err := h.Keys.Days.Tag(h.cafe.ID, person, ashyq.DateOf(noon)); ashyq.KindOf(err) != ashyq.Gone {
 		t.Errorf("its tag can still be made: %v", err)
 	}
+}
+
+func TestWhatAnotherNodeRecordsIsShown(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	h.scan(h.at(h.cafe, entrance, resident(t, "900101300017")))
+	watcher, from := h.watch(h.cafe)
+	other := *h.Desk // over the same store, with listeners of its own
+	other.Feed = &feed.Hub{}
+	if _, err := other.Scan(t.Context(), h.at(h.cafe, exit, resident(t, "900101300017")), ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.upkeep.Follow(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.shown(watcher, from, 1)
+}
+
+func TestAPartThatFailsIsNotDoneTooSoonAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		began := time.Now()
+		var turns []time.Duration
+		checkin.Every(ctx, 100*time.Millisecond, slog.New(slog.DiscardHandler), "part", func(context.Context) error {
+			turns = append(turns, time.Since(began))
+			switch len(turns) {
+			case 2:
+				return errors.New("away")
+			case 4:
+				cancel()
+			}
+			return nil
+		})
+		if want := []time.Duration{0, 100 * time.Millisecond, 1100 * time.Millisecond, 1200 * time.Millisecond}; !slices.Equal(turns, want) {
+			t.Errorf("turns at %v, want %v", turns, want)
+		}
+	})
 }

@@ -41,7 +41,7 @@ func (o *Office) changed(ctx context.Context) {
 		o.Log.Error("places are not refreshed", "error", err)
 	}
 	for _, v := range venues {
-		o.Desk.Feed.Wake(v)
+		o.Desk.Feed.Changed(v)
 	}
 }
 

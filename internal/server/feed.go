@@ -22,6 +22,7 @@ const feedRoute = "GET /v1/venues/{id}/feed"
 const (
 	keepAlive    = 15 * time.Second
 	feedDeadline = 10 * time.Second // a reader who does not take a batch in this time is dropped, not buffered
+	askEvery     = time.Second      // who is listening, while there is something to be shown
 	feedBatch    = 200              // rows read and written at once
 	snapshotRows = 50
 	maxBehind    = 1000
@@ -81,16 +82,18 @@ type listener struct {
 	*server
 	x       *exchange
 	control *http.ResponseController
+	watcher *feed.Watcher
 	venue   ashyq.VenueID
 	gate    ashyq.GateID // rows of other gates are left out; empty for all
 	cursor  uint64       // the seq of the last row that was sent or left out
 	told    []byte       // the venue's last state that was sent
+	asked   time.Time    // when it was last asked who is listening
+	changes int          // of the venue, by then
 	buffer  bytes.Buffer
 }
 
-// feed shows a venue's desk what happens, from what was recorded: a wake-up says only that there is something to read. It
-// ends when the session or the role does, when the node stops, or when the reader is too slow; clients come back with
-// Last-Event-ID.
+// feed shows a venue's desk what happens, as it was recorded. It ends when the session or the role does, when the node stops,
+// or when the reader is too slow; clients come back with Last-Event-ID.
 func (s *server) feed(_ http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r.Context())
 	l := &listener{server: s, x: x, control: http.NewResponseController(x), venue: ashyq.VenueID(r.PathValue("id"))}
@@ -98,40 +101,59 @@ func (s *server) feed(_ http.ResponseWriter, r *http.Request) {
 		s.fail(x, err)
 		return
 	}
-	watcher := s.Desk.Feed.Watch(l.venue)
-	defer watcher.Close()
 	s.meters.feeds.Inc()
 	defer s.meters.feeds.Dec()
-	if err := l.begin(r); err != nil {
+	seq, err := l.begin(r)
+	if err != nil {
 		s.fail(x, err)
 		return
 	}
-	l.follow(r.Context(), watcher)
+	l.watcher = s.Desk.Feed.Watch(l.venue, seq, s.feedSource(l.venue))
+	defer l.watcher.Close()
+	l.follow(r.Context())
 }
 
-// begin prepares what comes first: a snapshot, or what was missed since Last-Event-ID. Nothing is sent before it succeeds.
-func (l *listener) begin(r *http.Request) error {
+// feedSource is what all who watch a venue share.
+func (s *server) feedSource(venue ashyq.VenueID) feed.Source {
+	return feed.Source{
+		Read: func(ctx context.Context, after uint64, limit int) ([]ashyq.Event, error) {
+			return s.Desk.Visits.Feed(ctx, venue, after, limit)
+		},
+		Row: s.rowText,
+		State: func(language string) ([]byte, error) {
+			place, err := s.Desk.Places.Venue(venue)
+			if err != nil {
+				return nil, err
+			}
+			return json.Marshal(s.state(language, place))
+		},
+	}
+}
+
+// begin prepares what comes first: a snapshot, or what was missed since Last-Event-ID. Nothing is sent before it succeeds. It
+// returns the venue's seq.
+func (l *listener) begin(r *http.Request) (seq uint64, err error) {
 	place, err := l.Desk.Places.Venue(l.venue)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	l.gate = ashyq.GateID(r.URL.Query().Get("gate"))
 	if l.gate != "" && !slices.ContainsFunc(place.Venue.Gates, func(g ashyq.Gate) bool { return g.ID == l.gate }) {
-		return errInvalidGate
+		return 0, errInvalidGate
 	}
 	occupancy, seq, err := l.inside(r.Context(), place)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	last, err := strconv.ParseUint(r.Header.Get("Last-Event-ID"), 10, 64)
 	if err == nil && last <= seq && seq-last <= maxBehind {
 		l.cursor = last
-		return nil
+		return seq, nil
 	}
 	if r.Header.Get("Last-Event-ID") != "" {
 		l.event("reset", 0, struct{}{})
 	}
-	return l.snapshot(r.Context(), place, occupancy, seq)
+	return seq, l.snapshot(r.Context(), place, occupancy, seq)
 }
 
 // snapshot prepares the first event: what the venue holds, and its last rows.
@@ -147,7 +169,7 @@ func (l *listener) snapshot(ctx context.Context, place checkin.Place, o Occupanc
 			return err
 		}
 		for _, e := range rows {
-			if e.Seq <= seq && l.wants(e) {
+			if e.Seq <= seq && l.wants(e.Gate) {
 				s.Visits = append(s.Visits, l.row(place, e))
 			}
 			cursor = e.Seq
@@ -164,70 +186,96 @@ func (l *listener) snapshot(ctx context.Context, place checkin.Place, o Occupanc
 }
 
 // follow writes what happens until the feed ends.
-func (l *listener) follow(ctx context.Context, watcher *feed.Watcher) {
+func (l *listener) follow(ctx context.Context) {
 	h := l.x.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
 	_ = l.control.SetReadDeadline(time.Time{}) // the server's ends with the request's body; a feed has none
 	l.x.WriteHeader(http.StatusOK)
-	ticker := time.NewTicker(keepAlive)
-	defer ticker.Stop()
+	breath := time.NewTicker(keepAlive)
+	defer breath.Stop()
+	ask := time.NewTimer(askEvery)
+	defer ask.Stop()
+	l.asked = time.Now()
 	for l.flush() {
 		select {
 		case <-ctx.Done():
 			return
 		case <-l.Stopping:
 			return
-		case <-ticker.C:
+		case <-breath.C:
 			l.buffer.WriteString(":\n\n")
-		case <-watcher.Woken:
+		case <-ask.C:
+		case <-l.watcher.Woken:
 		}
-		if l.identify(l.x, staff, l.scope(l.venue, "")) != nil || !l.catchUp(ctx) {
+		if !l.mayListen(ask) || !l.catchUp(ctx) {
 			l.flush()
 			return
 		}
 	}
 }
 
-// catchUp writes the venue's state if it has changed, and the rows after the cursor, batch by batch.
+// mayListen asks who is listening: at once when roles may have changed, and else once a second at most, since a busy venue
+// wakes its listeners far more often. What is put off is done when ask rings.
+func (l *listener) mayListen(ask *time.Timer) bool {
+	changes := l.watcher.Changes()
+	if wait := time.Until(l.asked.Add(askEvery)); wait > 0 && changes == l.changes {
+		ask.Reset(wait)
+		return true
+	}
+	l.asked, l.changes = time.Now(), changes
+	return l.identify(l.x, staff, l.scope(l.venue, "")) == nil
+}
+
+// catchUp writes the venue's state if it has changed, and the rows after the cursor.
 func (l *listener) catchUp(ctx context.Context) bool {
-	place, err := l.Desk.Places.Venue(l.venue)
+	state, err := l.watcher.State(l.x.language)
 	if err != nil {
 		return false
 	}
-	state := l.state(l.x.language, place)
-	if now, _ := json.Marshal(state); !bytes.Equal(now, l.told) {
-		l.told = now
-		l.event("venue", 0, state)
+	if !bytes.Equal(state, l.told) {
+		l.told = state
+		l.write("venue", 0, state)
 	}
 	for {
-		rows, err := l.Desk.Visits.Feed(ctx, l.venue, l.cursor, feedBatch)
+		rows, reaches, err := l.watcher.Rows(l.cursor)
 		if err != nil {
 			l.x.failure = err
 			return false
 		}
-		for _, e := range rows {
-			l.cursor = e.Seq
-			if !l.wants(e) {
-				continue
+		if reaches {
+			for _, row := range rows {
+				l.cursor = row.Seq
+				if l.wants(row.Gate) {
+					l.buffer.Write(row.Text)
+				}
 			}
-			name := "visit"
-			if e.Kind == ashyq.OverrideEvent {
-				name = "override"
-			}
-			l.event(name, e.Seq, l.row(place, e))
-		}
-		if len(rows) < feedBatch {
 			return true
 		}
-		if !l.flush() {
-			return false
+		if more, ok := l.readOn(ctx); !more || !ok {
+			return ok
 		}
 	}
 }
 
+// readOn writes a batch of rows that lie further back than what all who watch share.
+func (l *listener) readOn(ctx context.Context) (more, ok bool) {
+	events, err := l.Desk.Visits.Feed(ctx, l.venue, l.cursor, feedBatch)
+	if err != nil {
+		l.x.failure = err
+		return false, false
+	}
+	for _, e := range events {
+		l.cursor = e.Seq
+		if l.wants(e.Gate) {
+			l.buffer.Write(l.rowText(e))
+		}
+	}
+	return len(events) == feedBatch, l.flush()
+}
+
 // wants leaves out other gates' rows. Those of no gate (an override, a forgotten visit closed) concern every desk.
-func (l *listener) wants(e ashyq.Event) bool { return l.gate == "" || e.Gate == "" || e.Gate == l.gate }
+func (l *listener) wants(gate ashyq.GateID) bool { return l.gate == "" || gate == "" || gate == l.gate }
 
 // state is how a venue stands now.
 func (s *server) state(language string, place checkin.Place) FeedVenue {
@@ -250,11 +298,28 @@ func (s *server) state(language string, place checkin.Place) FeedVenue {
 	}
 }
 
-func (l *listener) row(place checkin.Place, e ashyq.Event) FeedRow {
+// rowText is an event of a feed as it is written to all who listen.
+func (s *server) rowText(e ashyq.Event) []byte {
+	place, err := s.Desk.Places.Venue(e.Venue)
+	if err != nil { // a venue never goes
+		return nil
+	}
+	name := "visit"
+	if e.Kind == ashyq.OverrideEvent {
+		name = "override"
+	}
+	var text bytes.Buffer
+	text.Grow(512)
+	data, _ := json.Marshal(s.row(place, e)) // plain fields: it cannot fail
+	writeEvent(&text, name, e.Seq, data)
+	return text.Bytes()
+}
+
+func (s *server) row(place checkin.Place, e ashyq.Event) FeedRow {
 	row := FeedRow{
 		Seq: e.Seq, At: milliseconds(e.At.In(place.Location)), Visit: e.VisitID().String(), Gate: orNull(e.Gate),
 		Outcome: e.Decision.Outcome, Ask: orNull(e.Decision.Ask), Children: max(0, e.Heads-1), Enforced: e.Decision.Enforced, Reason: orNull(e.Decision.Reason), Rule: orNull(e.Decision.Rule),
-		Assurance: cmp.Or(e.Assurance, ashyq.NoAssurance), Receipt: l.Keys.ReceiptCode(e.Venue, e.Seq, place.Venue.Capacity), Means: e.Means,
+		Assurance: cmp.Or(e.Assurance, ashyq.NoAssurance), Receipt: s.Keys.ReceiptCode(e.Venue, e.Seq, place.Venue.Capacity), Means: e.Means,
 		Inside: e.Inside, Inferred: e.Inferred,
 	}
 	switch direction := ashyq.Direction(e.Kind); direction {
@@ -267,15 +332,21 @@ func (l *listener) row(place checkin.Place, e ashyq.Event) FeedRow {
 	return row
 }
 
-// event adds one event to what is written next; an id of 0 is none, since what has none does not move a client's cursor.
+// event adds one event to what is written next.
 func (l *listener) event(name string, id uint64, data any) {
-	fmt.Fprintf(&l.buffer, "event: %s\n", name)
+	text, _ := json.Marshal(data) // plain fields: it cannot fail
+	l.write(name, id, text)
+}
+
+func (l *listener) write(name string, id uint64, data []byte) { writeEvent(&l.buffer, name, id, data) }
+
+// writeEvent writes a Server-Sent Event; an id of 0 is none, since what has none does not move a client's cursor.
+func writeEvent(to *bytes.Buffer, name string, id uint64, data []byte) {
+	fmt.Fprintf(to, "event: %s\n", name)
 	if id > 0 || name == "snapshot" {
-		fmt.Fprintf(&l.buffer, "id: %d\n", id)
+		fmt.Fprintf(to, "id: %d\n", id)
 	}
-	l.buffer.WriteString("data: ")
-	_ = json.NewEncoder(&l.buffer).Encode(data) // plain fields into memory: it cannot fail
-	l.buffer.WriteByte('\n')
+	fmt.Fprintf(to, "data: %s\n\n", data)
 }
 
 // flush writes what has gathered and reports whether the reader took it in time.

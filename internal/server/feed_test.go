@@ -222,8 +222,33 @@ func TestFeedEndsWithTheRole(t *testing.T) {
 	phone, err := ashyq.ParsePhone("+77011234500")
 	must(t, err)
 	w.revoke(phone, w.at(w.cinema, store.Guard))
+	w.refresh()
 	w.passes(w.bank(), 1, w.entry())
 	feed.wants("end", nil)
+}
+
+// What a session that has ended is still shown: at most what comes in the second after somebody last asked whose it is.
+func TestFeedAsksOnceASecondWhoIsListening(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		guard, bank := w.guard(), w.bank()
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/v1/venues/cinema/feed", nil)
+		r.Header.Set("Authorization", "Bearer "+guard)
+		c := &connection{header: http.Header{}, writes: make(chan string, 10)}
+		done := make(chan struct{})
+		go func() { defer close(done); w.handler.ServeHTTP(c, r) }()
+		<-c.writes
+		w.do(request{method: "DELETE", path: "/v1/session", token: guard}).wants(204, nil)
+		w.passes(bank, 1, w.entry())
+		began := time.Now()
+		if shown := <-c.writes; !strings.HasPrefix(shown, "event: visit\nid: 1\n") {
+			t.Error(shown)
+		}
+		<-done
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("it ended after %v", took)
+		}
+	})
 }
 
 func TestFeedEndsWithTheSession(t *testing.T) {
@@ -232,7 +257,7 @@ func TestFeedEndsWithTheSession(t *testing.T) {
 	feed := w.open(t, guard, "", "")
 	feed.wants("snapshot", nil)
 	w.do(request{method: "DELETE", path: "/v1/session", token: guard}).wants(204, nil)
-	w.desk.Feed.Wake("cinema")
+	w.desk.Feed.Changed("cinema")
 	feed.wants("end", nil)
 }
 

@@ -266,7 +266,7 @@ func (w *world) refresh() {
 	changed, err := w.desk.Places.Refresh(w.t.Context(), w.store)
 	must(w.t, err)
 	for _, v := range changed {
-		w.desk.Feed.Wake(v)
+		w.desk.Feed.Changed(v)
 	}
 }
 
