@@ -1,15 +1,14 @@
 package server
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"io"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json"
+	v1 "github.com/go-json-experiment/json/v1"
 )
 
 // jsonFormat reads JSON more strictly than the standard library: no invalid UTF-8, no name twice in one object (in any
@@ -18,78 +17,64 @@ import (
 var jsonFormat = huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}
 
 var (
-	errEncoding  = errors.New("not UTF-8")
 	errDuplicate = errors.New("a name is there twice")
-	errTrailing  = errors.New("something follows the value")
 	errDepth     = errors.New("nested too deeply")
 )
 
 const maxDepth = 16
 
-// unmarshal is called twice a body: first to see what is in it, then to fill the struct. The first call checks.
+// unmarshal is called twice a body: first to see what is in it, then to fill the struct, as the standard library would. The
+// first call checks: what is no UTF-8, has a name twice or goes on is refused by the second version of JSON itself.
 func unmarshal(data []byte, into any) error {
 	anything, first := into.(*any)
 	if !first {
-		return json.Unmarshal(data, into)
+		return json.Unmarshal(data, into, v1.DefaultOptionsV1())
 	}
-	if !utf8.Valid(data) {
-		return errEncoding
-	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	value, err := decode(decoder, 0)
-	if err != nil {
+	if err := json.Unmarshal(data, anything); err != nil {
 		return err
 	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return errTrailing
+	return checked(*anything, 0)
+}
+
+// checked refuses what is nested too deeply, and names that differ in nothing but their case.
+func checked(value any, depth int) error {
+	switch value := value.(type) {
+	case []any:
+		if depth == maxDepth {
+			return errDepth
+		}
+		for _, element := range value {
+			if err := checked(element, depth+1); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		if depth == maxDepth {
+			return errDepth
+		}
+		small := true
+		for name, member := range value {
+			small = small && !strings.ContainsFunc(name, isLarge)
+			if err := checked(member, depth+1); err != nil {
+				return err
+			}
+		}
+		if !small && twice(value) {
+			return errDuplicate
+		}
 	}
-	*anything = value
 	return nil
 }
 
-func decode(d *json.Decoder, depth int) (any, error) {
-	token, err := d.Token()
-	if err != nil {
-		return nil, err
+// isLarge reports whether a rune may be taken for another, small one.
+func isLarge(r rune) bool { return 'A' <= r && r <= 'Z' || r >= utf8.RuneSelf }
+
+func twice(object map[string]any) bool {
+	seen := make(map[string]struct{}, len(object))
+	for name := range object {
+		seen[strings.Map(fold, name)] = struct{}{}
 	}
-	delimiter, composite := token.(json.Delim)
-	switch {
-	case !composite:
-		return token, nil
-	case depth == maxDepth:
-		return nil, errDepth
-	case delimiter == '[':
-		list := []any{}
-		for d.More() {
-			value, err := decode(d, depth+1)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, value)
-		}
-		_, err = d.Token()
-		return list, err
-	default:
-		object := make(map[string]any)
-		seen := make(map[string]struct{})
-		for d.More() {
-			name, err := d.Token()
-			if err != nil {
-				return nil, err
-			}
-			text, _ := name.(string) // of an object's member, or Token has failed
-			folded := strings.Map(fold, text)
-			if _, twice := seen[folded]; twice {
-				return nil, errDuplicate
-			}
-			seen[folded] = struct{}{}
-			if object[text], err = decode(d, depth+1); err != nil {
-				return nil, err
-			}
-		}
-		_, err = d.Token()
-		return object, err
-	}
+	return len(seen) < len(object)
 }
 
 // fold is one rune for all that encoding/json takes for the same in a member's name: ſ and K are letters of such names too.

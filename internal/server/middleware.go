@@ -60,7 +60,7 @@ func (x *exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }
 func (s *server) middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		x := &exchange{ResponseWriter: w, id: newRequestID(), language: i18n.Match(r.Header.Get("Accept-Language"))}
+		x := &exchange{ResponseWriter: w, id: newRequestID(), language: s.language(r.Header.Get("Accept-Language"))}
 		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 		x.request = r
 		s.headers(w.Header(), x.id)
@@ -88,6 +88,21 @@ func (s *server) middleware(next http.Handler) http.Handler {
 		next.ServeHTTP(x, r)
 	})
 }
+
+// language is the one that suits an Accept-Language header best: of the headers that people's phones send there are few.
+func (s *server) language(header string) string {
+	if len(header) > longestKnown {
+		return i18n.Match(header)
+	}
+	matched, _ := s.languages.ComputeIfAbsent(header, func() (string, bool) { return i18n.Match(header), false })
+	return matched
+}
+
+// Headers whose language is remembered: how many, and how long a one.
+const (
+	knownLanguages = 10_000
+	longestKnown   = 128
+)
 
 // placesFor is what bounds requests of this kind: feeds stay for hours, hence apart, and health is asked when nothing else
 // works, hence without a bound.

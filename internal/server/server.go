@@ -58,16 +58,17 @@ type Config struct {
 
 type server struct {
 	Config
-	meters  *meters
-	pages   *pages
-	guesses *guesses
-	pace    pace
-	codes   *otter.Cache[string, ashyq.GateID] // gate codes whose signature was checked before
-	origin  *http.CrossOriginProtection
-	places  chan struct{} // one for each request under way
-	feeds   chan struct{} // one for each open feed
-	printer *printer
-	hsts    bool
+	meters    *meters
+	pages     *pages
+	guesses   *guesses
+	pace      pace
+	codes     *otter.Cache[string, ashyq.GateID] // gate codes whose signature was checked before
+	languages *otter.Cache[string, string]       // by Accept-Language
+	origin    *http.CrossOriginProtection
+	places    chan struct{} // one for each request under way
+	feeds     chan struct{} // one for each open feed
+	printer   *printer
+	hsts      bool
 }
 
 // knownCodes is how many gate codes are remembered, so that a busy gate's signature is not checked with each scan.
@@ -94,6 +95,9 @@ func New(c Config) (http.Handler, error) {
 	}
 	if s.codes, err = otter.New(&otter.Options[string, ashyq.GateID]{MaximumSize: knownCodes}); err != nil {
 		return nil, fmt.Errorf("make room for gate codes: %w", err)
+	}
+	if s.languages, err = otter.New(&otter.Options[string, string]{MaximumSize: knownLanguages}); err != nil {
+		return nil, fmt.Errorf("make room for languages: %w", err)
 	}
 	if s.pace, err = newPace(c.Now); err != nil {
 		return nil, fmt.Errorf("make room for paces: %w", err)
