@@ -37,6 +37,9 @@ func (s *Store) Account(ctx context.Context, id ashyq.AccountID) (store.Account,
 }
 
 func (s *Store) Bind(ctx context.Context, b store.Binding, since time.Time, limit int) error {
+	if err := s.looks.ready(ctx, dayOf(b.Lookup.At)); err != nil {
+		return translate(err)
+	}
 	return change(ctx, s, func(ctx context.Context, tx pgx.Tx) error { return bind(ctx, tx, b, since, limit) })
 }
 
@@ -103,9 +106,4 @@ func (s *Store) Client(ctx context.Context, id ashyq.ClientID) (store.Client, er
 		err := q.QueryRow(ctx, "SELECT name, secret FROM clients WHERE id = $1", id).Scan(&c.Name, (*digest)(&c.Secret))
 		return c, found(err)
 	})
-}
-
-func saveLookup(ctx context.Context, tx pgx.Tx, l store.Lookup) error {
-	_, err := tx.Exec(ctx, "INSERT INTO lookups (tag, at, means, venue, looker) VALUES ($1, $2, $3, $4, $5)", l.Tag[:], kept(l.At), l.Means, l.Venue, l.By)
-	return err
 }

@@ -19,12 +19,17 @@ const (
 	callTimeout    = 5 * time.Second // of a transaction, for its caller
 )
 
-var limits = map[string]string{
+// settings are a session's. A day's partition is read through as long as nobody has told the planner that it is no longer
+// empty, and the plan is kept: every statement has an index to go by, and goes by it.
+var settings = map[string]string{
 	"application_name":                    "ashyq",
 	"timezone":                            "UTC",
 	"statement_timeout":                   "4s",
 	"lock_timeout":                        "2s",
 	"idle_in_transaction_session_timeout": "5s",
+	"plan_cache_mode":                     "force_generic_plan",
+	"enable_seqscan":                      "off",
+	"jit":                                 "off",
 }
 
 // parse reads where the database is and how to speak to it.
@@ -44,7 +49,7 @@ func parse(url string, o Options) (*pgxpool.Config, error) {
 		c.StatementCacheCapacity, c.DescriptionCacheCapacity = 0, 0
 		return config, nil
 	}
-	for name, value := range limits {
+	for name, value := range settings {
 		if _, set := c.RuntimeParams[name]; !set {
 			c.RuntimeParams[name] = value
 		}

@@ -44,7 +44,7 @@ func passing(err error) bool {
 			"58", // system error
 		}, answer.Code[:min(2, len(answer.Code))])
 	}
-	for _, known := range []error{errClosed, errBusy, context.Canceled, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF, puddle.ErrClosedPool} {
+	for _, known := range []error{errClosed, errBusy, errUnknown, errMoved, errNoLine, context.Canceled, context.DeadlineExceeded, io.EOF, io.ErrUnexpectedEOF, puddle.ErrClosedPool} {
 		if errors.Is(err, known) {
 			return true
 		}

@@ -12,22 +12,37 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
+	"sync"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"ashyq"
+	"ashyq/internal/store"
 )
+
+var _ store.Store = (*Store)(nil)
 
 // Store is a database that is open.
 type Store struct {
 	pool     *pgxpool.Pool
 	sessions *lookup[ashyq.Digest, opened]
+	events   *lookup[eventKey, ashyq.Event]
+	writers  []*writer
+	seed     maphash.Seed // by which a venue finds its writer
+	counter  *counter
+	days     *days // of events
+	looks    *days
+	close    func()
 }
+
+// writerCount is how many transactions of visits a node has under way at once.
+const writerCount = 4
 
 // Options of a Store. The zero value is a server that is spoken to directly.
 type Options struct {
 	// Pooled is for a server behind a connection pooler in transaction mode: nothing is prepared, pipelined or set for a
-	// session. What limits a statement (see limits) is then to be set on the role.
+	// session. The settings (conn.go) are then to be set on the role.
 	Pooled bool
 }
 
@@ -45,13 +60,31 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", place(config), err)
 	}
-	s := &Store{pool: pool}
+	line := func() *line { return newLine(&config.ConnConfig.Config, o.Pooled) }
+	s := &Store{pool: pool, seed: maphash.MakeSeed(), days: newDays("events", pool), looks: newDays("lookups", pool)}
 	s.sessions = newLookup(s.findSessions)
+	finder := findings{line(), s.days}
+	s.events = newLookup(finder.find)
+	for range writerCount {
+		s.writers = append(s.writers, startWriter(line(), s.days))
+	}
+	s.counter = startCounter(line(), s.looks)
+	s.close = sync.OnceFunc(func() {
+		for _, w := range s.writers {
+			w.close()
+		}
+		s.counter.close()
+		s.sessions.close()
+		s.events.close()
+		finder.line.close()
+		s.days.making.Wait()
+		s.looks.making.Wait()
+		s.pool.Close()
+	})
 	return s, nil
 }
 
 func (s *Store) Close() error {
-	s.sessions.close()
-	s.pool.Close()
+	s.close()
 	return nil
 }

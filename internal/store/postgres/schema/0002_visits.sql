@@ -74,7 +74,7 @@ CREATE TABLE figures (
     PRIMARY KEY (hour, venue, gate, kind, outcome, reason, means, enforced)
 ) WITH (fillfactor = 70);
 CREATE INDEX figures_venue ON figures (venue, hour);
-CREATE INDEX figures_afar ON figures (venue, hour) WHERE afar > 0; -- few, and looked for at all venues each minute
+CREATE INDEX figures_afar ON figures (hour) WHERE afar > 0; -- few, and looked for at all venues each minute
 
 -- Asked is the venue whose arrival asks for the leaving: the shard that it is on.
 CREATE TABLE leavings (

@@ -1,0 +1,64 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+func (s *Store) Look(ctx context.Context, l store.Lookup, quotas ...store.Quota) error {
+	return s.counter.do(ctx, &use{now: l.At, quotas: quotas, look: &l})
+}
+
+const (
+	lookupColumns     = "id, tag, at, means, venue, looker"
+	lookupColumnCount = 6
+)
+
+// lookupID is a new id of a look, which begins with its time; those of one moment are in the order in which they are made.
+func lookupID(at time.Time) (id ashyq.ScanID) {
+	rand.Read(id[14:])
+	binary.BigEndian.PutUint64(id[6:], uint64(time.Now().UnixNano()))
+	binary.BigEndian.PutUint16(id[:], uint16(at.UnixMilli()>>32))
+	binary.BigEndian.PutUint32(id[2:], uint32(at.UnixMilli()))
+	return id
+}
+
+// insertLookups appends what writes looks of one day.
+func insertLookups(round []statement, partition string, looks []store.Lookup) []statement {
+	t := text{sql: "INSERT INTO " + partition + " (" + lookupColumns + ")", columns: lookupColumnCount}
+	return bulk(round, t, len(looks), func(v *values, i int) {
+		l := looks[i]
+		v.id(lookupID(l.At))
+		v.tag(l.Tag)
+		v.moment(millis(l.At))
+		v.text(l.Means)
+		v.text(string(l.Venue))
+		v.text(l.By)
+	})
+}
+
+// saveLookup writes a look as part of something else. Its day is ready.
+func saveLookup(ctx context.Context, tx pgx.Tx, l store.Lookup) error {
+	_, err := tx.Exec(ctx, "INSERT INTO lookups ("+lookupColumns+") VALUES ($1, $2, $3, $4, $5, $6)",
+		uuid(lookupID(l.At)), l.Tag[:], kept(l.At), l.Means, l.Venue, l.By)
+	return err
+}
+
+func (s *Store) Lookups(ctx context.Context, tags []ashyq.Tag, limit int) ([]store.Lookup, error) {
+	list := make([][]byte, len(tags))
+	for i := range tags {
+		list[i] = tags[i][:]
+	}
+	return read(ctx, s, func(ctx context.Context, q querier) ([]store.Lookup, error) {
+		return rows(ctx, q, func(r row) (store.Lookup, error) {
+			return store.Lookup{Tag: r.tag(0), At: r.time(1), Means: r.text(2), Venue: ashyq.VenueID(r.text(3)), By: r.text(4)}, nil
+		}, "SELECT tag, at, means, venue, looker FROM lookups WHERE tag = ANY ($1) ORDER BY id DESC LIMIT $2", list, max(0, limit))
+	})
+}

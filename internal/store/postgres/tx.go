@@ -1,0 +1,90 @@
+package postgres
+
+import (
+	"context"
+
+	"ashyq"
+)
+
+// tx is a transaction under way: what it has looked up, what its tasks have made of that, and what of it is still to be
+// written.
+type tx struct {
+	ctx  context.Context
+	line *line
+	days *days
+
+	tallies map[ashyq.VenueID]*tally
+	events  map[eventKey]ashyq.Event
+	stays   map[stayKey]stay // those that are open, of the tags that were looked for
+
+	rows     map[day][]recordedRow
+	ended    []venueStay
+	opened   map[stayKey]bool
+	figures  map[figure]sum
+	leavings []leaving
+}
+
+func newTx(ctx context.Context, l *line, d *days) *tx {
+	return &tx{
+		ctx: ctx, line: l, days: d,
+		tallies: make(map[ashyq.VenueID]*tally), events: make(map[eventKey]ashyq.Event), stays: make(map[stayKey]stay),
+		rows: make(map[day][]recordedRow), opened: make(map[stayKey]bool), figures: make(map[figure]sum),
+	}
+}
+
+// look runs statements that see all that the transaction's tasks have noted.
+func (tx *tx) look(statements ...statement) error {
+	pending, err := tx.pending()
+	if err != nil {
+		return err
+	}
+	return tx.line.round(tx.ctx, append(pending, statements...)...)
+}
+
+func (tx *tx) commit() error {
+	pending, err := tx.pending()
+	if err != nil {
+		return err
+	}
+	return tx.line.commit(tx.ctx, pending...)
+}
+
+// pending are the statements that write what has been noted, which with them counts as written.
+func (tx *tx) pending() (round []statement, err error) {
+	for d, rows := range tx.rows {
+		if err := tx.days.ready(tx.ctx, d); err != nil {
+			return nil, err
+		}
+		round = insertEvents(round, tx.days.name(d), rows)
+	}
+	round = tx.endStays(round)
+	round = tx.openStays(round)
+	round = tx.saveTallies(round)
+	round = tx.saveFigures(round)
+	for _, l := range tx.leavings {
+		round = append(round, l.save())
+	}
+	clear(tx.rows)
+	clear(tx.opened)
+	clear(tx.figures)
+	tx.ended, tx.leavings = nil, nil
+	return round, nil
+}
+
+// bulk appends statements that write n rows: of 64 rows, 32, 16 and so on, so that few different ones are ever prepared.
+func bulk(round []statement, t text, n int, write func(v *values, i int)) []statement {
+	for i := 0; i < n; {
+		t.rows = batchSize
+		for t.rows > n-i {
+			t.rows /= 2
+		}
+		s := statement{text: t}
+		s.with.grow(t.rows * t.columns)
+		for range t.rows {
+			write(&s.with, i)
+			i++
+		}
+		round = append(round, s)
+	}
+	return round
+}

@@ -1,0 +1,107 @@
+package postgres
+
+import (
+	"context"
+	"hash/maphash"
+	"maps"
+	"slices"
+
+	"ashyq"
+)
+
+// writer records what happens at the venues of its lane, many tasks in one transaction of two round trips:
+//
+//	lock the venues' tallies, look for repeats and stays ─→ decide ─→ write, commit
+//
+// The tallies are locked in the order of their venues, so that nodes do not wait for each other in a circle, and by a statement
+// of its own: what is looked for after it sees all that whoever held them before has written.
+type writer struct {
+	*group[*task]
+	seed  maphash.Seed
+	known map[uint64]struct{} // the hashes of venues that have a tally
+}
+
+// task is one caller's part of a transaction, at one venue. It notes nothing before it knows that its own checks pass.
+type task struct {
+	caller
+	venue ashyq.VenueID
+	now   int64        // for which Inferred is counted
+	id    ashyq.ScanID // of the row that it would repeat; zero for none
+	tags  []ashyq.Tag  // under which it asks for stays
+	do    func(*tx) error
+}
+
+func startWriter(l *line, d *days) *writer {
+	w := &writer{seed: maphash.MakeSeed(), known: make(map[uint64]struct{})}
+	w.group = startGroup(l, d, w.record)
+	return w
+}
+
+// record does a task in its venue's lane.
+func (s *Store) record(ctx context.Context, t *task) error {
+	return s.writers[maphash.String(s.seed, string(t.venue))%uint64(len(s.writers))].do(ctx, t)
+}
+
+func (w *writer) record(ctx context.Context, tasks []*task) error {
+	tx := newTx(ctx, w.line, w.days)
+	if err := w.begin(tx, tasks); err != nil {
+		return err
+	}
+	for _, t := range tasks {
+		if t.err = t.ctx.Err(); t.err != nil {
+			continue
+		}
+		if t.err = t.do(tx); t.err != nil && !refused(t.err) {
+			return t.err
+		}
+	}
+	if err := tx.commit(); err != nil {
+		return err
+	}
+	for venue := range tx.tallies {
+		w.known[w.hash(venue)] = struct{}{}
+	}
+	return nil
+}
+
+func (w *writer) hash(venue ashyq.VenueID) uint64 { return maphash.String(w.seed, string(venue)) }
+
+// begin begins a transaction with the tallies of the tasks' venues locked, and looks up what the tasks ask for.
+func (w *writer) begin(tx *tx, tasks []*task) error {
+	byVenue := make(map[ashyq.VenueID]bool, len(tasks))
+	ids := make(map[day][]ashyq.ScanID, 1)
+	var tags []ashyq.Tag
+	for _, t := range tasks {
+		byVenue[t.venue] = true
+		tags = append(tags, t.tags...)
+		if t.id != (ashyq.ScanID{}) {
+			d := dayOf(t.id.Time())
+			ids[d] = append(ids[d], t.id)
+		}
+	}
+	venues := slices.Sorted(maps.Keys(byVenue))
+	round := []statement{plain("BEGIN")}
+	for _, venue := range venues {
+		if _, ok := w.known[w.hash(venue)]; !ok {
+			round = append(round, newTally(venue))
+		}
+	}
+	round = append(round, tx.lockTallies(venues))
+	for d, some := range ids {
+		if err := w.days.ready(tx.ctx, d); err != nil {
+			return err
+		}
+		round = append(round, findEvents(w.days.name(d), some, tx.see))
+	}
+	if len(tags) > 0 {
+		round = append(round, tx.findStays(tags))
+	}
+	if err := tx.line.round(tx.ctx, round...); err != nil {
+		return err
+	}
+	if len(tx.tallies) < len(venues) {
+		clear(w.known)
+		return errMoved
+	}
+	return tx.recountAll(tasks)
+}
