@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -488,23 +489,32 @@ func containsError(all []error, err error) bool {
 	return false
 }
 
-// deadlocks is how many the server has had in a database that nobody else uses any more: a connection tells of its own when it
-// ends.
+// deadlocks is how many the server has had in a database.
 func deadlocks(t *testing.T, url string) (count int) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close(t.Context())
-	for others := 1; others > 0; {
-		err := conn.QueryRow(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()").Scan(&others)
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	conn := alone(t, url)
+	defer conn.Close(context.Background())
 	if err := conn.QueryRow(t.Context(), "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()").Scan(&count); err != nil {
 		t.Fatal(err)
 	}
 	return count
+}
+
+// alone is a connection to a database that all others have left: only when they end, they tell the server all they have counted.
+func alone(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for others := 1; others > 0; {
+		err := conn.QueryRow(ctx, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "+
+			"AND backend_type = 'client backend'").Scan(&others)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return conn
 }
