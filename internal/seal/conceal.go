@@ -42,7 +42,7 @@ var concealed = base64.RawURLEncoding.Strict()
 
 // conceal hides a message in a text that opens for the same use and the same owner alone.
 func (k *Keys) conceal(use, owner string, message []byte) string {
-	key := k.sealing[0]
+	key := k.ring.Load().sealing[0]
 	return concealed.EncodeToString(key.of(use).Seal(key.id[:], nil, message, []byte(owner)))
 }
 
@@ -51,7 +51,7 @@ func (k *Keys) reveal(use, owner, text string) ([]byte, error) {
 	if err != nil || len(text) != concealed.EncodedLen(len(sealed)) { // line breaks are skipped in decoding
 		return nil, errNotOurs
 	}
-	for _, key := range k.sealing {
+	for _, key := range k.ring.Load().sealing {
 		if n := len(key.id); len(sealed) > n && [4]byte(sealed) == key.id {
 			return key.of(use).Open(nil, nil, sealed[n:], []byte(owner))
 		}

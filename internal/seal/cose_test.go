@@ -11,7 +11,7 @@ import (
 // What is signed here is COSE to others, and what others sign in our form is read here.
 func TestMessagesAreCOSE(t *testing.T) {
 	k := NewKeys(now)
-	key := k.passes[0]
+	key := k.ring.Load().passes[0]
 	b, err := decode45(signPass(t, k, fullPass(t)))
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func TestMessagesAreCOSE(t *testing.T) {
 			t.Fatal(err)
 		}
 		var claims receiptClaims
-		err = open(k.passes, encode45(signed), &claims)
+		err = open(k.ring.Load().passes, encode45(signed), &claims)
 		if c.opens != (err == nil) || c.opens && string(claims.Visit) != "v" {
 			t.Errorf("%v: %+v, %v", c.header, claims, err)
 		}

@@ -140,5 +140,5 @@ func (d *Days) rewrite(first ashyq.Date, key secret) error {
 	if err != nil || dayNumber(base) >= dayNumber(first) {
 		return err
 	}
-	return replace(d.path, daysHeader, []line{{first.String(), key}})
+	return replace(d.path, daysHeader, []line{{name: first.String(), secret: key}})
 }

@@ -9,16 +9,16 @@ import (
 // Person is the digest of a person to whom an account is bound, and the id of the key it was taken under. Tags are taken
 // over it as well: a new key in front parts the days before from those after, and so is best put in while venues are closed.
 func (k *Keys) Person(p ashyq.Person) (_ ashyq.Digest, keyID string) {
-	current := k.persons[0]
+	current := k.ring.Load().persons[0]
 	return current.digest(p), current.id
 }
 
 // PersonKey is the id of the key under which Person takes digests.
-func (k *Keys) PersonKey() string { return k.persons[0].id }
+func (k *Keys) PersonKey() string { return k.ring.Load().persons[0].id }
 
 // PersonUnder is the digest of a person under an older key; ok is false if there is no such key any more.
 func (k *Keys) PersonUnder(keyID string, p ashyq.Person) (_ ashyq.Digest, ok bool) {
-	for _, key := range k.persons {
+	for _, key := range k.ring.Load().persons {
 		if key.id == keyID {
 			return key.digest(p), true
 		}
@@ -32,7 +32,7 @@ func (key personKey) digest(p ashyq.Person) ashyq.Digest {
 
 // Phone is the digest by which the account of a phone is found.
 func (k *Keys) Phone(p ashyq.Phone) ashyq.Digest {
-	return k.lookup.digest("phone", p.E164())
+	return k.ring.Load().lookup.digest("phone", p.E164())
 }
 
 // PersonTag is the person's tag of the UTC day of a moment, at no venue. Errors as of Days.Tag.
@@ -44,5 +44,5 @@ func (k *Keys) PersonTag(p ashyq.Person, at time.Time) (ashyq.Tag, error) {
 // Digest is of something that is recognised by its digest and not kept itself: a session token, a login code with its
 // phone, a client's secret, the key of a quota. The label says which, and keeps digests of one kind from matching another's.
 func (k *Keys) Digest(label string, parts ...string) ashyq.Digest {
-	return k.lookup.digest("secret:"+label, parts...)
+	return k.ring.Load().lookup.digest("secret:"+label, parts...)
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,18 +22,22 @@ const (
 	daysFile = "days" // the oldest day key that is still remembered; rewritten as days are forgotten
 )
 
-const keysHeader = `# Keys of Ashyq: a purpose and 32 bytes in base64 on each line. Keep this file secret and keep a copy of it.
-# The first key of a purpose signs, the others still verify. To change one, add a line below it, restart every node, then
-# move the new line above the old one and restart again. The lookup key cannot be changed.
+const keysHeader = `# Keys of Ashyq: a purpose, 32 bytes in base64 and, if there is one, the moment from which the key is used, on each line.
+# Keep this file secret and keep a copy of it. Of a purpose the key whose moment came last is used, or the first of those
+# without a moment; the others still verify and open. To change one, run "ashyq admin rotate-key" and copy this file to
+# every node before the moment that it tells: nodes take it over while they run. Take an old line out once nothing under its
+# key is in use. The lookup key cannot be changed.
 `
 
-const daysHeader = `# The first key of the chain of day keys. Keep no copy of this file: forgetting depends on it.
+const daysHeader = `# The first key of the chain of day keys. Keep no copy of this file: forgetting depends on it. Every node has the same
+# chain: a new one is given the files of one that runs, before it first starts, and then forgets by itself.
 `
 
-// line is one key as the files have it: a purpose or a day, and 32 bytes.
+// line is one key as the files have it: a purpose or a day, 32 bytes, and from when it is used; zero for always.
 type line struct {
 	name   string
 	secret secret
+	from   time.Time
 }
 
 // OpenKeys loads the key files of a directory, or makes them on the first start. Of several processes that start at once the
@@ -59,17 +64,75 @@ func OpenKeys(dir string, now time.Time) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys, err := keysFrom(lines)
+	r, err := newRing(lines, now)
 	if err != nil {
 		return nil, fmt.Errorf("key file %s: %w", keysPath, err)
 	}
+	keys := &Keys{path: keysPath}
+	keys.ring.Store(r)
 	keys.Days, err = openDays(daysPath, now)
 	return keys, err
 }
 
+// Refresh takes over what has changed in the key file, and has the keys used whose moment has come. If the file cannot be
+// read, is not sound, or has another lookup key, the keys stay as they are.
+func (k *Keys) Refresh(now time.Time) error {
+	if k.path == "" {
+		return nil
+	}
+	k.refreshing.Lock()
+	defer k.refreshing.Unlock()
+	lines, err := load(k.path)
+	if err != nil {
+		return err
+	}
+	old := k.ring.Load()
+	if slices.Equal(lines, old.lines) && (old.until.IsZero() || now.Before(old.until)) {
+		return nil
+	}
+	r, err := newRing(lines, now)
+	if err == nil && r.lookup != old.lookup {
+		err = errors.New("its lookup key is another one, which cannot be changed")
+	}
+	if err != nil {
+		return fmt.Errorf("key file %s: %w", k.path, err)
+	}
+	k.ring.Store(r)
+	return nil
+}
+
+// Rotated are the purposes whose key can be changed.
+var Rotated = []string{string(forGates), string(forPasses), string(forReceipts), string(forSealing), string(forPersons)}
+
+// Rotate adds a key to the key file of a directory, one of the purposes in Rotated, to be used from a moment on.
+func Rotate(dir, name string, from time.Time) error {
+	if !slices.Contains(Rotated, name) {
+		return fmt.Errorf("no key for %q can be changed: %v can", name, Rotated)
+	}
+	path := filepath.Join(dir, keysFile)
+	if _, err := load(path); err != nil {
+		return err
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	added := newKeyLine(purpose(name))
+	added.from = from
+	temporary, err := writeTemporary(path, strings.TrimRight(string(text), "\n")+"\n", []line{added})
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(temporary, path); err != nil {
+		os.Remove(temporary)
+		return err
+	}
+	return syncDir(dir)
+}
+
 func openDays(path string, now time.Time) (*Days, error) {
 	lines, err := loadOrMake(path, daysHeader, func() []line {
-		return []line{{firstDay(now).String(), newSecret()}}
+		return []line{{name: firstDay(now).String(), secret: newSecret()}}
 	})
 	if err != nil {
 		return nil, err
@@ -178,7 +241,11 @@ func writeTemporary(path, header string, lines []line) (name string, err error) 
 	var text bytes.Buffer
 	text.WriteString(header)
 	for _, l := range lines {
-		fmt.Fprintf(&text, "%s %s\n", l.name, base64.StdEncoding.EncodeToString(l.secret[:]))
+		fmt.Fprintf(&text, "%s %s", l.name, base64.StdEncoding.EncodeToString(l.secret[:]))
+		if !l.from.IsZero() {
+			text.WriteString(" " + l.from.UTC().Format(time.RFC3339))
+		}
+		text.WriteByte('\n')
 	}
 	_, err = f.Write(text.Bytes())
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
@@ -208,14 +275,32 @@ func load(path string) ([]line, error) {
 		if text == "" || strings.HasPrefix(text, "#") {
 			continue
 		}
-		name, encoded, _ := strings.Cut(text, " ")
-		key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(encoded))
-		if err != nil || len(key) != len(secret{}) {
-			return nil, fmt.Errorf("key file %s: line %d is not a word and 32 bytes in base64", path, n)
+		l, ok := parseLine(strings.Fields(text))
+		if !ok {
+			return nil, fmt.Errorf("key file %s: line %d is not a word and 32 bytes in base64, with or without a moment", path, n)
 		}
-		lines = append(lines, line{name, secret(key)})
+		lines = append(lines, l)
 	}
 	return lines, scanner.Err()
+}
+
+func parseLine(fields []string) (l line, ok bool) {
+	if len(fields) != 2 && len(fields) != 3 {
+		return line{}, false
+	}
+	key, err := base64.StdEncoding.DecodeString(fields[1])
+	if err != nil || len(key) != len(secret{}) {
+		return line{}, false
+	}
+	l = line{name: fields[0], secret: secret(key)}
+	if len(fields) == 3 {
+		moment, err := time.Parse(time.RFC3339, fields[2])
+		if err != nil {
+			return line{}, false
+		}
+		l.from = moment.UTC()
+	}
+	return l, true
 }
 
 func syncDir(dir string) error {

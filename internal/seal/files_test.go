@@ -159,7 +159,7 @@ func TestKeysAreRotatedByMovingLines(t *testing.T) {
 	if _, err := k.OpenPass(signPass(t, old, p), now); err != nil {
 		t.Errorf("a pass: %v", err)
 	}
-	if k.GateCode(g) == old.GateCode(g) || k.passes[0].kid == old.passes[0].kid {
+	if k.GateCode(g) == old.GateCode(g) || k.ring.Load().passes[0].kid == old.ring.Load().passes[0].kid {
 		t.Error("the new keys are not in use")
 	}
 	if len(k.JWKS().Keys) != 6 || len(old.JWKS().Keys) != 3 {
@@ -172,7 +172,7 @@ func TestForgettingLeavesNothingOfTheOldKeyOnDisk(t *testing.T) {
 	k := openKeys(t, dir)
 	path := filepath.Join(dir, daysFile)
 	before := readFile(t, path)
-	left, err := writeTemporary(path, daysHeader, []line{{today.String(), secret{1}}}) // as a crash would
+	left, err := writeTemporary(path, daysHeader, []line{{name: today.String(), secret: secret{1}}}) // as a crash would
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +250,7 @@ func FuzzLoad(f *testing.F) {
 			t.Fatal(err)
 		}
 		if lines, err := load(path); err == nil {
-			keysFrom(lines)
+			newRing(lines, now)
 			dayOf(path, lines)
 		}
 	})

@@ -13,12 +13,14 @@ func fixedKeys(t *testing.T) *Keys {
 	t.Helper()
 	var lines []line
 	for i, p := range purposes {
-		lines = append(lines, line{string(p), secret{byte(i + 1)}})
+		lines = append(lines, line{name: string(p), secret: secret{byte(i + 1)}})
 	}
-	k, err := keysFrom(lines)
+	r, err := newRing(lines, now)
 	if err != nil {
 		t.Fatal(err)
 	}
+	k := &Keys{}
+	k.ring.Store(r)
 	k.Days = newDays(ashyq.Date{Year: 2026, Month: time.November, Day: 20}, secret{7})
 	return k
 }

@@ -42,7 +42,7 @@ func (k *Keys) GateCode(g Gate) string {
 	if !ok {
 		return ""
 	}
-	key := k.gates[0]
+	key := k.ring.Load().gates[0]
 	payload := make([]byte, 0, gateHeadSize+gateNameSize+ed25519.SignatureSize)
 	payload = append(payload, gateVersion<<4, key.firstByte())
 	for i, d := range directions {
@@ -86,7 +86,7 @@ func (k *Keys) ParseGate(text string) (Gate, error) {
 }
 
 func (k *Keys) signedGate(payload, signature []byte) bool {
-	for _, key := range k.gates {
+	for _, key := range k.ring.Load().gates {
 		if key.firstByte() == payload[1] && ed25519.Verify(key.private.Public().(ed25519.PublicKey), payload, signature) {
 			return true
 		}

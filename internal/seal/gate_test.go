@@ -105,7 +105,7 @@ func TestGateCodeHasOneSpelling(t *testing.T) {
 func TestGateCodeOfOtherKeysIsRefused(t *testing.T) {
 	code := NewKeys(now).GateCode(aGate())
 	other := NewKeys(now)
-	other.gates[0].kid = "00000000"
+	other.ring.Load().gates[0].kid = "00000000"
 	if _, err := other.ParseGate(code); !errors.Is(err, errInvalidGate) {
 		t.Errorf("error %v", err)
 	}

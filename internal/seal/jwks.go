@@ -22,19 +22,20 @@ type JWK struct {
 	Verifies string `json:"verifies"` // gate, pass or receipt; a member of our own
 }
 
-// JWKS is the public keys that verify gate codes, passes and receipts, of each kind the one in use first.
+// JWKS is the public keys that verify gate codes, passes and receipts, of each kind the one in use first, and those that are not in use yet.
 func (k *Keys) JWKS() JWKSet {
 	var set JWKSet
-	for _, key := range k.gates {
+	ring := k.ring.Load()
+	for _, key := range ring.gates {
 		set.Keys = append(set.Keys, JWK{
 			Type: "OKP", Curve: "Ed25519", X: base64.RawURLEncoding.EncodeToString(key.private.Public().(ed25519.PublicKey)),
 			ID: key.kid, Use: "sig", Alg: "EdDSA", Verifies: string(forGates),
 		})
 	}
-	for _, key := range k.passes {
+	for _, key := range ring.passes {
 		set.Keys = append(set.Keys, key.jwk(forPasses))
 	}
-	for _, key := range k.receipts {
+	for _, key := range ring.receipts {
 		set.Keys = append(set.Keys, key.jwk(forReceipts))
 	}
 	return set

@@ -106,7 +106,7 @@ func TestGateCodeVerifiesWithThePublishedKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	jwk := published(t, k, "gate", k.gates[0].kid)
+	jwk := published(t, k, "gate", k.ring.Load().gates[0].kid)
 	public := unbase64(t, jwk["x"])
 	sum := sha256.Sum256(public)
 	if jwk["kty"] != "OKP" || jwk["crv"] != "Ed25519" || b[0] != 0x11 || b[1] != sum[0] {

@@ -71,14 +71,14 @@ func (k *Keys) SignPass(p ashyq.Pass) (string, error) {
 		}
 		claims.Phone = &confirmation{coseKey{coseEC2, coseP256, p.Key[1:33], p.Key[33:]}}
 	}
-	return k.passes[0].sign(claims)
+	return k.ring.Load().passes[0].sign(claims)
 }
 
 // OpenPass reads a pass that these keys have signed. Anything else is invalid_pass. An expired one is read as well: nobody is
 // turned away for carrying it, and what it still says is for ashyq.Resolve.
 func (k *Keys) OpenPass(text string, now time.Time) (ashyq.Pass, error) {
 	var claims passClaims
-	if err := open(k.passes, text, &claims); err != nil {
+	if err := open(k.ring.Load().passes, text, &claims); err != nil {
 		return ashyq.Pass{}, errInvalidPass
 	}
 	p := ashyq.Pass{
@@ -108,12 +108,12 @@ func (k *Keys) OpenPass(text string, now time.Time) (ashyq.Pass, error) {
 
 // sealPerson hides a person in the pass of this id from everybody without the key.
 func (k *Keys) sealPerson(passID string, p ashyq.Person) []byte {
-	key := k.sealing[0]
+	key := k.ring.Load().sealing[0]
 	return key.aead.Seal(key.id[:], nil, []byte(p.Canonical()), []byte(passID))
 }
 
 func (k *Keys) unsealPerson(passID string, sealed []byte) (ashyq.Person, error) {
-	for _, key := range k.sealing {
+	for _, key := range k.ring.Load().sealing {
 		if n := len(key.id); len(sealed) > n && [4]byte(sealed) == key.id {
 			canonical, err := key.aead.Open(nil, nil, sealed[n:], []byte(passID))
 			if err != nil {

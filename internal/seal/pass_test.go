@@ -114,7 +114,7 @@ func TestPassOfAnOlderKeyStillOpens(t *testing.T) {
 
 func TestReceiptIsNoPass(t *testing.T) {
 	k := NewKeys(now)
-	k.receipts = k.passes // even if somebody put one key to both uses
+	k.ring.Load().receipts = k.ring.Load().passes // even if somebody put one key to both uses
 	receipt, err := k.SignReceipt(aReceipt())
 	if err != nil {
 		t.Fatal(err)
@@ -198,11 +198,11 @@ func BenchmarkOpenPass(b *testing.B) {
 	})
 	b.Run("es256", func(b *testing.B) {
 		digest := sha256.Sum256([]byte("a pass"))
-		signature, err := ecdsa.SignASN1(rand.Reader, k.passes[0].private, digest[:])
+		signature, err := ecdsa.SignASN1(rand.Reader, k.ring.Load().passes[0].private, digest[:])
 		if err != nil {
 			b.Fatal(err)
 		}
-		public := k.passes[0].private.PublicKey
+		public := k.ring.Load().passes[0].private.PublicKey
 		for b.Loop() {
 			if !ecdsa.VerifyASN1(&public, digest[:], signature) {
 				b.Fatal("not verified")

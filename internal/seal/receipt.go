@@ -38,7 +38,7 @@ var errInvalidReceipt = ashyq.Fail(ashyq.Invalid, "invalid_receipt")
 
 // SignReceipt makes the signed form of a receipt. The time is cut to whole seconds.
 func (k *Keys) SignReceipt(r Receipt) (string, error) {
-	return k.receipts[0].sign(receiptClaims{
+	return k.ring.Load().receipts[0].sign(receiptClaims{
 		At:    numericDate(r.At),
 		Visit: []byte(r.Visit.String()),
 		Said:  receiptBody{r.Venue, r.Gate, r.Direction, r.Outcome, r.Code},
@@ -48,7 +48,7 @@ func (k *Keys) SignReceipt(r Receipt) (string, error) {
 // OpenReceipt reads a receipt that these keys have signed. Anything else is invalid_receipt.
 func (k *Keys) OpenReceipt(text string) (Receipt, error) {
 	var claims receiptClaims
-	if err := open(k.receipts, text, &claims); err != nil {
+	if err := open(k.ring.Load().receipts, text, &claims); err != nil {
 		return Receipt{}, errInvalidReceipt
 	}
 	visit, err := ashyq.ParseVisitID(string(claims.Visit))
@@ -70,7 +70,7 @@ const (
 // is 2,000 persons or more. Of 10,000 (of a million) consecutive rows no two have the same; hence it comes again after that
 // many, in the same order. That order is the venue's own and secret.
 func (k *Keys) ReceiptCode(venue ashyq.VenueID, seq uint64, capacity int) string {
-	key := secret(k.lookup.digest("receipt code", string(venue)))
+	key := secret(k.ring.Load().lookup.digest("receipt code", string(venue)))
 	if capacity < bigVenue {
 		n := key.permute(seq%(codeSmall*codeSmall), codeSmall)
 		return fmt.Sprintf("%02d-%02d", n/100, n%100)

@@ -54,15 +54,28 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"ashyq"
 )
 
-// Keys are all keys of an installation. The first key of each kind signs, seals or digests; the others still verify and open.
-// It is safe for concurrent use.
+// Keys are all keys of an installation. It is safe for concurrent use, also while others take the place of those that it has.
 type Keys struct {
 	Days *Days
+
+	path       string // of the key file; empty for keys in memory
+	refreshing sync.Mutex
+	ring       atomic.Pointer[ring]
+}
+
+// ring is the keys at a moment; it does not change. The first key of each kind signs, seals or digests; the others still verify
+// and open.
+type ring struct {
+	lines []line    // of which it is made
+	until time.Time // when another key is to sign; zero for never
 
 	gates    []gateKey
 	passes   []signingKey
@@ -97,11 +110,12 @@ type personKey struct {
 
 // NewKeys makes keys that live in memory alone, for tests and tools.
 func NewKeys(now time.Time) *Keys {
-	keys, err := keysFrom(newKeyLines())
+	r, err := newRing(newKeyLines(), now)
 	if err != nil {
 		panic(err) // the lines were made a moment ago
 	}
-	keys.Days = newDays(firstDay(now), newSecret())
+	keys := &Keys{Days: newDays(firstDay(now), newSecret())}
+	keys.ring.Store(r)
 	return keys
 }
 
@@ -130,13 +144,17 @@ var purposes = [...]purpose{forGates, forPasses, forReceipts, forSealing, forPer
 // newKeyLines makes one key for each purpose.
 func newKeyLines() (lines []line) {
 	for _, p := range purposes {
-		s := newSecret()
-		for p256Scalar(s) != nil { // one in 2³² is not below the curve's order
-			s = newSecret()
-		}
-		lines = append(lines, line{string(p), s})
+		lines = append(lines, newKeyLine(p))
 	}
 	return lines
+}
+
+func newKeyLine(p purpose) line {
+	s := newSecret()
+	for p256Scalar(s) != nil { // one in 2³² is not below the curve's order
+		s = newSecret()
+	}
+	return line{name: string(p), secret: s}
 }
 
 func p256Scalar(s secret) error {
@@ -144,11 +162,16 @@ func p256Scalar(s secret) error {
 	return err
 }
 
-// keysFrom builds Keys, without Days, of a key file's lines.
-func keysFrom(lines []line) (*Keys, error) {
-	var k Keys
+// newRing makes the keys of a key file's lines, as they are to be used from now on.
+func newRing(lines []line, now time.Time) (*ring, error) {
+	k := ring{lines: lines}
 	found := map[purpose]int{}
 	for _, l := range lines {
+		if l.from.After(now) && (k.until.IsZero() || l.from.Before(k.until)) {
+			k.until = l.from
+		}
+	}
+	for _, l := range inUseFirst(lines, now) {
 		p := purpose(l.name)
 		found[p]++
 		var err error
@@ -183,6 +206,20 @@ func keysFrom(lines []line) (*Keys, error) {
 		return nil, fmt.Errorf("it has more than one key for %q", forLookup)
 	}
 	return &k, nil
+}
+
+// inUseFirst is the lines in the order in which their keys are used: of each purpose the one first whose moment came last,
+// of those without a moment the first in the file.
+func inUseFirst(lines []line, now time.Time) []line {
+	came := func(l line) time.Time {
+		if l.from.After(now) {
+			return time.Time{}.Add(-1) // after those without a moment
+		}
+		return l.from
+	}
+	lines = slices.Clone(lines)
+	slices.SortStableFunc(lines, func(a, b line) int { return came(b).Compare(came(a)) })
+	return lines
 }
 
 func appendSigningKey(keys []signingKey, s secret) ([]signingKey, error) {

@@ -38,16 +38,13 @@ func foreigner(t testing.TB) ashyq.Person {
 // rotated is k after every key but the lookup key was changed: new ones in front, the old ones behind.
 func rotated(t testing.TB, k *Keys) *Keys {
 	t.Helper()
-	fresh := NewKeys(now)
-	return &Keys{
-		Days:     k.Days,
-		gates:    append(fresh.gates, k.gates...),
-		passes:   append(fresh.passes, k.passes...),
-		receipts: append(fresh.receipts, k.receipts...),
-		sealing:  append(fresh.sealing, k.sealing...),
-		persons:  append(fresh.persons, k.persons...),
-		lookup:   k.lookup,
+	r, err := newRing(append(newKeyLines()[:len(purposes)-1], k.ring.Load().lines...), now)
+	if err != nil {
+		t.Fatal(err)
 	}
+	after := &Keys{Days: k.Days}
+	after.ring.Store(r)
+	return after
 }
 
 // refuses checks that every text made by flipping one bit of what a text encodes, and every text cut short, is refused.

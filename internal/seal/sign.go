@@ -48,7 +48,7 @@ func (k *Keys) signsOf(venue ashyq.VenueID, minute int64) (now, next string) {
 
 // signOrder is a permutation of the signs, drawn from a digest by the method of Fisher and Yates.
 func (k *Keys) signOrder(venue ashyq.VenueID, block int64) (order [len(signs)]int) {
-	chance := k.lookup.digest("signs", string(venue), strconv.FormatInt(block, 10))
+	chance := k.ring.Load().lookup.digest("signs", string(venue), strconv.FormatInt(block, 10))
 	for i := range order {
 		j := int(binary.BigEndian.Uint16(chance[2*i:])) % (i + 1)
 		order[i], order[j] = order[j], i
