@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"time"
 
@@ -13,15 +14,19 @@ import (
 	"golang.org/x/term"
 
 	"ashyq/internal/load"
+	"ashyq/internal/seal"
 )
 
 // loadCommand is for before opening day: how much does this set-up bear, and is what it has answered there?
 type loadCommand struct {
-	Run playCommand `cmd:"" default:"withargs" help:"Scan as a country does, and measure the answers."`
+	Run  playCommand `cmd:"" default:"withargs" help:"Scan as a country does, and measure the answers."`
+	Fill fillCommand `cmd:"" help:"Fill a new database, on which no node runs, with venues, accounts and a past."`
+	Bare bareCommand `cmd:"" help:"Answer scans without doing anything: what net/http and the generator cost alone."`
 }
 
 type playCommand struct {
 	Target    []string      `help:"Base URLs of the nodes." default:"http://127.0.0.1:8080"`
+	World     string        `help:"File of the numbers that the nodes' database was filled by; without it the target is a running demo." type:"existingfile"`
 	Clients   int           `help:"Connections, each with people of its own; of an open loop, how many scans are under way at most." default:"64"`
 	Rate      float64       `help:"Scans a second by schedule, whatever the answers do (open loop); without it each client scans when it was answered (closed loop)." default:"0"`
 	WarmUp    time.Duration `name:"warmup" env:"ASHYQ_WARMUP" help:"At the start, not measured." default:"2s"`
@@ -44,12 +49,9 @@ func (c playCommand) Run(ctx context.Context, out console) error {
 	if c.Verify != "" {
 		crowd = load.Crowd{}
 	}
-	world, limited, err := load.Demo(ctx, c.Target[0], crowd)
+	world, err := c.world(ctx, out, crowd)
 	if err != nil {
 		return err
-	}
-	if limited > 0 {
-		fmt.Fprintf(out.err, "%d people come by the platform: the service lets nobody more log in for now.\n", limited)
 	}
 	options := load.Options{
 		Targets: c.Target, Clients: c.Clients, Rate: c.Rate, WarmUp: c.WarmUp, Duration: c.Duration, Seed: c.Seed,
@@ -59,6 +61,22 @@ func (c playCommand) Run(ctx context.Context, out console) error {
 		return c.verify(ctx, out, world, options)
 	}
 	return c.play(ctx, out, world, options)
+}
+
+// world is a filled database's, or the demo's.
+func (c playCommand) world(ctx context.Context, out console, crowd load.Crowd) (*load.World, error) {
+	if c.World != "" {
+		filling, err := load.ReadFilling(c.World)
+		if err != nil {
+			return nil, err
+		}
+		return filling.World(c.Target[0], crowd)
+	}
+	world, limited, err := load.Demo(ctx, c.Target[0], crowd)
+	if limited > 0 {
+		fmt.Fprintf(out.err, "%d people come by the platform: the service lets nobody more log in for now.\n", limited)
+	}
+	return world, err
 }
 
 func (c playCommand) play(ctx context.Context, out console, world *load.World, options load.Options) (err error) {
@@ -130,16 +148,14 @@ const progressEvery = 250 * time.Millisecond
 
 // showProgress shows on a terminal how a run goes, until ctx ends; anywhere else it shows nothing.
 func showProgress(ctx context.Context, w io.Writer, run *load.Run, length time.Duration) {
-	terminal, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(terminal.Fd())) {
+	if !isTerminal(w) {
 		return
 	}
 	most := length.Milliseconds()
 	if most == 0 {
 		most = -1 // not known
 	}
-	bar := progressbar.NewOptions64(most, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(30),
-		progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false), progressbar.OptionClearOnFinish())
+	bar := newBar(w, most)
 	defer bar.Clear()
 	ticker := time.NewTicker(progressEvery)
 	defer ticker.Stop()
@@ -155,4 +171,77 @@ func showProgress(ctx context.Context, w io.Writer, run *load.Run, length time.D
 			before, last = now, p
 		}
 	}
+}
+
+// newBar is a progress bar, which is seen on a terminal only.
+func newBar(w io.Writer, most int64) *progressbar.ProgressBar {
+	return progressbar.NewOptions64(most, progressbar.OptionSetWriter(w), progressbar.OptionSetWidth(30),
+		progressbar.OptionSetVisibility(isTerminal(w)), progressbar.OptionSetPredictTime(false),
+		progressbar.OptionSetElapsedTime(false), progressbar.OptionClearOnFinish())
+}
+
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+type fillCommand struct {
+	Database string `help:"SQLite file." default:"ashyq.db"`
+	Keys     string `help:"Directory of the key files of the nodes; made if there is none." default:"ashyq-keys"`
+	World    string `help:"File that takes the numbers by which load run knows what is in it." default:"ashyq-world.json" type:"path"`
+	Seed     uint64 `help:"Of all numbers, ids and tokens." default:"1"`
+	Venues   int    `help:"How many; the first are stadiums, most are small." default:"10000"`
+	Accounts int    `help:"How many people have a session." default:"10000"`
+	Visits   int    `help:"How many there were before today, each with its exit." default:"0"`
+	Days     int    `help:"Over which they are spread." default:"13"`
+}
+
+func (c fillCommand) Run(ctx context.Context, out console) (err error) {
+	filling := load.Filling{Seed: c.Seed, Venues: c.Venues, Accounts: c.Accounts}
+	if err := filling.Validate(); err != nil {
+		return err
+	}
+	if c.Visits < 0 || c.Days < 1 {
+		return errors.New("visits: they are spread over at least a day")
+	}
+	s, err := openStore(ctx, c.Database)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	keys, err := seal.OpenKeys(c.Keys, time.Now())
+	if err != nil {
+		return err
+	}
+	bar := newBar(out.err, 1)
+	began, stage := time.Now(), ""
+	err = filling.Fill(ctx, s, keys, load.Past{Visits: c.Visits, Days: c.Days}, began, func(what string, done, of int) {
+		if what != stage {
+			stage = what
+			bar.ChangeMax(of)
+			bar.Reset()
+			bar.Describe(what)
+		}
+		bar.Set(min(done, of-1))
+	})
+	bar.Clear()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out.out, "%s: %d venues, %d accounts, %d visits in %s. Known by %s.\n",
+		c.Database, c.Venues, c.Accounts, c.Visits, time.Since(began).Round(time.Second), c.World)
+	return filling.Write(c.World)
+}
+
+type bareCommand struct {
+	Addr string `help:"Address to listen on." default:"127.0.0.1:8080"`
+}
+
+func (c bareCommand) Run(ctx context.Context, out console) error {
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out.out, "Bare: http://%s\n", listener.Addr())
+	return serve(ctx, listener, newServer(load.Bare(), newLog(out.err)))
 }

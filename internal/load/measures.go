@@ -22,7 +22,9 @@ type measures struct {
 }
 
 // A latency is told to within a hundredth, and up to a minute.
-func newHistogram() *hdrhistogram.Histogram { return hdrhistogram.New(1, time.Minute.Microseconds(), 2) }
+func newHistogram() *hdrhistogram.Histogram {
+	return hdrhistogram.New(1, time.Minute.Microseconds(), 2)
+}
 
 func (m *measures) measure(k kind, took time.Duration, outcome []byte) {
 	if m.latencies[k] == nil {

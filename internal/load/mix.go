@@ -153,7 +153,7 @@ func (m *mix) answered(s *scan, a answer, record []byte) (same bool) {
 	}
 	p := s.person
 	p.at = nowhere
-	if string(a.outcome) == string(ashyq.Admit) {
+	if !s.exits && string(a.outcome) == string(ashyq.Admit) {
 		p.at, p.visit = s.venue, append(p.visit[:0], a.visit...)
 	}
 	if len(a.pass) > 0 && string(a.pass) != string(p.pass) {

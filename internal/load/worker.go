@@ -2,7 +2,6 @@ package load
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -100,7 +99,7 @@ func (w *worker) send(since time.Time) bool {
 		w.fail(measured, transportError(err))
 		return false
 	case status != http.StatusOK:
-		w.fail(measured, fmt.Sprintf("HTTP %d %s", status, field(body, codeField)))
+		w.fail(measured, (&failure{status, string(field(body, codeField))}).Error())
 		return false
 	}
 	a := readAnswer(body)

@@ -96,7 +96,9 @@ type failure struct {
 	code   string
 }
 
-func (f *failure) Error() string { return strings.TrimSpace(fmt.Sprintf("HTTP %d %s", f.status, f.code)) }
+func (f *failure) Error() string {
+	return strings.TrimSpace(fmt.Sprintf("HTTP %d %s", f.status, f.code))
+}
 
 // exchange makes a call that is not measured.
 func exchange(request *http.Request, into any) error {
