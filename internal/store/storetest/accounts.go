@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"errors"
+	"sync/atomic"
 	"time"
 
 	"ashyq"
@@ -128,6 +130,26 @@ var accountTests = []test{
 		same(h, "looks at who was not bound", len(looks), 1)
 		other := h.loggedIn(digest("another phone"), "other", hour(28))
 		h.ok(h.Bind(h.Context(), binding(other.ID, "saule", hour(28)), hour(4), 1))
+	}},
+	{"are bound to no more persons at once", func(h *house) {
+		account := h.loggedIn(phone, "token", hour(0))
+		var bound atomic.Int64
+		atOnce(20, func(i int) {
+			switch err := h.Bind(h.Context(), binding(account.ID, name(i), hour(0)), hour(-24), 3); {
+			case err == nil:
+				bound.Add(1)
+			case !errors.Is(err, store.ErrBindingLimited):
+				h.Error(err)
+			}
+		})
+		same(h, "persons", bound.Load(), 3)
+		looks := 0
+		for i := range 20 {
+			found, err := h.Lookups(h.Context(), []ashyq.Tag{personTag(name(i))}, 10)
+			h.ok(err)
+			looks += len(found)
+		}
+		same(h, "looks", looks, 3)
 	}},
 	{"are bound only if they exist", func(h *house) {
 		h.fails(h.Bind(h.Context(), binding("nobody", "dana", hour(0)), hour(-24), 3), store.ErrNotFound)

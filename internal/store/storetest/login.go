@@ -143,6 +143,30 @@ var loginTests = []test{
 		})
 		same(h, "logins with one code", in.Load(), 1)
 	}},
+	{"makes one account of a phone, however its holder comes in at once", func(h *house) {
+		for round := range 10 {
+			phone := digest("phone", round)
+			code := sent()
+			code.Phone = phone
+			h.ok(h.SaveCode(h.Context(), evening, code))
+			link := invitation(name(round))
+			link.Phone = phone
+			h.ok(h.SaveInvitation(h.Context(), evening, link))
+			accounts := make([]store.Account, 2)
+			atOnce(2, func(i int) {
+				var err error
+				if i == 0 {
+					accounts[i], err = h.Login(h.Context(), minute(1), phone, right, "67", session("by code", minute(1)))
+				} else {
+					accounts[i], err = h.accept(name(round), minute(1))
+				}
+				if err != nil {
+					h.Error(err)
+				}
+			})
+			same(h, "account by a link", accounts[1], accounts[0])
+		}
+	}},
 	{"lasts while it is used", func(h *house) {
 		account := h.loggedIn(phone, "token", hour(0))
 		const day = 24 * time.Hour

@@ -74,6 +74,31 @@ var passkeyTests = []test{
 		same(h, "passkeys", h.passkeys(account.ID), []store.Passkey{p})
 		same(h, "of the other", len(h.passkeys(other.ID)), 0)
 	}},
+	{"are one account's, at once either", func(h *house) {
+		accounts := make([]store.Account, 8)
+		for i := range accounts {
+			accounts[i] = h.loggedIn(digest(name(i)), name(i), hour(0))
+		}
+		var kept atomic.Int64
+		atOnce(len(accounts), func(i int) {
+			switch err := h.SavePasskey(h.Context(), passkey(accounts[i].ID, "key"), 1); {
+			case err == nil:
+				kept.Add(1)
+			case !errors.Is(err, store.ErrIDReused):
+				h.Error(err)
+			}
+		})
+		same(h, "kept", kept.Load(), 1)
+	}},
+	{"are saved by whoever repeats it at once", func(h *house) {
+		account := h.loggedIn(phone, "token", hour(0))
+		atOnce(8, func(int) {
+			if err := h.SavePasskey(h.Context(), passkey(account.ID, "key"), 1); err != nil {
+				h.Error(err)
+			}
+		})
+		same(h, "passkeys", h.passkeys(account.ID), []store.Passkey{passkey(account.ID, "key")})
+	}},
 	{"are not more than a limit, at once either", func(h *house) {
 		account := h.loggedIn(phone, "token", hour(0))
 		for _, limit := range []int{0, -1} {

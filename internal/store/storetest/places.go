@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -112,6 +113,20 @@ var placeTests = []test{
 		changes := h.changes(before)
 		same(h, "decrees", changes.Decrees, []store.Decree{{Version: "2026-11-22", Text: "rules"}})
 		same(h, "changes since", h.changes(changes.Cursor), store.Changes{Cursor: changes.Cursor})
+	}},
+	{"have decrees of one text each, whoever saves others at once", func(h *house) {
+		var saved atomic.Int64
+		atOnce(8, func(i int) {
+			switch err := h.SaveDecree(h.Context(), store.Decree{Version: "2026-11-22", Text: name(i)}, act("decree_published")); {
+			case err == nil:
+				saved.Add(1)
+			case !errors.Is(err, store.ErrIDReused):
+				h.Error(err)
+			}
+		})
+		same(h, "saved", saved.Load(), 1)
+		same(h, "decrees", len(h.changes(0).Decrees), 1)
+		same(h, "acts", len(h.acts(store.ActQuery{Limit: 10})), 1)
 	}},
 	{"are read with all that is known of them", func(h *house) {
 		bin, err := ashyq.ParseBIN(exampleBIN(h.T))
@@ -267,6 +282,44 @@ var placeTests = []test{
 		}
 		same(h, "changes", h.changes(cursor), store.Changes{Cursor: cursor})
 		h.ok(h.SaveVenue(h.Context(), place(cafe, "20000000")))
+	}},
+	{"share no gate and no short number, at once either", func(h *house) {
+		for round := range 10 {
+			for _, of := range []func(v *ashyq.Venue){
+				func(v *ashyq.Venue) { v.Gates[0].ID = ashyq.GateID(name(round)) },
+				func(v *ashyq.Venue) { v.Gates[1].Short = name(round) },
+			} {
+				cursor := h.changes(0).Cursor
+				var saved atomic.Int64
+				atOnce(8, func(i int) {
+					v := place(ashyq.VenueID(fmt.Sprint(newID(evening))), fmt.Sprint(newID(evening)))
+					of(&v)
+					switch err := h.SaveVenue(h.Context(), v, act("apply")); {
+					case err == nil:
+						saved.Add(1)
+					case !errors.Is(err, store.ErrGateExists):
+						h.Error(err)
+					}
+				})
+				same(h, "saved", saved.Load(), 1)
+				same(h, "venues", len(h.changes(cursor).Venues), 1)
+			}
+		}
+		same(h, "acts", len(h.acts(store.ActQuery{Limit: 1000})), 20)
+	}},
+	{"do not exchange their gates at once, only one after the other", func(h *house) {
+		one, two := place(cinema, "10000000"), place(cafe, "20000000")
+		h.ok(h.SaveVenue(h.Context(), one))
+		h.ok(h.SaveVenue(h.Context(), two))
+		one.Gates, two.Gates = two.Gates, one.Gates
+		atOnce(2, func(i int) {
+			if err := h.SaveVenue(h.Context(), []ashyq.Venue{one, two}[i]); !errors.Is(err, store.ErrGateExists) {
+				h.Error(err)
+			}
+		})
+		one.Gates = nil
+		h.ok(h.SaveVenue(h.Context(), one))
+		h.ok(h.SaveVenue(h.Context(), two))
 	}},
 	{"let go of a gate that they no longer have", func(h *house) {
 		v := place(cinema, "10000000")
