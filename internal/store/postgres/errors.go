@@ -16,7 +16,8 @@ import (
 )
 
 // translate makes a driver's error the domain's: what may pass is Unavailable, the rest is Internal. The domain's own errors
-// pass through it. Conflicts are found before anything is written, so that a constraint that fails is a fault of ours.
+// pass through it. Conflicts are found by looking or by ON CONFLICT, but for those of gates, which are told where they are
+// written: any other constraint that fails is a fault of ours.
 func translate(err error) error {
 	if err == nil {
 		return nil

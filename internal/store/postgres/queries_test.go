@@ -84,7 +84,7 @@ func usePeopleAndPlaces(t *testing.T, s store.Store, round int) {
 		},
 		"SaveZone": func() error { return s.SaveZone(ctx, "KZ-75", ashyq.RedZone) },
 		"SaveDecree": func() error {
-			return s.SaveDecree(ctx, store.Decree{Version: fmt.Sprint(round/2), Text: "text"})
+			return s.SaveDecree(ctx, store.Decree{Version: fmt.Sprint(round / 2), Text: "text"})
 		},
 		"Changes": func() error { _, err := s.Changes(ctx, 0, 10); return err },
 		"Acts": func() error {
