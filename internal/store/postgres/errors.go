@@ -59,6 +59,12 @@ func passing(err error) bool {
 	return pgconn.SafeToRetry(err) || pgconn.Timeout(err)
 }
 
+// held reports whether a lock was not to be had in time.
+func held(err error) bool {
+	answer, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && answer.Code == "55P03" // lock_not_available
+}
+
 // collided reports whether a transaction was undone because of another one, so that it may simply be begun again.
 func collided(err error) bool {
 	answer, ok := errors.AsType[*pgconn.PgError](err)

@@ -69,8 +69,8 @@ func overdue(ctx context.Context, q querier, now time.Time, limit int, newID fun
 		due[venue] = nil
 	}
 	stays, err := rows(ctx, q, func(r row) (venueStay, error) { return venueStay{ashyq.VenueID(r.text(6)), readStay(r)}, nil },
-		"SELECT s.tag, s.visit, s.heads, s.began, s.doubtful, s.closes, s.venue FROM tallies t JOIN stays s ON s.venue = t.venue "+
-			"WHERE t.closes <= $1 AND t.closes < 'infinity' AND s.closes <= $1 ORDER BY s.closes, s.venue, s.tag LIMIT $2", kept(now), limit)
+		"SELECT "+stayColumns+", venue FROM stays WHERE venue = ANY (ARRAY(SELECT venue FROM tallies WHERE closes <= $1 AND "+
+			"closes < 'infinity')) AND closes <= $1 ORDER BY closes, venue, tag LIMIT $2", kept(now), limit)
 	for _, s := range stays {
 		due[s.venue] = append(due[s.venue], closing{s, newID()})
 	}

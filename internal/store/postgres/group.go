@@ -24,15 +24,20 @@ type group[P interface{ waiting() *caller }] struct {
 	line *line
 	days *days // of what is written
 	run  func(ctx context.Context, parts []P) error
+
+	// aside, if there is one, is given the parts of a transaction that has waited too long for a lock, has those that waited
+	// done elsewhere, and returns the others.
+	aside func(ctx context.Context, parts []P) []P
 }
 
-// startGroup makes a group whose transactions run makes, from their beginning to their commit. A part that fails by its own
+// newGroup makes a group whose transactions run makes, from their beginning to their commit. A part that fails by its own
 // fault, and notes nothing, says so to its caller; what run returns is the failure of all.
-func startGroup[P interface{ waiting() *caller }](l *line, d *days, run func(ctx context.Context, parts []P) error) *group[P] {
-	g := &group[P]{line: l, days: d, run: run}
-	g.lane = startLane(g.commit)
-	return g
+func newGroup[P interface{ waiting() *caller }](l *line, d *days, run func(ctx context.Context, parts []P) error) *group[P] {
+	return &group[P]{line: l, days: d, run: run}
 }
+
+// start starts to take parts, which hand hands over to commit.
+func (g *group[P]) start(hand func(parts []P)) { g.lane = startLane(hand) }
 
 func (g *group[P]) close() {
 	g.lane.close()
@@ -66,6 +71,11 @@ func (g *group[P]) commit(parts []P) {
 	for range attempts {
 		if err = g.transact(ctx, parts); err == nil || !g.again(err) {
 			break
+		}
+		if held(err) {
+			if parts = g.aside(ctx, parts); len(parts) == 0 {
+				return
+			}
 		}
 	}
 	if err != nil && !passing(err) && len(parts) > 1 {
@@ -105,6 +115,8 @@ func (g *group[P]) again(err error) bool {
 		return true
 	case errors.Is(err, errMoved) || collided(err):
 		return true
+	case held(err):
+		return g.aside != nil
 	}
 	_, answered := errors.AsType[*pgconn.PgError](err)
 	return !answered && g.line.broken()

@@ -45,7 +45,8 @@ type window struct {
 
 func startCounter(l *line, d *days) *counter {
 	c := new(counter)
-	c.group = startGroup(l, d, c.count)
+	c.group = newGroup(l, d, c.count)
+	c.start(c.commit)
 	return c
 }
 

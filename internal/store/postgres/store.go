@@ -28,16 +28,16 @@ type Store struct {
 	pool     *pgxpool.Pool
 	sessions *lookup[ashyq.Digest, opened]
 	events   *lookup[eventKey, ashyq.Event]
-	writers  []*writer
-	seed     maphash.Seed // by which a venue finds its writer
+	venues   []*venues    // by lanes
+	seed     maphash.Seed // by which a venue finds its lane
 	counter  *counter
 	days     *days // of events
 	looks    *days
 	close    func()
 }
 
-// writerCount is how many transactions of visits a node has under way at once.
-const writerCount = 4
+// laneCount is how many transactions of visits a node has under way at once.
+const laneCount = 2
 
 // Options of a Store. The zero value is a server that is spoken to directly.
 type Options struct {
@@ -65,13 +65,13 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	s.sessions = newLookup(s.findSessions)
 	finder := findings{line(), s.days}
 	s.events = newLookup(finder.find)
-	for range writerCount {
-		s.writers = append(s.writers, startWriter(line(), s.days))
+	for range laneCount {
+		s.venues = append(s.venues, newVenues(line(), line(), s.days))
 	}
 	s.counter = startCounter(line(), s.looks)
 	s.close = sync.OnceFunc(func() {
-		for _, w := range s.writers {
-			w.close()
+		for _, v := range s.venues {
+			v.close()
 		}
 		s.counter.close()
 		s.sessions.close()

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"errors"
 	"os"
 	"testing"
 
@@ -18,6 +19,24 @@ func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) func() (store.Store, error) {
 		url := server.Fresh(t)
 		return func() (store.Store, error) { return postgres.Open(t.Context(), url, postgres.Options{}) }
+	})
+}
+
+// TestStoreOnTwoNodes has one of them behind a pooler, as far as it can tell.
+func TestStoreOnTwoNodes(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) func() (store.Store, error) {
+		url := server.Fresh(t)
+		return func() (store.Store, error) {
+			a, err := postgres.Open(t.Context(), url, postgres.Options{})
+			if err != nil {
+				return nil, err
+			}
+			b, err := postgres.Open(t.Context(), url, postgres.Options{Pooled: true})
+			if err != nil {
+				return nil, errors.Join(err, a.Close())
+			}
+			return storetest.Alternate(a, b), nil
+		}
 	})
 }
 

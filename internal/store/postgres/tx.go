@@ -71,12 +71,12 @@ func (tx *tx) pending() (round []statement, err error) {
 	return round, nil
 }
 
-// bulk appends statements that write n rows: of 64 rows, 32, 16 and so on, so that few different ones are ever prepared.
+// bulk appends statements that write n rows: of eights, and of what is left, so that few different ones are ever prepared.
 func bulk(round []statement, t text, n int, write func(v *values, i int)) []statement {
 	for i := 0; i < n; {
-		t.rows = batchSize
-		for t.rows > n-i {
-			t.rows /= 2
+		t.rows = min(n-i, batchSize)
+		if t.rows > 8 {
+			t.rows -= t.rows % 8
 		}
 		s := statement{text: t}
 		s.with.grow(t.rows * t.columns)

@@ -20,8 +20,13 @@ func (v *values) grow(n int) {
 	v.buf = make([]byte, 0, n*16)
 }
 
-// since adds what has been written to the buffer from a place on as one value.
-func (v *values) since(start int) { v.raw = append(v.raw, v.buf[start:len(v.buf):len(v.buf)]) }
+// since adds what has been written to the buffer from a place on as one value; nil would be NULL.
+func (v *values) since(start int) {
+	if v.buf == nil {
+		v.buf = []byte{}
+	}
+	v.raw = append(v.raw, v.buf[start:len(v.buf):len(v.buf)])
+}
 
 func (v *values) text(s string) {
 	start := len(v.buf)

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"hash/maphash"
-	"maps"
 	"slices"
 
 	"ashyq"
@@ -21,6 +20,12 @@ type writer struct {
 	known map[uint64]struct{} // the hashes of venues that have a tally
 }
 
+func newWriter(l *line, d *days) *writer {
+	w := &writer{seed: maphash.MakeSeed(), known: make(map[uint64]struct{})}
+	w.group = newGroup(l, d, w.record)
+	return w
+}
+
 // task is one caller's part of a transaction, at one venue. It notes nothing before it knows that its own checks pass.
 type task struct {
 	caller
@@ -29,17 +34,6 @@ type task struct {
 	id    ashyq.ScanID // of the row that it would repeat; zero for none
 	tags  []ashyq.Tag  // under which it asks for stays
 	do    func(*tx) error
-}
-
-func startWriter(l *line, d *days) *writer {
-	w := &writer{seed: maphash.MakeSeed(), known: make(map[uint64]struct{})}
-	w.group = startGroup(l, d, w.record)
-	return w
-}
-
-// record does a task in its venue's lane.
-func (s *Store) record(ctx context.Context, t *task) error {
-	return s.writers[maphash.String(s.seed, string(t.venue))%uint64(len(s.writers))].do(ctx, t)
 }
 
 func (w *writer) record(ctx context.Context, tasks []*task) error {
@@ -68,18 +62,16 @@ func (w *writer) hash(venue ashyq.VenueID) uint64 { return maphash.String(w.seed
 
 // begin begins a transaction with the tallies of the tasks' venues locked, and looks up what the tasks ask for.
 func (w *writer) begin(tx *tx, tasks []*task) error {
-	byVenue := make(map[ashyq.VenueID]bool, len(tasks))
 	ids := make(map[day][]ashyq.ScanID, 1)
 	var tags []ashyq.Tag
 	for _, t := range tasks {
-		byVenue[t.venue] = true
 		tags = append(tags, t.tags...)
 		if t.id != (ashyq.ScanID{}) {
 			d := dayOf(t.id.Time())
 			ids[d] = append(ids[d], t.id)
 		}
 	}
-	venues := slices.Sorted(maps.Keys(byVenue))
+	venues := venuesOf(tasks)
 	round := []statement{plain("BEGIN")}
 	for _, venue := range venues {
 		if _, ok := w.known[w.hash(venue)]; !ok {
@@ -104,4 +96,14 @@ func (w *writer) begin(tx *tx, tasks []*task) error {
 		return errMoved
 	}
 	return tx.recountAll(tasks)
+}
+
+// venuesOf are the venues of tasks in the order of their ids.
+func venuesOf(tasks []*task) []ashyq.VenueID {
+	venues := make([]ashyq.VenueID, len(tasks))
+	for i, t := range tasks {
+		venues[i] = t.venue
+	}
+	slices.Sort(venues)
+	return slices.Compact(venues)
 }

@@ -40,6 +40,11 @@ func Start() (*Server, error) {
 	if named := os.Getenv(Variable); named != "" {
 		return &Server{url: named}, nil
 	}
+	return StartOwn()
+}
+
+// StartOwn starts a server that can be killed, whatever Variable names.
+func StartOwn() (*Server, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
