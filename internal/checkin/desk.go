@@ -21,7 +21,7 @@ import (
 	"ashyq/internal/store"
 )
 
-// Desk decides who comes in. All fields are required.
+// Desk decides who comes in. All fields that others see are required.
 type Desk struct {
 	Places     *Places
 	Registries *registry.Merge
@@ -33,6 +33,8 @@ type Desk struct {
 	Looks      LookLimits
 	Observe    func(step string, took time.Duration) // seen, evidence, commit: for metrics
 	Now        func() time.Time
+
+	signed signed
 }
 
 var (
@@ -375,32 +377,4 @@ func gateOf(v *ashyq.Venue, id ashyq.GateID) ashyq.Gate {
 func (d *Desk) Limit(place Place) int {
 	now := d.Now()
 	return d.Policy(now).Limit(place.Venue, place.Zone, now.In(place.Location))
-}
-
-// How long after its evidence a pass may be shown, whenever it was signed, and how much older than today's evidence it may be
-// before it is signed anew.
-const (
-	passValid = 72 * time.Hour
-	passKeeps = 15 * time.Minute
-)
-
-// pass attests a verdict for the day on which the registries are silent. The one that the client has is good enough while it
-// says the same; a verdict that rests on a pass, or on nothing, gives no new one.
-func (d *Desk) pass(s ashyq.Scan, v ashyq.Verdict) (string, error) {
-	if v.Status == ashyq.Unknown || v.Source == ashyq.FromPass {
-		return s.PassText, nil
-	}
-	until := v.Until.Truncate(time.Second) // a pass holds whole seconds
-	if p := s.Pass; p != nil && p.Status == v.Status && p.Until.Equal(until) && v.AsOf.Sub(p.AsOf) < passKeeps {
-		return s.PassText, nil
-	}
-	birthDay, birthMonth, _ := s.Person.BirthDay()
-	text, err := d.Keys.SignPass(ashyq.Pass{
-		ID: seal.NewID(), Person: s.Person, Status: v.Status, AsOf: v.AsOf, Until: v.Until, Issued: d.Now(), Expires: v.AsOf.Add(passValid),
-		BirthDay: birthDay, BirthMonth: birthMonth,
-	})
-	if err != nil {
-		return "", fmt.Errorf("sign pass: %w", err)
-	}
-	return text, nil
 }

@@ -243,6 +243,33 @@ func TestStaffPutTheirWordOverTheRules(t *testing.T) {
 	}
 }
 
+func TestWhoeverScansWithoutTheirPassIsGivenItAgainWhileItSaysTheSame(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	who, other := resident(t, "900101300017"), resident(t, "850315400025")
+	h.pcr.says(negative(noon.Add(-time.Hour)))
+	pass := func(p ashyq.Person) string { return h.scan(h.at(h.cafe, entrance, p)).Pass }
+	first := pass(who)
+	h.now = noon.Add(14 * time.Minute)
+	if again := pass(who); again != first {
+		t.Error("signed anew though nothing has changed")
+	}
+	if opened, err := h.Keys.OpenPass(pass(other), h.now); err != nil || opened.Person != other {
+		t.Errorf("somebody else was given %+v, %v", opened, err)
+	}
+	h.pcr.says(positive(noon))
+	opened, err := h.Keys.OpenPass(pass(who), h.now)
+	if err != nil || opened.Status != ashyq.Red {
+		t.Errorf("after a positive the pass says %v, %v", opened.Status, err)
+	}
+	if again, err := h.Keys.OpenPass(pass(who), h.now.Add(time.Hour)); err != nil || again.ID != opened.ID {
+		t.Errorf("the red pass is signed anew: %v, %v", again.ID, err)
+	}
+	h.now = noon.Add(30 * time.Minute)
+	if later, err := h.Keys.OpenPass(pass(who), h.now); err != nil || later.ID == opened.ID {
+		t.Errorf("a quarter of an hour later the pass still has the old date: %v", err)
+	}
+}
+
 func TestAPassIsKeptWhileItSaysTheSameAndReplacedWhenItDoesNot(t *testing.T) {
 	h := newHouse(t, "Asia/Almaty", noon)
 	who := resident(t, "900101300017")
