@@ -13,6 +13,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"ashyq"
 	"ashyq/internal/load"
 	"ashyq/internal/seal"
 )
@@ -186,7 +187,7 @@ func isTerminal(w io.Writer) bool {
 }
 
 type fillCommand struct {
-	Database string `help:"SQLite file." default:"ashyq.db"`
+	Database string `help:"SQLite file, or a postgres:// URL." default:"ashyq.db"`
 	Keys     string `help:"Directory of the key files of the nodes; made if there is none." default:"ashyq-keys"`
 	World    string `help:"File that takes the numbers by which load run knows what is in it." default:"ashyq-world.json" type:"path"`
 	Seed     uint64 `help:"Of all numbers, ids and tokens." default:"1"`
@@ -194,6 +195,10 @@ type fillCommand struct {
 	Accounts int    `help:"How many people have a session." default:"10000"`
 	Visits   int    `help:"How many there were before today, each with its exit." default:"0"`
 	Days     int    `help:"Over which they are spread." default:"13"`
+	Evidence int    `help:"Of how many of the people the registries are told something; of the others they know nothing." default:"0"`
+
+	PCRURL     string `name:"pcr-url" env:"ASHYQ_PCR_URL" help:"FHIR base of the PCR portal that is told." default:"http://127.0.0.1:8081"`
+	ControlURL string `help:"FHIR base of the COVID-19 Control Centre that is told." default:"http://127.0.0.1:8082"`
 }
 
 func (c fillCommand) Run(ctx context.Context, out console) (err error) {
@@ -215,7 +220,7 @@ func (c fillCommand) Run(ctx context.Context, out console) (err error) {
 	}
 	bar := newBar(out.err, 1)
 	began, stage := time.Now(), ""
-	err = filling.Fill(ctx, s, keys, load.Past{Visits: c.Visits, Days: c.Days}, began, func(what string, done, of int) {
+	progress := func(what string, done, of int) {
 		if what != stage {
 			stage = what
 			bar.ChangeMax(of)
@@ -223,13 +228,18 @@ func (c fillCommand) Run(ctx context.Context, out console) (err error) {
 			bar.Describe(what)
 		}
 		bar.Set(min(done, of-1))
-	})
+	}
+	err = filling.Fill(ctx, any(s).(load.Database), keys, load.Past{Visits: c.Visits, Days: c.Days}, began, progress)
+	if err == nil {
+		bases := map[ashyq.Registry]string{ashyq.PCR: c.PCRURL, ashyq.Control: c.ControlURL}
+		err = filling.Report(ctx, bases, min(c.Evidence, c.Accounts), began, progress)
+	}
 	bar.Clear()
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out.out, "%s: %d venues, %d accounts, %d visits in %s. Known by %s.\n",
-		c.Database, c.Venues, c.Accounts, c.Visits, time.Since(began).Round(time.Second), c.World)
+	fmt.Fprintf(out.out, "%d venues, %d accounts and %d visits in %s, known by %s.\n",
+		c.Venues, c.Accounts, c.Visits, time.Since(began).Round(time.Second), c.World)
 	return filling.Write(c.World)
 }
 
