@@ -41,9 +41,12 @@ func parse(url string, o Options) (*pgxpool.Config, error) {
 	c := config.ConnConfig
 	c.ConnectTimeout = connectTimeout
 	c.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
-	c.DialFunc = (&net.Dialer{KeepAliveConfig: net.KeepAliveConfig{
-		Enable: true, Idle: 2 * time.Second, Interval: time.Second, Count: 3,
-	}}).DialContext
+	c.DialFunc = dial
+	config.BeforeClose = func(c *pgx.Conn) {
+		if c.IsClosed() { // it was given up: what the server has still to say is not waited for
+			c.PgConn().Conn().Close()
+		}
+	}
 	if o.Pooled {
 		c.DefaultQueryExecMode = pgx.QueryExecModeExec
 		c.StatementCacheCapacity, c.DescriptionCacheCapacity = 0, 0
@@ -56,6 +59,24 @@ func parse(url string, o Options) (*pgxpool.Config, error) {
 	}
 	return config, nil
 }
+
+func dial(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := (&net.Dialer{KeepAliveConfig: net.KeepAliveConfig{
+		Enable: true, Idle: 2 * time.Second, Interval: time.Second, Count: 3,
+	}}).DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	return link{conn}, nil
+}
+
+// link is a connection on which nothing is cancelled: what hangs is ended by the server's own limits. pgx would ask a server to
+// cancel what was given up, and one that is asked while a COMMIT waits for a standby no longer waits: others then see what a
+// failover takes back, and a repeat is answered from it.
+type link struct{ net.Conn }
+
+// RemoteAddr is where pgx would ask: nowhere.
+func (link) RemoteAddr() net.Addr { return &net.UnixAddr{Net: "nowhere"} }
 
 // place is where a database is, without who may enter it.
 func place(c *pgxpool.Config) string {

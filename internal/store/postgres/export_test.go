@@ -51,3 +51,13 @@ func (s *Store) Explain(ctx context.Context, text, arguments string) ([]string, 
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
+
+// Cancel asks the server to cancel what runs on a connection of the store.
+func (s *Store) Cancel(ctx context.Context) error {
+	c, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return nil
+	}
+	defer c.Release()
+	return c.Conn().PgConn().CancelRequest(ctx)
+}
