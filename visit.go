@@ -2,7 +2,6 @@ package ashyq
 
 import (
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +25,14 @@ func ParseScanID(s string) (ScanID, error) {
 var errInvalidID = Fail(Invalid, "invalid_id")
 
 func (id ScanID) String() string {
-	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
+	text := make([]byte, 0, 36)
+	for i, part := range [...][]byte{id[:4], id[4:6], id[6:8], id[8:10], id[10:]} {
+		if i > 0 {
+			text = append(text, '-')
+		}
+		text = hex.AppendEncode(text, part)
+	}
+	return string(text)
 }
 
 // Time is the moment in the id, to the millisecond.
