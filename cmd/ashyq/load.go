@@ -94,7 +94,7 @@ func (c playCommand) play(ctx context.Context, out console, world *load.World, o
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		showProgress(shown, out.err, run, options.WarmUp+options.Duration)
+		showProgress(shown, out.err, run, options)
 	}()
 	report, err := run.Play(ctx)
 	hide()
@@ -148,27 +148,27 @@ func (c playCommand) print(out console, result io.WriterTo) error {
 const progressEvery = 250 * time.Millisecond
 
 // showProgress shows on a terminal how a run goes, until ctx ends; anywhere else it shows nothing.
-func showProgress(ctx context.Context, w io.Writer, run *load.Run, length time.Duration) {
+func showProgress(ctx context.Context, w io.Writer, run *load.Run, options load.Options) {
 	if !isTerminal(w) {
 		return
 	}
-	most := length.Milliseconds()
-	if most == 0 {
-		most = -1 // not known
+	most := int64(-1) // not known
+	if options.Duration > 0 {
+		most = (options.WarmUp + options.Duration).Milliseconds()
 	}
 	bar := newBar(w, most)
 	defer bar.Clear()
 	ticker := time.NewTicker(progressEvery)
 	defer ticker.Stop()
-	began, last := time.Now(), load.Progress{}
-	for before := began; ; {
+	var last load.Progress
+	for before := time.Now(); ; {
 		select {
 		case <-ctx.Done():
 			return
 		case now := <-ticker.C:
 			p := run.Progress()
 			bar.Describe(fmt.Sprintf("%8.0f/s %d errors", float64(p.Answered-last.Answered)/now.Sub(before).Seconds(), p.Failed))
-			bar.Set64(min(now.Sub(began).Milliseconds(), length.Milliseconds()-1))
+			bar.Add64(now.Sub(before).Milliseconds())
 			before, last = now, p
 		}
 	}
