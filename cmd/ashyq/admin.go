@@ -5,10 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
+	"ashyq"
 	"ashyq/internal/auth"
 	"ashyq/internal/i18n"
+	"ashyq/internal/policy"
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
@@ -17,6 +21,8 @@ import (
 type adminCommand struct {
 	Invite         inviteCommand         `cmd:"" help:"Make somebody an official of the sanitary service, and print the link that lets them in, once."`
 	ForgetPasskeys forgetPasskeysCommand `cmd:"" help:"Forget somebody's passkeys and end their sessions: they have lost a device."`
+	Decree         decreeCommand         `cmd:"" help:"Publish a decree: every node goes by its rules from the moment that it names."`
+	RotateKey      rotateKeyCommand      `cmd:"" help:"Add a key to the key file, to be used from a moment on; copy the file to every node before."`
 }
 
 type inviteCommand struct {
@@ -68,6 +74,91 @@ func (c forgetPasskeysCommand) Run(ctx context.Context, out console) error {
 	})
 }
 
+type decreeCommand struct {
+	installation
+	File string `arg:"" help:"The decree, as YAML." type:"existingfile"`
+}
+
+func (c decreeCommand) Run(ctx context.Context, out console) (err error) {
+	text, err := os.ReadFile(c.File)
+	if err != nil {
+		return err
+	}
+	s, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	p, err := publish(ctx, s, string(text), time.Now())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out.out, "Decree %s is published. It holds from %s on.\n", p.Version, p.From.Format(time.RFC3339))
+	return nil
+}
+
+// publish has every node go by a decree once it holds: one that goes with those that are known, and is not of the past, by whose
+// rules people have been let in already.
+func publish(ctx context.Context, s store.Store, text string, now time.Time) (ashyq.Policy, error) {
+	p, err := policy.Parse([]byte(text))
+	if err != nil {
+		return ashyq.Policy{}, err
+	}
+	book, err := published(ctx, s)
+	if err != nil {
+		return ashyq.Policy{}, err
+	}
+	if _, err := book.With(p); err != nil {
+		return ashyq.Policy{}, err
+	}
+	if p.From.Before(now) && book.InForce(now) != nil {
+		return ashyq.Policy{}, fmt.Errorf("policy %s: it holds from %s on, which is past", p.Version, p.From.Format(time.RFC3339))
+	}
+	return p, s.SaveDecree(ctx, store.Decree{Version: p.Version, Text: text}, store.Act{
+		At: now, What: "decree_published", Decree: p.Version,
+	})
+}
+
+// published is the book of the decrees that are shipped and of those that were published since.
+func published(ctx context.Context, s store.Places) (policy.Book, error) {
+	book, err := policy.Shipped()
+	if err != nil {
+		return policy.Book{}, err
+	}
+	live := policy.NewLive(book)
+	for cursor := int64(-1); ; {
+		changes, err := s.Changes(ctx, max(0, cursor), changesAtOnce)
+		if err != nil || changes.Cursor == cursor {
+			return live.Book(), err
+		}
+		for _, d := range changes.Decrees {
+			if err := live.Add(d.Text); err != nil {
+				return policy.Book{}, fmt.Errorf("decree %s, published before: %w", d.Version, err)
+			}
+		}
+		cursor = changes.Cursor
+	}
+}
+
+// changesAtOnce is how many changes are read from the store at once.
+const changesAtOnce = 1000
+
+type rotateKeyCommand struct {
+	Purpose string        `arg:"" help:"Whose key: ${enum}." enum:"gate,pass,receipt,sealing,person"`
+	Keys    string        `help:"Directory of the key files." default:"ashyq-keys"`
+	In      time.Duration `help:"How long until the key is used; time to copy it to every node." default:"1h"`
+}
+
+func (c rotateKeyCommand) Run(out console) error {
+	from := time.Now().Add(c.In).Truncate(time.Second)
+	if err := seal.Rotate(c.Keys, c.Purpose, from); err != nil {
+		return err
+	}
+	fmt.Fprintf(out.out, "The new %s key is used from %s on. Copy %s to every node before.\n",
+		c.Purpose, from.Format(time.RFC3339), filepath.Join(c.Keys, "keys"))
+	return nil
+}
+
 var errPhone = errors.New("the phone is no mobile number, such as +7 701 123 45 67") // the number itself is in no log
 
 // withAuth opens the installation of a node that has run, for one thing to do: a new database would have nobody's link in it.
@@ -80,10 +171,7 @@ func (i installation) withAuth(ctx context.Context, out console, do func(*auth.A
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(i.Database); err != nil {
-		return fmt.Errorf("database %s: no node has run on it: start one first, or name its own by --database and --keys", i.Database)
-	}
-	s, err := openStore(ctx, i.Database)
+	s, err := i.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -95,4 +183,14 @@ func (i installation) withAuth(ctx context.Context, out console, do func(*auth.A
 	return do(&auth.Authenticator{
 		Store: s, Keys: keys, Sender: i.sender(), Public: public, Words: words, Limits: auth.Production(), Now: time.Now, Log: newLog(out.err),
 	})
+}
+
+// open opens the database of a node that has run.
+func (i installation) open(ctx context.Context) (store.Store, error) {
+	for _, made := range []string{i.Keys, i.Database} { // by a node's first start
+		if _, err := os.Stat(made); err != nil && !strings.Contains(made, "://") {
+			return nil, fmt.Errorf("%s: no node has run on it: start one first, or name its own by --database and --keys", made)
+		}
+	}
+	return openStore(ctx, i.Database)
 }

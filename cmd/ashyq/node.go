@@ -33,7 +33,7 @@ import (
 	"ashyq/web"
 )
 
-// nodeConfig is what a node is made of. All fields are required but Tokens, IINSystem, Proxies, Strict and Routes.
+// nodeConfig is what a node is made of. All fields are required but Decree, Tokens, IINSystem, Proxies, Strict and Routes.
 type nodeConfig struct {
 	Database   string
 	Keys       string
@@ -43,6 +43,7 @@ type nodeConfig struct {
 	IINSystem  string                    // under which the registries know IINs; empty for fhir.DefaultSystems
 	Proxies    []netip.Prefix            // whose X-Forwarded-For is believed
 	Policy     func(at time.Time) *ashyq.Policy
+	Decree     func(store.Decree) error // takes over what is published while it runs; nil if Policy does not change
 	Sender     sms.Sender
 	Limits     auth.Limits
 	Looks      checkin.LookLimits
@@ -111,6 +112,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 		Places: checkin.NewPlaces(home), Registries: registries, Policy: c.Policy, Visits: n.Store, Accounts: n.Store, Keys: n.Keys,
 		Feed: &feed.Hub{}, Looks: c.Looks, Observe: meters.step, Now: time.Now,
 	}
+	n.Desk.Places.Decree = c.Decree
 	n.upkeep = checkin.Upkeep{Desk: n.Desk, Store: n.Store, Retention: retentionDays, Log: c.Log}
 	if err := n.upkeep.Refresh(ctx); err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"ashyq/internal/auth"
 	"ashyq/internal/checkin"
 	"ashyq/internal/policy"
+	"ashyq/internal/store"
 )
 
 type serveCommand struct {
@@ -23,14 +24,18 @@ type serveCommand struct {
 	ControlToken string         `help:"Bearer token at the Control Centre; none, if not given."`
 	IINSystem    string         `name:"iin-system" env:"ASHYQ_IIN_SYSTEM" help:"FHIR identifier system of IINs." default:"urn:oid:1.2.398.3.1.2.1"`
 	Proxies      []netip.Prefix `help:"Address blocks of the proxies in front, whose X-Forwarded-For is believed; without it everybody behind one counts as one address."`
-	Policy       string         `help:"Version of the rules to go by; the newest in force, if not given."`
+	Policy       string         `help:"Version of the rules to go by, whatever is published; those in force, if not given."`
+
+	PlatformLooks int `help:"How often an hour one platform may look at people, by scans or questions." default:"200000"`
 }
 
 func (c serveCommand) Run(ctx context.Context, out console) error {
-	rules, err := c.rules()
+	rules, decree, err := c.rules()
 	if err != nil {
 		return err
 	}
+	looks := checkin.ProductionLooks()
+	looks.PerPlatform = c.PlatformLooks
 	n, err := openNode(ctx, nodeConfig{
 		Database: c.Database, Keys: c.Keys, PublicURL: c.PublicURL,
 		Registries: map[ashyq.Registry]string{ashyq.PCR: c.PCRURL, ashyq.Control: c.ControlURL},
@@ -38,9 +43,10 @@ func (c serveCommand) Run(ctx context.Context, out console) error {
 		IINSystem:  c.IINSystem,
 		Proxies:    c.Proxies,
 		Policy:     rules,
+		Decree:     decree,
 		Sender:     c.sender(),
 		Limits:     auth.Production(),
-		Looks:      checkin.ProductionLooks(),
+		Looks:      looks,
 		Log:        newLog(out.err),
 	})
 	if err != nil {
@@ -59,18 +65,19 @@ func (c serveCommand) Run(ctx context.Context, out console) error {
 	return n.Serve(ctx, listener, admin)
 }
 
-// rules are the policy of one version, or whichever is in force.
-func (c serveCommand) rules() (func(time.Time) *ashyq.Policy, error) {
+// rules are the policy of one version, or whichever is in force, with what takes over a decree that is published meanwhile.
+func (c serveCommand) rules() (inForce func(time.Time) *ashyq.Policy, add func(store.Decree) error, err error) {
 	book, err := policy.Shipped()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if c.Policy == "" {
-		return book.InForce, nil
+		live := policy.NewLive(book)
+		return live.InForce, func(d store.Decree) error { return live.Add(d.Text) }, nil
 	}
 	fixed, ok := book.Version(c.Policy)
 	if !ok {
-		return nil, fmt.Errorf("no policy has the version %q: there are %v", c.Policy, book.Versions())
+		return nil, nil, fmt.Errorf("no policy has the version %q: there are %v", c.Policy, book.Versions())
 	}
-	return func(time.Time) *ashyq.Policy { return fixed }, nil
+	return func(time.Time) *ashyq.Policy { return fixed }, nil, nil
 }

@@ -21,7 +21,8 @@ import (
 // Places holds every business, venue, gate and zone in memory, as the store last told of them: a country's at once, hence
 // packed into records.
 type Places struct {
-	Home *time.Location // in which times are told where there is no venue
+	Home   *time.Location             // in which times are told where there is no venue
+	Decree func(d store.Decree) error // takes over a decree that was published; nil where none is to change the rules
 
 	refreshing sync.Mutex // held from the question to the store until its answer is taken over
 	cursor     int64      // guarded by refreshing
@@ -83,7 +84,7 @@ const changesAtOnce = 1000
 
 // Refresh takes over what has changed in the store since the last time, and says which venues it concerns: those of a business
 // too, of which the business or a role over it was changed. What was written before the call is taken over when it returns. A
-// venue that is not sound is reported, and holds up no other. The first time, when all is new, it names none.
+// venue that is not sound and a decree that cannot be read are reported, and hold up no other. The first time, when all is new, it names none.
 func (p *Places) Refresh(ctx context.Context, from store.Places) (changed []ashyq.VenueID, err error) {
 	p.refreshing.Lock()
 	defer p.refreshing.Unlock()
@@ -98,6 +99,13 @@ func (p *Places) Refresh(ctx context.Context, from store.Places) (changed []ashy
 			return changed, errors.Join(faults...)
 		}
 		venues, err := p.take(changes)
+		if p.Decree != nil {
+			for _, d := range changes.Decrees {
+				if err := p.Decree(d); err != nil {
+					faults = append(faults, fmt.Errorf("decree %s is not gone by: %w", d.Version, err))
+				}
+			}
+		}
 		if !first {
 			changed = append(changed, venues...)
 		}

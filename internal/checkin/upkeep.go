@@ -20,9 +20,11 @@ type Upkeep struct {
 	Store     store.Store
 	Retention int // whole days for which visits are kept
 	Log       *slog.Logger
+
+	inForce *ashyq.Policy // when it was last looked
 }
 
-// How often each part is done. Changes of places reach every node within a second, arrivals a screen within a quarter of one.
+// How often each part is done. Changes of places, policies and keys reach every node within a second, arrivals a screen within a quarter of one.
 const (
 	followEvery  = 100 * time.Millisecond
 	refreshEvery = 500 * time.Millisecond
@@ -39,6 +41,7 @@ func (u *Upkeep) Run(ctx context.Context) {
 	var parts sync.WaitGroup
 	parts.Go(func() { Every(ctx, followEvery, u.Log, "follow watched venues", u.Follow) })
 	parts.Go(func() { Every(ctx, refreshEvery, u.Log, "refresh places", u.Refresh) })
+	parts.Go(func() { Every(ctx, refreshEvery, u.Log, "refresh keys", u.Rekey) })
 	parts.Go(func() { Every(ctx, closeEvery, u.Log, "close forgotten visits", u.Close) })
 	parts.Go(func() { Every(ctx, forgetEvery, u.Log, "forget", u.Forget) })
 	parts.Wait()
@@ -76,14 +79,22 @@ func (u *Upkeep) Follow(ctx context.Context) error {
 	return nil
 }
 
-// Refresh takes over changed places and tells those who watch them.
+// Refresh takes over changed places and policies, and tells those who watch what they are about: a policy that comes into force
+// is about every venue.
 func (u *Upkeep) Refresh(ctx context.Context) error {
 	changed, err := u.Desk.Places.Refresh(ctx, u.Store)
+	if p := u.Desk.Policy(u.Desk.Now()); p != u.inForce {
+		u.inForce = p
+		changed = u.Desk.Feed.Watched()
+	}
 	for _, venue := range changed {
 		u.Desk.Feed.Changed(venue)
 	}
 	return err
 }
+
+// Rekey takes over keys that the operator has changed.
+func (u *Upkeep) Rekey(context.Context) error { return u.Desk.Keys.Refresh(u.Desk.Now()) }
 
 // Close carries out departures that a failure has left behind, and ends visits whose venue has closed.
 func (u *Upkeep) Close(ctx context.Context) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"ashyq"
 	"ashyq/internal/checkin"
 	"ashyq/internal/feed"
+	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
 
@@ -64,8 +66,10 @@ func TestWhatAnotherNodeRecordsIsShown(t *testing.T) {
 	h := newHouse(t, "Asia/Almaty", noon)
 	h.scan(h.at(h.cafe, entrance, resident(t, "900101300017")))
 	watcher, from := h.watch(h.cafe)
-	other := *h.Desk // over the same store, with listeners of its own
-	other.Feed = &feed.Hub{}
+	other := checkin.Desk{ // over the same store, with listeners of its own
+		Places: h.Places, Registries: h.Registries, Policy: h.Policy, Visits: h.store, Accounts: h.store, Keys: h.Keys,
+		Feed: &feed.Hub{}, Looks: h.Looks, Observe: h.Observe, Now: h.Now,
+	}
 	if _, err := other.Scan(t.Context(), h.at(h.cafe, exit, resident(t, "900101300017")), ""); err != nil {
 		t.Fatal(err)
 	}
@@ -94,4 +98,63 @@ func TestAPartThatFailsIsNotDoneTooSoonAgain(t *testing.T) {
 			t.Errorf("turns at %v, want %v", turns, want)
 		}
 	})
+}
+
+func TestADecreeIsGoneByAndWakesWhoWatches(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	watcher, _ := h.watch(h.cafe)
+	then, now := h.Policy(noon), h.Policy(noon)
+	inForce := &then
+	h.Policy = func(time.Time) *ashyq.Policy { return *inForce }
+	h.Places.Decree = func(d store.Decree) error {
+		if d.Version != "2030" {
+			return errors.New("of a newer syntax")
+		}
+		renamed := *now
+		renamed.Version = d.Text
+		*inForce = &renamed
+		return nil
+	}
+	for _, version := range []string{"2031", "2030"} {
+		if err := h.store.SaveDecree(t.Context(), store.Decree{Version: version, Text: "text"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	suspended := h.cafe
+	suspended.State = ashyq.Suspended
+	h.save(suspended)
+	changes := watcher.Changes()
+	if err := h.upkeep.Refresh(t.Context()); err == nil || !strings.Contains(err.Error(), "decree 2031 is not gone by") {
+		t.Errorf("of one that cannot be read nobody is told: %v", err)
+	}
+	if p := h.Policy(noon); p.Version != "text" {
+		t.Errorf("%s is in force", p.Version)
+	}
+	if place, err := h.Places.Venue(h.cafe.ID); err != nil || place.Venue.State != ashyq.Suspended {
+		t.Errorf("it holds up what comes after it: %v, %v", place.Venue.State, err)
+	}
+	if watcher.Changes() == changes {
+		t.Error("who watches is not told")
+	}
+	changes = watcher.Changes()
+	h.refresh()
+	if watcher.Changes() != changes {
+		t.Error("who watches is told again")
+	}
+}
+
+func TestKeysAreTakenOverWhileANodeRuns(t *testing.T) {
+	dir := t.TempDir()
+	keys, err := seal.OpenKeys(dir, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHouse(t, "Asia/Almaty", noon)
+	h.Keys = keys
+	if err := seal.Rotate(dir, "gate", noon); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.upkeep.Rekey(t.Context()); err != nil || len(keys.JWKS().Keys) != 4 {
+		t.Errorf("%d keys: %v", len(keys.JWKS().Keys), err)
+	}
 }

@@ -1,6 +1,7 @@
 // Package policy reads decrees from YAML into ashyq.Policy and keeps those that are shipped.
 //
 //	decrees/2021-05-05.yaml ─→ Parse ─→ Validate ─→ Book ─→ InForce(now)
+//	published while nodes run ─→ Live.Add ──────────┘
 package policy
 
 import (
@@ -8,6 +9,8 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"ashyq"
@@ -25,6 +28,10 @@ func NewBook(policies ...ashyq.Policy) (Book, error) {
 	for _, p := range policies {
 		b.policies = append(b.policies, &p)
 	}
+	return b.ordered()
+}
+
+func (b Book) ordered() (Book, error) {
 	slices.SortFunc(b.policies, func(p, q *ashyq.Policy) int { return p.From.Compare(q.From) })
 	for i, p := range b.policies {
 		if _, ok := (Book{b.policies[:i]}).Version(p.Version); ok {
@@ -85,6 +92,46 @@ func (b Book) Versions() []string {
 		versions = append(versions, p.Version)
 	}
 	return versions
+}
+
+// With is a book with one more policy. Errors are those of NewBook.
+func (b Book) With(p ashyq.Policy) (Book, error) {
+	return Book{append(slices.Clone(b.policies), &p)}.ordered()
+}
+
+// Live is a book to which policies are added while it is read.
+type Live struct {
+	adding sync.Mutex
+	book   atomic.Pointer[Book]
+}
+
+// NewLive begins with a book.
+func NewLive(b Book) *Live {
+	var l Live
+	l.book.Store(&b)
+	return &l
+}
+
+// Book is what it is now.
+func (l *Live) Book() Book { return *l.book.Load() }
+
+// InForce is the policy that holds at a moment, nil before the first.
+func (l *Live) InForce(now time.Time) *ashyq.Policy { return l.Book().InForce(now) }
+
+// Add adds the policy of a text. If it cannot be read, or does not go with those that there are, the book stays as it is.
+func (l *Live) Add(text string) error {
+	p, err := Parse([]byte(text))
+	if err != nil {
+		return err
+	}
+	l.adding.Lock()
+	defer l.adding.Unlock()
+	b, err := l.Book().With(p)
+	if err != nil {
+		return err
+	}
+	l.book.Store(&b)
+	return nil
 }
 
 // RoundTheClock is a copy of p by which nothing ever closes: for a demo that may be started at any hour.

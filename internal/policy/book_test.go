@@ -1,7 +1,10 @@
 package policy
 
 import (
+	"regexp"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -98,5 +101,50 @@ func TestRoundTheClockNothingClosesAndTheOriginalStays(t *testing.T) {
 	}
 	if err := open.Validate(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestABookIsAddedToWhileItIsRead(t *testing.T) {
+	shipped, err := Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	live := NewLive(shipped)
+	text, err := decrees.ReadFile("decrees/2021-05-05.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	decree := func(version, from string) string {
+		renamed := strings.Replace(string(text), "version: \"2021-05-05\"", "version: \""+version+"\"", 1)
+		return regexp.MustCompile(`(?m)^from: .*$`).ReplaceAllString(renamed, "from: "+from)
+	}
+	then := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+	before := live.InForce(then)
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		for range 1000 {
+			if p := live.InForce(then); p == nil {
+				t.Error("no policy is in force")
+			}
+		}
+	})
+	if err := live.Add(decree("2030", "2030-01-01T00:00:00Z")); err != nil {
+		t.Fatal(err)
+	}
+	reading.Wait()
+	if p := live.InForce(then); p.Version != "2030" {
+		t.Errorf("%s is in force", p.Version)
+	}
+	if live.InForce(then.Add(-time.Second)) != before {
+		t.Error("the policy in force before it is another one")
+	}
+	for name, text := range map[string]string{
+		"of one version": decree("2030", "2031-01-01T00:00:00Z"),
+		"of one moment":  decree("2031", "2030-01-01T00:00:00Z"),
+		"newer syntax":   decree("2032", "2032-01-01T00:00:00Z") + "masks: worn\n",
+	} {
+		if err := live.Add(text); err == nil || live.InForce(then.AddDate(5, 0, 0)).Version != "2030" {
+			t.Errorf("%s: error %v", name, err)
+		}
 	}
 }

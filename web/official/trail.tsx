@@ -32,7 +32,7 @@ const kinds = {
   measures: ['apply', 'approve', 'ask', 'refuse', 'activate', 'suspend', 'reinstate', 'exclude', 'leave', 'return'],
   places: ['entity_registered', 'entity_changed', 'venue_changed', 'gate_added', 'gate_renamed', 'gate_removed', 'code_replaced', 'posters_printed', 'notices_changed'],
   people: ['member_invited', 'member_removed', 'passkeys_forgotten'],
-  zones: ['zone_changed'],
+  zones: ['zone_changed', 'decree_published'],
 }
 type Kind = keyof typeof kinds
 
