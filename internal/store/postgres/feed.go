@@ -4,31 +4,43 @@ import (
 	"context"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
-
 	"ashyq"
 	"ashyq/internal/store"
 )
 
-// uuid is an id as the pool's driver takes it.
-func uuid(id ashyq.ScanID) pgtype.UUID { return pgtype.UUID{Bytes: id, Valid: true} }
-
-// rows are a query's on the pool, read in their binary form: nil for none.
-func rows[T any](ctx context.Context, q querier, read func(row) (T, error), sql string, args ...any) (all []T, err error) {
-	found, err := q.Query(ctx, sql, append([]any{pgx.QueryResultFormats{pgx.BinaryFormatCode}}, args...)...)
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	for found.Next() {
-		one, err := read(found.RawValues())
-		if err != nil {
-			return nil, err
-		}
+// ask runs a statement on the pool, outside a transaction, and reads its rows: nil for none.
+func ask[T any](ctx context.Context, s *Store, sql string, with func(*values), read func(row) (T, error)) (all []T, err error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	q := statement{text: text{sql: sql}, each: func(r row) error {
+		one, err := read(r)
 		all = append(all, one)
+		return err
+	}}
+	with(&q.with)
+	if err := s.ask(ctx, q); err != nil {
+		return nil, translate(err)
 	}
-	return all, found.Err()
+	return all, nil
+}
+
+// nothing reads what has no rows.
+func nothing(row) (struct{}, error) { return struct{}{}, nil }
+
+func (s *Store) ask(ctx context.Context, q statement) error {
+	c, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Release()
+	if s.pooled {
+		return q.read(c.Conn().PgConn().ExecParams(ctx, q.text.sql, q.with.raw, nil, binaryForm, binaryForm))
+	}
+	prepared, err := c.Conn().Prepare(ctx, q.text.sql, q.text.sql) // once a connection
+	if err != nil {
+		return err
+	}
+	return q.read(c.Conn().PgConn().ExecStatement(ctx, prepared, q.with.raw, binaryForm, binaryForm))
 }
 
 func (s *Store) Event(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID) (ashyq.Event, error) {
@@ -83,41 +95,46 @@ const visitQuery = "SELECT " + eventColumns + " FROM events WHERE id = $1 AND ve
 	"SELECT " + eventColumns + " FROM events WHERE visit = $1 AND visit <> id AND venue = $2 ORDER BY seq"
 
 func (s *Store) Visit(ctx context.Context, id ashyq.VisitID) ([]ashyq.Event, error) {
-	return read(ctx, s, func(ctx context.Context, q querier) ([]ashyq.Event, error) {
-		events, err := rows(ctx, q, readEvent, visitQuery, uuid(id.Scan), id.Venue)
-		if err == nil && len(events) == 0 {
-			return nil, store.ErrNotFound
-		}
-		return events, err
-	})
+	events, err := ask(ctx, s, visitQuery, func(v *values) {
+		v.id(id.Scan)
+		v.text(string(id.Venue))
+	}, readEvent)
+	if err == nil && len(events) == 0 {
+		return nil, store.ErrNotFound
+	}
+	return events, err
 }
 
 func (s *Store) Feed(ctx context.Context, venue ashyq.VenueID, after uint64, limit int) ([]ashyq.Event, error) {
-	return read(ctx, s, func(ctx context.Context, q querier) ([]ashyq.Event, error) {
-		if events, all, err := s.todays(ctx, q, venue, after, max(0, limit)); all || err != nil {
-			return events, err
-		}
-		return rows(ctx, q, readEvent, "SELECT "+eventColumns+" FROM events WHERE venue = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-			venue, after, max(0, limit))
-	})
+	limit = max(0, limit)
+	page := func(v *values) {
+		v.text(string(venue))
+		v.int64(int64(after))
+		v.int64(int64(limit))
+	}
+	if events, all, err := s.todays(ctx, after, limit, page); all || err != nil {
+		return events, err
+	}
+	return ask(ctx, s, "SELECT "+eventColumns+" FROM events WHERE venue = $1 AND seq > $2 ORDER BY seq LIMIT $3", page, readEvent)
 }
 
-// todays reads a venue's rows from today's partition alone, which is where those are that somebody waits for. Seqs have no gaps:
-// so it can tell whether these are all.
-func (s *Store) todays(ctx context.Context, q querier, venue ashyq.VenueID, after uint64, limit int) (events []ashyq.Event, all bool, err error) {
+// todays reads a page of a venue's rows from today's partition alone, which is where those are that somebody waits for. Seqs have
+// no gaps: so it can tell whether these are all.
+func (s *Store) todays(ctx context.Context, after uint64, limit int, page func(*values)) (events []ashyq.Event, all bool, err error) {
 	today := dayOf(time.Now())
 	if exists, err := s.days.exists(ctx, today); err != nil || !exists {
-		return nil, false, err
+		return nil, false, translate(err)
 	}
 	var last uint64
-	found, err := rows(ctx, q, func(r row) (ashyq.Event, error) {
-		last = uint64(r.int(eventColumnCount))
-		if r[0] == nil {
-			return ashyq.Event{}, nil
-		}
-		return readEvent(r)
-	}, "SELECT e.*, t.seq FROM tallies t LEFT JOIN LATERAL (SELECT "+eventColumns+" FROM "+s.days.name(today)+
-		" WHERE venue = $1 AND seq > $2 ORDER BY seq LIMIT $3) e ON true WHERE t.venue = $1 ORDER BY e.seq", venue, after, limit)
+	found, err := ask(ctx, s, "SELECT e.*, t.seq FROM tallies t LEFT JOIN LATERAL (SELECT "+eventColumns+" FROM "+s.days.name(today)+
+		" WHERE venue = $1 AND seq > $2 ORDER BY seq LIMIT $3) e ON true WHERE t.venue = $1 ORDER BY e.seq", page,
+		func(r row) (ashyq.Event, error) {
+			last = uint64(r.int(eventColumnCount))
+			if r[0] == nil {
+				return ashyq.Event{}, nil
+			}
+			return readEvent(r)
+		})
 	if dropped(err) {
 		return nil, false, nil
 	}
@@ -133,26 +150,27 @@ func (s *Store) todays(ctx context.Context, q querier, venue ashyq.VenueID, afte
 }
 
 func (s *Store) Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Time) (ashyq.Occupancy, error) {
-	return read(ctx, s, func(ctx context.Context, q querier) (ashyq.Occupancy, error) {
-		found, err := rows(ctx, q, func(r row) (ashyq.Occupancy, error) {
+	found, err := ask(ctx, s, "SELECT seq, inside, CASE WHEN $2 >= steady_from AND $2 < steady_until THEN inferred ELSE "+
+		"(SELECT coalesce(sum(heads), 0) FROM stays WHERE venue = $1 AND doubtful <= $2) END FROM tallies WHERE venue = $1",
+		func(v *values) {
+			v.text(string(venue))
+			v.moment(now.UnixMilli())
+		}, func(r row) (ashyq.Occupancy, error) {
 			return ashyq.Occupancy{Seq: uint64(r.int(0)), Inside: int(r.int(1)), Inferred: int(r.int(2))}, nil
-		}, "SELECT seq, inside, CASE WHEN $2 >= steady_from AND $2 < steady_until THEN inferred ELSE "+
-			"(SELECT coalesce(sum(heads), 0) FROM stays WHERE venue = $1 AND doubtful <= $2) END FROM tallies WHERE venue = $1",
-			venue, kept(now))
-		if err != nil || len(found) == 0 {
-			return ashyq.Occupancy{}, err
-		}
-		return found[0], nil
-	})
+		})
+	if err != nil || len(found) == 0 {
+		return ashyq.Occupancy{}, err
+	}
+	return found[0], nil
 }
 
 func (s *Store) Seqs(ctx context.Context, venues []ashyq.VenueID) (map[ashyq.VenueID]uint64, error) {
-	return read(ctx, s, func(ctx context.Context, q querier) (map[ashyq.VenueID]uint64, error) {
-		seqs := make(map[ashyq.VenueID]uint64, len(venues))
-		_, err := rows(ctx, q, func(r row) (struct{}, error) {
+	seqs := make(map[ashyq.VenueID]uint64, len(venues))
+	_, err := ask(ctx, s, "SELECT venue, seq FROM tallies WHERE venue = ANY ($1) AND seq > 0",
+		func(v *values) { v.venues(venues) },
+		func(r row) (struct{}, error) {
 			seqs[ashyq.VenueID(r.text(0))] = uint64(r.int(1))
 			return struct{}{}, nil
-		}, "SELECT venue, seq FROM tallies WHERE venue = ANY ($1) AND seq > 0", venues)
-		return seqs, err
-	})
+		})
+	return seqs, err
 }

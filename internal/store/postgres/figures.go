@@ -82,54 +82,61 @@ func readHourCount(r row) (hourCount, error) {
 	}}, nil
 }
 
-func (s *Store) Hours(ctx context.Context, venue ashyq.VenueID, from, until time.Time) ([]store.Hour, error) {
-	return read(ctx, s, func(ctx context.Context, q querier) (hours []store.Hour, err error) {
-		counts, err := rows(ctx, q, readHourCount, "SELECT hour, peak, gate, kind, outcome, reason, means, enforced, rows, heads, afar "+
-			"FROM figures WHERE venue = $1 AND hour >= $2 AND hour < $3 ORDER BY hour, gate, kind, outcome, reason, means, enforced",
-			venue, from, until)
-		for _, c := range counts {
-			if len(hours) == 0 || !hours[len(hours)-1].Start.Equal(c.start) {
-				hours = append(hours, store.Hour{Start: c.start})
-			}
-			h := &hours[len(hours)-1]
-			h.Peak = max(h.Peak, c.peak)
-			h.Counts = append(h.Counts, c.Count)
+func (s *Store) Hours(ctx context.Context, venue ashyq.VenueID, from, until time.Time) (hours []store.Hour, err error) {
+	counts, err := ask(ctx, s, "SELECT hour, peak, gate, kind, outcome, reason, means, enforced, rows, heads, afar FROM figures "+
+		"WHERE venue = $1 AND hour >= $2 AND hour < $3 ORDER BY hour, gate, kind, outcome, reason, means, enforced",
+		func(v *values) {
+			v.text(string(venue))
+			v.moment(from.UnixMilli())
+			v.moment(until.UnixMilli())
+		}, readHourCount)
+	for _, c := range counts {
+		if len(hours) == 0 || !hours[len(hours)-1].Start.Equal(c.start) {
+			hours = append(hours, store.Hour{Start: c.start})
 		}
-		return hours, err
-	})
+		h := &hours[len(hours)-1]
+		h.Peak = max(h.Peak, c.peak)
+		h.Counts = append(h.Counts, c.Count)
+	}
+	return hours, err
 }
 
 func (s *Store) Totals(ctx context.Context, from, until time.Time) ([]store.Total, error) {
-	return read(ctx, s, func(ctx context.Context, q querier) ([]store.Total, error) {
-		return rows(ctx, q, func(r row) (store.Total, error) {
+	return ask(ctx, s, "SELECT venue, outcome, sum(rows)::bigint, sum(heads)::bigint FROM figures WHERE hour >= $1 AND hour < $2 "+
+		"AND kind = $3 AND enforced GROUP BY venue, outcome ORDER BY venue, outcome",
+		func(v *values) {
+			v.moment(from.UnixMilli())
+			v.moment(until.UnixMilli())
+			v.text(string(ashyq.EntryEvent))
+		}, func(r row) (store.Total, error) {
 			return store.Total{
 				Venue: ashyq.VenueID(r.text(0)), Outcome: ashyq.Outcome(r.text(1)), Rows: int(r.int(2)), Heads: int(r.int(3)),
 			}, nil
-		}, "SELECT venue, outcome, sum(rows)::bigint, sum(heads)::bigint FROM figures WHERE hour >= $1 AND hour < $2 AND kind = $3 "+
-			"AND enforced GROUP BY venue, outcome ORDER BY venue, outcome", from, until, ashyq.EntryEvent)
-	})
+		})
 }
 
 // Pulses reads the small table of tallies through, on purpose.
 func (s *Store) Pulses(ctx context.Context, since time.Time) ([]store.Pulse, error) {
-	return read(ctx, s, func(ctx context.Context, q querier) ([]store.Pulse, error) {
-		afar := make(map[ashyq.VenueID]map[ashyq.GateID]int)
-		_, err := rows(ctx, q, func(r row) (struct{}, error) {
+	afar := make(map[ashyq.VenueID]map[ashyq.GateID]int)
+	_, err := ask(ctx, s, "SELECT venue, gate, sum(afar)::bigint FROM figures WHERE hour >= $1 AND afar > 0 GROUP BY venue, gate",
+		func(v *values) { v.moment(hourOf(since).UnixMilli()) },
+		func(r row) (struct{}, error) {
 			venue := ashyq.VenueID(r.text(0))
 			if afar[venue] == nil {
 				afar[venue] = make(map[ashyq.GateID]int)
 			}
 			afar[venue][ashyq.GateID(r.text(1))] = int(r.int(2))
 			return struct{}{}, nil
-		}, "SELECT venue, gate, sum(afar)::bigint FROM figures WHERE hour >= $1 AND afar > 0 GROUP BY venue, gate", hourOf(since))
-		if err != nil {
-			return nil, err
-		}
-		pulses, err := rows(ctx, q, func(r row) (store.Pulse, error) {
+		})
+	if err != nil {
+		return nil, err
+	}
+	pulses, err := ask(ctx, s, "SELECT venue, inside, last FROM tallies WHERE last >= $1",
+		func(v *values) { v.moment(since.UnixMilli()) },
+		func(r row) (store.Pulse, error) {
 			venue := ashyq.VenueID(r.text(0))
 			return store.Pulse{Venue: venue, Inside: int(r.int(1)), Last: r.time(2), Afar: afar[venue]}, nil
-		}, "SELECT venue, inside, last FROM tallies WHERE last >= $1", since)
-		slices.SortFunc(pulses, func(a, b store.Pulse) int { return cmp.Compare(a.Venue, b.Venue) })
-		return pulses, err
-	})
+		})
+	slices.SortFunc(pulses, func(a, b store.Pulse) int { return cmp.Compare(a.Venue, b.Venue) })
+	return pulses, err
 }

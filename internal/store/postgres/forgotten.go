@@ -24,9 +24,7 @@ const closesAtOnce = 16
 // CloseForgotten looks for the stays without holding anybody up, and closes what is still open of them in a transaction for
 // each venue, in that venue's lane. So does a venue whose tally names a moment at which one might have to be, and none has.
 func (s *Store) CloseForgotten(ctx context.Context, now time.Time, limit int, newID func() ashyq.ScanID) ([]ashyq.Event, error) {
-	due, err := read(ctx, s, func(ctx context.Context, q querier) (map[ashyq.VenueID][]closing, error) {
-		return overdue(ctx, q, now, max(0, limit), newID)
-	})
+	due, err := s.overdue(ctx, now, max(0, limit), newID)
 	if err != nil || len(due) == 0 {
 		return nil, err
 	}
@@ -58,19 +56,23 @@ func (s *Store) CloseForgotten(ctx context.Context, now time.Time, limit int, ne
 
 // overdue are the stays to be closed, the earliest of all, by their venues, and none of venues that are only to be counted
 // anew.
-func overdue(ctx context.Context, q querier, now time.Time, limit int, newID func() ashyq.ScanID) (map[ashyq.VenueID][]closing, error) {
+func (s *Store) overdue(ctx context.Context, now time.Time, limit int, newID func() ashyq.ScanID) (map[ashyq.VenueID][]closing, error) {
+	some := func(v *values) {
+		v.moment(now.UnixMilli())
+		v.int64(int64(limit))
+	}
 	due := make(map[ashyq.VenueID][]closing)
-	venues, err := rows(ctx, q, func(r row) (ashyq.VenueID, error) { return ashyq.VenueID(r.text(0)), nil },
-		"SELECT venue FROM tallies WHERE closes <= $1 AND closes < 'infinity' LIMIT $2", kept(now), limit)
+	venues, err := ask(ctx, s, "SELECT venue FROM tallies WHERE closes <= $1 AND closes < 'infinity' LIMIT $2", some,
+		func(r row) (ashyq.VenueID, error) { return ashyq.VenueID(r.text(0)), nil })
 	if err != nil || len(venues) == 0 {
 		return nil, err
 	}
 	for _, venue := range venues {
 		due[venue] = nil
 	}
-	stays, err := rows(ctx, q, func(r row) (venueStay, error) { return venueStay{ashyq.VenueID(r.text(6)), readStay(r)}, nil },
-		"SELECT "+stayColumns+", venue FROM stays WHERE venue = ANY (ARRAY(SELECT venue FROM tallies WHERE closes <= $1 AND "+
-			"closes < 'infinity')) AND closes <= $1 ORDER BY closes, venue, tag LIMIT $2", kept(now), limit)
+	stays, err := ask(ctx, s, "SELECT "+stayColumns+", venue FROM stays WHERE venue = ANY (ARRAY(SELECT venue FROM tallies "+
+		"WHERE closes <= $1 AND closes < 'infinity')) AND closes <= $1 ORDER BY closes, venue, tag LIMIT $2", some,
+		func(r row) (venueStay, error) { return venueStay{ashyq.VenueID(r.text(6)), readStay(r)}, nil })
 	for _, s := range stays {
 		due[s.venue] = append(due[s.venue], closing{s, newID()})
 	}
@@ -145,7 +147,8 @@ func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
 			}
 		}
 	}
-	if _, err := exec(ctx, s, "DELETE FROM leavings WHERE id < $1", uuid(dayOf(start).firstID())); err != nil {
+	_, err := ask(ctx, s, "DELETE FROM leavings WHERE id < $1", func(v *values) { v.id(dayOf(start).firstID()) }, nothing)
+	if err != nil {
 		return err
 	}
 	return s.forgetFigures(ctx, start.AddDate(0, 0, -store.FigureDays))
@@ -154,10 +157,8 @@ func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
 // forgetFigures drops the figures of the hours before a moment, an hour at a time.
 func (s *Store) forgetFigures(ctx context.Context, end time.Time) error {
 	for {
-		first, err := read(ctx, s, func(ctx context.Context, q querier) ([]time.Time, error) {
-			return rows(ctx, q, func(r row) (time.Time, error) { return r.time(0), nil },
-				"SELECT hour FROM figures WHERE hour < $1 ORDER BY hour LIMIT 1", end)
-		})
+		first, err := ask(ctx, s, "SELECT hour FROM figures WHERE hour < $1 ORDER BY hour LIMIT 1",
+			func(v *values) { v.moment(end.UnixMilli()) }, func(r row) (time.Time, error) { return time.UnixMilli(r.moment(0)), nil })
 		if err != nil || len(first) == 0 {
 			return err
 		}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/jackc/pgx/v5"
-
 	"ashyq"
 	"ashyq/internal/store"
 )
@@ -60,15 +58,15 @@ func readLeaving(r row) (store.Departure, error) {
 }
 
 func (s *Store) Leavings(ctx context.Context, limit int) ([]store.Departure, error) {
-	return read(ctx, s, func(ctx context.Context, q querier) ([]store.Departure, error) {
-		return rows(ctx, q, readLeaving, "SELECT id, venue, gate, tag, at, body, visit, tags, now, asked FROM leavings "+
-			"ORDER BY made, id LIMIT $1", max(0, limit))
-	})
+	return ask(ctx, s, "SELECT id, venue, gate, tag, at, body, visit, tags, now, asked FROM leavings ORDER BY made, id LIMIT $1",
+		func(v *values) { v.int64(int64(max(0, limit))) }, readLeaving)
 }
 
 func (s *Store) LeavingDone(ctx context.Context, d store.Departure) error {
-	return change(ctx, s, func(ctx context.Context, tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, "DELETE FROM leavings WHERE asked = $1 AND id = $2 AND venue = $3", d.Asked, uuid(d.Event.ID), d.Event.Venue)
-		return err
-	})
+	_, err := ask(ctx, s, "DELETE FROM leavings WHERE asked = $1 AND id = $2 AND venue = $3", func(v *values) {
+		v.text(string(d.Asked))
+		v.id(d.Event.ID)
+		v.text(string(d.Event.Venue))
+	}, nothing)
+	return err
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"ashyq"
 	"ashyq/internal/store"
@@ -46,19 +47,18 @@ func insertLookups(round []statement, partition string, looks []store.Lookup) []
 
 // saveLookup writes a look as part of something else. Its day is ready.
 func saveLookup(ctx context.Context, tx pgx.Tx, l store.Lookup) error {
+	id := pgtype.UUID{Bytes: lookupID(l.At), Valid: true}
 	_, err := tx.Exec(ctx, "INSERT INTO lookups ("+lookupColumns+") VALUES ($1, $2, $3, $4, $5, $6)",
-		uuid(lookupID(l.At)), l.Tag[:], kept(l.At), l.Means, l.Venue, l.By)
+		id, l.Tag[:], kept(l.At), l.Means, l.Venue, l.By)
 	return err
 }
 
 func (s *Store) Lookups(ctx context.Context, tags []ashyq.Tag, limit int) ([]store.Lookup, error) {
-	list := make([][]byte, len(tags))
-	for i := range tags {
-		list[i] = tags[i][:]
-	}
-	return read(ctx, s, func(ctx context.Context, q querier) ([]store.Lookup, error) {
-		return rows(ctx, q, func(r row) (store.Lookup, error) {
+	return ask(ctx, s, "SELECT tag, at, means, venue, looker FROM lookups WHERE tag = ANY ($1) ORDER BY id DESC LIMIT $2",
+		func(v *values) {
+			v.tags(tags)
+			v.int64(int64(max(0, limit)))
+		}, func(r row) (store.Lookup, error) {
 			return store.Lookup{Tag: r.tag(0), At: r.time(1), Means: r.text(2), Venue: ashyq.VenueID(r.text(3)), By: r.text(4)}, nil
-		}, "SELECT tag, at, means, venue, looker FROM lookups WHERE tag = ANY ($1) ORDER BY id DESC LIMIT $2", list, max(0, limit))
-	})
+		})
 }

@@ -22,9 +22,15 @@ var schema embed.FS
 const migrations = "ashyq_migrations"
 
 var (
-	errOld   = errors.New("PostgreSQL 15 or newer is needed")
-	errNewer = errors.New("a newer version of this program has migrated it, with which this one cannot work side by side")
+	errForeign = errors.New("the database is another program's: it has tables that this one has not made")
+	errOld     = errors.New("PostgreSQL 15 or newer is needed")
+	errNewer   = errors.New("a newer version of this program has migrated it, with which this one cannot work side by side")
 )
+
+// foreignQuery reports whether a database has tables, apart from those of extensions, though it was never migrated.
+const foreignQuery = "SELECT to_regclass('" + migrations + "') IS NULL AND EXISTS (SELECT FROM pg_class c " +
+	"WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') " +
+	"AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND deptype = 'e'))"
 
 // migrate brings a database to this version's schema, forward only. Nodes that start at once wait for each other. A schema
 // that is newer than this version's is good as long as its migrations say so: nodes are upgraded one by one.
@@ -41,6 +47,13 @@ func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
 	}
 	if server < 15_00_00 {
 		return errOld
+	}
+	var foreign bool
+	if err := db.QueryRowContext(ctx, foreignQuery).Scan(&foreign); err != nil {
+		return err
+	}
+	if foreign {
+		return errForeign
 	}
 
 	files, err := fs.Sub(schema, "schema")

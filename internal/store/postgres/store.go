@@ -26,6 +26,7 @@ var _ store.Store = (*Store)(nil)
 // Store is a database that is open.
 type Store struct {
 	pool     *pgxpool.Pool
+	pooled   bool
 	sessions *lookup[ashyq.Digest, opened]
 	events   *lookup[eventKey, ashyq.Event]
 	venues   []*venues    // by lanes
@@ -61,7 +62,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("open database %s: %w", place(config), err)
 	}
 	line := func() *line { return newLine(&config.ConnConfig.Config, o.Pooled) }
-	s := &Store{pool: pool, seed: maphash.MakeSeed(), days: newDays("events", pool), looks: newDays("lookups", pool)}
+	s := &Store{pool: pool, pooled: o.Pooled, seed: maphash.MakeSeed(), days: newDays("events", pool), looks: newDays("lookups", pool)}
 	s.sessions = newLookup(s.findSessions)
 	finder := findings{line(), s.days}
 	s.events = newLookup(finder.find)
