@@ -114,15 +114,22 @@ func (n *node) metric(series string) (sum float64, err error) {
 	return sum, lines.Err()
 }
 
-// registry is a running reference registry.
-type registry struct {
+// peer is a running program that says where it is: a reference registry, or a handler that does nothing.
+type peer struct {
 	*process
 	url string
 }
 
-func (b *bench) registry(ctx context.Context, kind string) (*registry, error) {
-	p, err := b.start(kind, exec.CommandContext(ctx, b.ashyq, "registry", "--kind", kind, "--addr", "127.0.0.1:0",
-		"--database", filepath.Join(b.dir, kind+".db")))
+func (b *bench) registry(ctx context.Context, kind string) (*peer, error) {
+	return b.peer(ctx, kind, "registry", "--kind", kind, "--addr", "127.0.0.1:0", "--database", filepath.Join(b.dir, kind+".db"))
+}
+
+func (b *bench) bare(ctx context.Context) (*peer, error) {
+	return b.peer(ctx, "bare", "load", "bare", "--addr", "127.0.0.1:0")
+}
+
+func (b *bench) peer(ctx context.Context, name string, args ...string) (*peer, error) {
+	p, err := b.start(name, exec.CommandContext(ctx, b.ashyq, args...))
 	if err != nil {
 		return nil, err
 	}
@@ -131,13 +138,13 @@ func (b *bench) registry(ctx context.Context, kind string) (*registry, error) {
 		p.stop()
 		return nil, err
 	}
-	return &registry{p, said[1]}, nil
+	return &peer{p, said[1]}, nil
 }
 
 // installation is a database with the keys and the registries that belong to it.
 type installation struct {
 	database, keys, world string
-	pcr, control          *registry
+	pcr, control          *peer
 }
 
 func (i installation) flags() []string { return []string{"--database", i.database, "--keys", i.keys} }
@@ -156,7 +163,7 @@ func (b *bench) install(ctx context.Context, database string, c country) (i inst
 		i.database = filepath.Join(dir, "ashyq.db")
 	}
 	stop = func() {
-		for _, r := range []*registry{i.pcr, i.control} {
+		for _, r := range []*peer{i.pcr, i.control} {
 			if r != nil {
 				r.stop()
 			}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"ashyq"
@@ -187,10 +186,14 @@ func (i installation) withAuth(ctx context.Context, out console, do func(*auth.A
 
 // open opens the database of a node that has run.
 func (i installation) open(ctx context.Context) (store.Store, error) {
-	for _, made := range []string{i.Keys, i.Database} { // by a node's first start
-		if _, err := os.Stat(made); err != nil && !strings.Contains(made, "://") {
-			return nil, fmt.Errorf("%s: no node has run on it: start one first, or name its own by --database and --keys", made)
+	made := []string{i.Keys} // by a node's first start
+	if !i.remote() {
+		made = append(made, i.Database)
+	}
+	for _, path := range made {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("%s: no node has run on it: start one first, or name its own by --database and --keys", path)
 		}
 	}
-	return openStore(ctx, i.Database)
+	return i.database.open(ctx)
 }

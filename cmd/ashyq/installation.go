@@ -13,7 +13,7 @@ import (
 
 // installation is what all nodes of a service share, and the shell with them.
 type installation struct {
-	Database  string `help:"SQLite file." default:"ashyq.db"`
+	database
 	Keys      string `help:"Directory of the key files; made on first start." default:"ashyq-keys"`
 	PublicURL string `help:"What links and printed codes begin with: scheme and host." default:"http://127.0.0.1:8080"`
 	SMS       string `name:"sms" env:"ASHYQ_SMS" help:"Gateway for login codes and invitations: smsc or mobizon; none sends nothing, so nobody can log in by phone." enum:"none,smsc,mobizon" default:"none"`

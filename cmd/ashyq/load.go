@@ -187,7 +187,7 @@ func isTerminal(w io.Writer) bool {
 }
 
 type fillCommand struct {
-	Database string `help:"SQLite file, or a postgres:// URL." default:"ashyq.db"`
+	database
 	Keys     string `help:"Directory of the key files of the nodes; made if there is none." default:"ashyq-keys"`
 	World    string `help:"File that takes the numbers by which load run knows what is in it." default:"ashyq-world.json" type:"path"`
 	Seed     uint64 `help:"Of all numbers, ids and tokens." default:"1"`
@@ -209,7 +209,7 @@ func (c fillCommand) Run(ctx context.Context, out console) (err error) {
 	if c.Visits < 0 || c.Days < 1 {
 		return errors.New("visits: they are spread over at least a day")
 	}
-	s, err := openStore(ctx, c.Database)
+	s, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -229,7 +229,7 @@ func (c fillCommand) Run(ctx context.Context, out console) (err error) {
 		}
 		bar.Set(min(done, of-1))
 	}
-	err = filling.Fill(ctx, any(s).(load.Database), keys, load.Past{Visits: c.Visits, Days: c.Days}, began, progress)
+	err = filling.Fill(ctx, s, keys, load.Past{Visits: c.Visits, Days: c.Days}, began, progress)
 	if err == nil {
 		bases := map[ashyq.Registry]string{ashyq.PCR: c.PCRURL, ashyq.Control: c.ControlURL}
 		err = filling.Report(ctx, bases, min(c.Evidence, c.Accounts), began, progress)

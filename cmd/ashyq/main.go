@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	_ "time/tzdata" // venues live in time zones that the machine may not know
 
@@ -76,6 +77,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func fail(stderr io.Writer, err error) int {
-	fmt.Fprintln(stderr, "ashyq:", err)
+	fmt.Fprintln(stderr, "ashyq:", strings.Join(strings.Fields(err.Error()), " ")) // a driver's may be of many lines
 	return 1
 }

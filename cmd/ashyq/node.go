@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -29,13 +28,12 @@ import (
 	"ashyq/internal/server"
 	"ashyq/internal/sms"
 	"ashyq/internal/store"
-	"ashyq/internal/store/sqlite"
 	"ashyq/web"
 )
 
 // nodeConfig is what a node is made of. All fields are required but Decree, Tokens, IINSystem, Proxies, Strict and Routes.
 type nodeConfig struct {
-	Database   string
+	Database   database
 	Keys       string
 	PublicURL  string
 	Registries map[ashyq.Registry]string // FHIR bases
@@ -91,7 +89,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 			err = errors.Join(err, n.Close())
 		}
 	}()
-	if n.Store, err = openStore(ctx, c.Database); err != nil {
+	if n.Store, err = c.Database.open(ctx); err != nil {
 		return nil, err
 	}
 	n.closes = append(n.closes, n.Store.Close)
@@ -145,14 +143,6 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 		Stopping: n.stopping, Ready: n.ready, Metrics: metrics, Log: c.Log, Now: time.Now,
 	})
 	return n, err
-}
-
-// openStore opens the database that a command was given, and brings it to this version's schema.
-func openStore(ctx context.Context, database string) (*sqlite.Store, error) {
-	if strings.Contains(database, "://") {
-		return nil, errors.New("database: this version keeps its data in an SQLite file, not at a URL")
-	}
-	return sqlite.Open(ctx, database)
 }
 
 func (n *node) openRegistries(c nodeConfig, home *time.Location, meters *meters) (*registry.Merge, error) {

@@ -21,7 +21,7 @@ func TestACodeIsTiedToTheHostOfThePublicURL(t *testing.T) {
 	}
 	screen := sms.NewScreen(1)
 	n, err := openNode(t.Context(), nodeConfig{
-		Database: filepath.Join(t.TempDir(), "ashyq.db"), Keys: filepath.Join(t.TempDir(), "keys"),
+		Database: database{Database: filepath.Join(t.TempDir(), "ashyq.db")}, Keys: filepath.Join(t.TempDir(), "keys"),
 		PublicURL: "https://ashyq.example:8443", Policy: func(time.Time) *ashyq.Policy { return &rules }, Sender: screen,
 		Registries: map[ashyq.Registry]string{ashyq.PCR: "http://127.0.0.1:9", ashyq.Control: "http://127.0.0.1:9"},
 		Limits:     auth.Production(), Looks: checkin.ProductionLooks(), Log: slog.New(slog.DiscardHandler),

@@ -36,7 +36,7 @@ type member struct {
 }
 
 // join starts a node over a database, with its own copy of the keys.
-func join(t *testing.T, database, keys string) *member {
+func join(t *testing.T, path, keys string) *member {
 	t.Helper()
 	shipped, err := policy.Shipped()
 	if err != nil {
@@ -44,7 +44,7 @@ func join(t *testing.T, database, keys string) *member {
 	}
 	live := policy.NewLive(shipped)
 	n, err := openNode(t.Context(), nodeConfig{
-		Database: database, Keys: keys, PublicURL: "https://ashyq.example", Policy: live.InForce,
+		Database: database{Database: path}, Keys: keys, PublicURL: "https://ashyq.example", Policy: live.InForce,
 		Decree: func(d store.Decree) error { return live.Add(d.Text) }, Sender: sms.NewScreen(1),
 		Registries: map[ashyq.Registry]string{ashyq.PCR: "http://127.0.0.1:9", ashyq.Control: "http://127.0.0.1:9"},
 		Limits:     auth.Production(), Looks: checkin.ProductionLooks(), Log: slog.New(slog.DiscardHandler),

@@ -37,7 +37,7 @@ func (c serveCommand) Run(ctx context.Context, out console) error {
 	looks := checkin.ProductionLooks()
 	looks.PerPlatform = c.PlatformLooks
 	n, err := openNode(ctx, nodeConfig{
-		Database: c.Database, Keys: c.Keys, PublicURL: c.PublicURL,
+		Database: c.database, Keys: c.Keys, PublicURL: c.PublicURL,
 		Registries: map[ashyq.Registry]string{ashyq.PCR: c.PCRURL, ashyq.Control: c.ControlURL},
 		Tokens:     map[ashyq.Registry]string{ashyq.PCR: c.PCRToken, ashyq.Control: c.ControlToken},
 		IINSystem:  c.IINSystem,
