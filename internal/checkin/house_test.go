@@ -151,13 +151,13 @@ func (h *house) watch(v ashyq.Venue) (watcher *feed.Watcher, from uint64) {
 	return watcher, o.Seq
 }
 
-// shown waits until a watcher is shown a number of rows.
+// shown waits until a watcher is shown a number of rows, or is told that there are more than it can be.
 func (h *house) shown(w *feed.Watcher, from uint64, n int) {
 	h.t.Helper()
 	for range w.Woken {
-		if rows, _, err := w.Rows(from); err != nil {
+		if rows, reaches, err := w.Rows(from); err != nil {
 			h.t.Fatal(err)
-		} else if len(rows) >= n {
+		} else if !reaches || len(rows) >= n {
 			return
 		}
 	}
