@@ -34,12 +34,15 @@ type console struct{ out, err io.Writer }
 type versionCommand struct{}
 
 func (versionCommand) Run(c console) error {
-	version := "devel"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
-	_, err := fmt.Fprintln(c.out, "ashyq", version)
+	_, err := fmt.Fprintln(c.out, "ashyq", version())
 	return err
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "devel"
 }
 
 func main() {

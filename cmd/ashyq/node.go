@@ -31,7 +31,7 @@ import (
 	"ashyq/web"
 )
 
-// nodeConfig is what a node is made of. All fields are required but Decree, Tokens, IINSystem, Proxies, Strict and Routes.
+// nodeConfig is what a node is made of. All fields are required but Decree, Tokens, IINSystem, Proxies, Traces, Strict and Routes.
 type nodeConfig struct {
 	Database   database
 	Keys       string
@@ -45,6 +45,7 @@ type nodeConfig struct {
 	Sender     sms.Sender
 	Limits     auth.Limits
 	Looks      checkin.LookLimits
+	Traces     *traces
 	Log        *slog.Logger
 	Strict     bool                 // unknown fields are refused
 	Routes     func(*http.ServeMux) // more routes: the demo's
@@ -108,7 +109,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	}
 	n.Desk = &checkin.Desk{
 		Places: checkin.NewPlaces(home), Registries: registries, Policy: c.Policy, Visits: n.Store, Accounts: n.Store, Keys: n.Keys,
-		Feed: &feed.Hub{}, Looks: c.Looks, Observe: meters.step, Now: time.Now,
+		Feed: &feed.Hub{}, Looks: c.Looks, Observe: observer(meters, c.Traces), Now: time.Now,
 	}
 	n.Desk.Places.Decree = c.Decree
 	n.upkeep = checkin.Upkeep{Desk: n.Desk, Store: n.Store, Retention: retentionDays, Log: c.Log}
@@ -140,7 +141,8 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 				c.Routes(mux)
 			}
 		},
-		Stopping: n.stopping, Ready: n.ready, Metrics: metrics, Log: c.Log, Now: time.Now,
+		Stopping: n.stopping, Ready: n.ready, Metrics: metrics,
+		Observe: server.Observer{Began: c.Traces.requestBegan, Ended: c.Traces.requestEnded}, Log: c.Log, Now: time.Now,
 	})
 	return n, err
 }
@@ -157,8 +159,13 @@ func (n *node) openRegistries(c nodeConfig, home *time.Location, meters *meters)
 			return nil, fmt.Errorf("registry %s: %w", name, err)
 		}
 		guarded := registry.NewGuarded(client, registry.GuardOptions{
-			Timeout: registryTimeout, Hedge: registryHedge, Observe: meters.registry,
+			Timeout: registryTimeout, Hedge: registryHedge,
+			Observe: func(ctx context.Context, r ashyq.Registry, outcome string, took time.Duration) {
+				meters.registry(r, outcome, took)
+				c.Traces.registry(ctx, r, outcome, took)
+			},
 		})
+		meters.guarded(guarded)
 		cached := registry.NewCached(guarded, registry.CacheOptions{
 			Size: evidencePeople, MaxAge: evidenceMaxAge, Reuse: func() time.Duration { return c.Policy(time.Now()).Status.Reuse },
 		})

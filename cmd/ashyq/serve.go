@@ -24,6 +24,8 @@ type serveCommand struct {
 	ControlToken string         `help:"Bearer token at the Control Centre; none, if not given."`
 	IINSystem    string         `name:"iin-system" env:"ASHYQ_IIN_SYSTEM" help:"FHIR identifier system of IINs." default:"urn:oid:1.2.398.3.1.2.1"`
 	Proxies      []netip.Prefix `help:"Address blocks of the proxies in front, whose X-Forwarded-For is believed; without it everybody behind one counts as one address."`
+	OTLPURL      string         `name:"otlp-url" env:"ASHYQ_OTLP_URL" help:"OTLP receiver of traces, over HTTP, such as http://127.0.0.1:4318; none, if not given."`
+	OTLPSample   float64        `name:"otlp-sample" env:"ASHYQ_OTLP_SAMPLE" help:"Share of requests that are traced." default:"0.01"`
 	Policy       string         `help:"Version of the rules to go by, whatever is published; those in force, if not given."`
 
 	PlatformLooks int `help:"How often an hour one platform may look at people, by scans or questions." default:"200000"`
@@ -36,6 +38,12 @@ func (c serveCommand) Run(ctx context.Context, out console) error {
 	}
 	looks := checkin.ProductionLooks()
 	looks.PerPlatform = c.PlatformLooks
+	log := newLog(out.err)
+	traces, err := openTraces(ctx, c.OTLPURL, c.OTLPSample, log)
+	if err != nil {
+		return err
+	}
+	defer traces.Close()
 	n, err := openNode(ctx, nodeConfig{
 		Database: c.database, Keys: c.Keys, PublicURL: c.PublicURL,
 		Registries: map[ashyq.Registry]string{ashyq.PCR: c.PCRURL, ashyq.Control: c.ControlURL},
@@ -47,7 +55,8 @@ func (c serveCommand) Run(ctx context.Context, out console) error {
 		Sender:     c.sender(),
 		Limits:     auth.Production(),
 		Looks:      looks,
-		Log:        newLog(out.err),
+		Traces:     traces,
+		Log:        log,
 	})
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ type Desk struct {
 	Keys       *seal.Keys
 	Feed       *feed.Hub
 	Looks      LookLimits
-	Observe    func(step string, took time.Duration) // seen, evidence, commit: for metrics
+	Observe    Observer
 	Now        func() time.Time
 
 	signed signed
@@ -89,9 +89,11 @@ func (d *Desk) Enter(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admi
 	}
 
 	known := d.evidence(ctx, s.Person, s.Pass)
+	deciding := d.begin(ctx, Decide)
 	policy := d.Policy(at)
 	verdict := ashyq.Resolve(known, policy.Status, at)
 	decision := ashyq.Decide(policy, situation(place, s, at), verdict)
+	deciding.end()
 
 	arrival, err := d.arrival(ctx, place, s, at, policy, verdict, decision)
 	if err != nil {
@@ -105,7 +107,7 @@ func (d *Desk) Enter(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admi
 	if arrival.Leaving != nil {
 		d.depart(ctx, *arrival.Leaving)
 	}
-	return d.answer(place, s, event)
+	return d.answer(ctx, place, s, event, false)
 }
 
 // Exit takes one person's leaving by a gate. It asks no registry and is never refused. Errors: as Enter.
@@ -125,7 +127,8 @@ func (d *Desk) Exit(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admis
 	if err != nil {
 		return ashyq.Admission{}, err
 	}
-	event, _, err := d.Visits.Exit(ctx, store.Departure{
+	committing := d.begin(ctx, Commit)
+	event, _, err := d.Visits.Exit(committing.ctx, store.Departure{
 		Event: ashyq.Event{
 			Venue: place.Venue.ID, ID: s.ID, Kind: ashyq.ExitEvent, Gate: place.Gate.ID, Tag: tags[0],
 			At: at, Offline: !s.At.IsZero(), Afar: s.Afar, Means: s.Means, Assurance: s.Assurance, Actor: staff(s),
@@ -134,11 +137,12 @@ func (d *Desk) Exit(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admis
 		Tags: tags,
 		Now:  d.Now(),
 	})
+	committing.end()
 	if err != nil {
 		return ashyq.Admission{}, err
 	}
 	d.Feed.Recorded(event)
-	return d.answer(place, s, event)
+	return d.answer(ctx, place, s, event, false)
 }
 
 // Question is what Check is asked about one person: their status and, at a gate, whether they would be let in.
@@ -173,6 +177,7 @@ func (d *Desk) Check(ctx context.Context, q Question) (ashyq.Admission, error) {
 	}
 
 	known := d.evidence(ctx, q.Person, q.Pass)
+	deciding := d.begin(ctx, Decide)
 	policy := d.Policy(at)
 	verdict := ashyq.Resolve(known, policy.Status, at)
 	s := ashyq.Scan{Person: q.Person, Pass: q.Pass, PassText: q.PassText, Assurance: q.Assurance}
@@ -182,6 +187,9 @@ func (d *Desk) Check(ctx context.Context, q Question) (ashyq.Admission, error) {
 		then.Asked = d.Now()
 		decision = ashyq.Decide(policy, then, verdict)
 	}
+	deciding.end()
+	answering := d.begin(ctx, Answer)
+	defer answering.end()
 	admission := ashyq.Admission{
 		Event: ashyq.Event{Kind: ashyq.EntryEvent, Gate: place.Gate.ID, At: at, Verdict: verdict, Decision: decision},
 		Venue: place.Venue,
@@ -190,24 +198,27 @@ func (d *Desk) Check(ctx context.Context, q Question) (ashyq.Admission, error) {
 	if at.After(d.Now()) { // a pass attests what is, never what will be
 		verdict = ashyq.Resolve(known, d.Policy(d.Now()).Status, d.Now())
 	}
-	admission.Pass, err = d.pass(s, verdict)
-	return admission, err
+	if admission.Pass, err = d.pass(s, verdict); err != nil {
+		return ashyq.Admission{}, err
+	}
+	d.Observe.answered(ctx, admission, false)
+	return admission, nil
 }
 
 // evidence is what the registries say of a person, and what their pass said before.
 func (d *Desk) evidence(ctx context.Context, p ashyq.Person, pass *ashyq.Pass) ashyq.Known {
-	defer d.observe("evidence", d.Now())
-	return ashyq.Known{Findings: d.Registries.Ask(ctx, p), Pass: pass}
+	asking := d.begin(ctx, Evidence)
+	defer asking.end()
+	return ashyq.Known{Findings: d.Registries.Ask(asking.ctx, p), Pass: pass}
 }
 
 // commit records an arrival; when it returns the visit is on disk.
 func (d *Desk) commit(ctx context.Context, a store.Arrival) (ashyq.Event, error) {
-	defer d.observe("commit", d.Now())
-	event, _, err := d.Visits.Enter(ctx, a)
+	committing := d.begin(ctx, Commit)
+	defer committing.end()
+	event, _, err := d.Visits.Enter(committing.ctx, a)
 	return event, err
 }
-
-func (d *Desk) observe(step string, began time.Time) { d.Observe(step, d.Now().Sub(began)) }
 
 func situation(place Place, s ashyq.Scan, at time.Time) ashyq.Situation {
 	return ashyq.Situation{
@@ -236,12 +247,12 @@ func (d *Desk) moment(s ashyq.Scan) (time.Time, error) {
 // recorded is the answer that a scan with this id was given before: store.ErrNotFound if there was none, id_reused if it
 // was given at another gate or to another person, invalid_id if the id is of another time.
 func (d *Desk) recorded(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admission, error) {
-	now := d.Now()
-	if !s.ID.Near(now) {
+	if !s.ID.Near(d.Now()) {
 		return ashyq.Admission{}, errInvalidID
 	}
-	event, err := d.Visits.Event(ctx, place.Venue.ID, s.ID)
-	d.observe("seen", now)
+	looking := d.begin(ctx, Seen)
+	event, err := d.Visits.Event(looking.ctx, place.Venue.ID, s.ID)
+	looking.end()
 	if err != nil {
 		return ashyq.Admission{}, err
 	}
@@ -253,7 +264,7 @@ func (d *Desk) recorded(ctx context.Context, place Place, s ashyq.Scan) (ashyq.A
 	if event.Gate != place.Gate.ID || event.Tag != tag {
 		return ashyq.Admission{}, store.ErrIDReused
 	}
-	return d.answer(place, s, event)
+	return d.answer(ctx, place, s, event, true)
 }
 
 // arrival is what the store is to record of an entry.
@@ -334,14 +345,17 @@ func staff(s ashyq.Scan) ashyq.AccountID {
 func day(t time.Time) ashyq.Date { return ashyq.DateOf(t.UTC()) }
 
 // answer is what everybody is told of an event, now or when the scan is repeated.
-func (d *Desk) answer(place Place, s ashyq.Scan, e ashyq.Event) (ashyq.Admission, error) {
-	a := d.admission(place, e)
-	if e.Kind != ashyq.EntryEvent || s.Means == ashyq.ByDesk { // a pass is its visitor's, not the guard's
-		return a, nil
+func (d *Desk) answer(ctx context.Context, place Place, s ashyq.Scan, e ashyq.Event, repeated bool) (a ashyq.Admission, err error) {
+	answering := d.begin(ctx, Answer)
+	defer answering.end()
+	a = d.admission(place, e)
+	if e.Kind == ashyq.EntryEvent && s.Means != ashyq.ByDesk { // a pass is its visitor's, not the guard's
+		if a.Pass, err = d.pass(s, e.Verdict); err != nil {
+			return ashyq.Admission{}, err
+		}
 	}
-	var err error
-	a.Pass, err = d.pass(s, e.Verdict)
-	return a, err
+	d.Observe.answered(ctx, a, repeated)
+	return a, nil
 }
 
 func (d *Desk) admission(place Place, e ashyq.Event) ashyq.Admission {

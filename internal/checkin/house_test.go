@@ -81,7 +81,7 @@ func newHouse(t *testing.T, zone string, now time.Time) *house {
 		Policy:     func(time.Time) *ashyq.Policy { return &rules },
 		Visits:     h.store, Accounts: h.store,
 		Keys: seal.NewKeys(now), Feed: &feed.Hub{}, Looks: checkin.ProductionLooks(),
-		Observe: func(string, time.Duration) {}, Now: clock,
+		Now: clock,
 	}
 	h.upkeep = checkin.Upkeep{Desk: h.Desk, Store: h.store, Retention: 14, Log: slog.New(slog.DiscardHandler)}
 	h.cafe, h.cinema = h.venue("cafe", zone), h.venue("cinema", zone)

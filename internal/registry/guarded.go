@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go"
@@ -22,9 +23,12 @@ type GuardOptions struct {
 	Concurrency uint          // questions under way at once; more are refused: 256
 	Pause       time.Duration // how long a registry that keeps failing is left alone: 1 s
 
-	// Observe is told of every question: its outcome (answer, partial, error, timeout, open, overflow) and how long it took.
-	Observe func(r ashyq.Registry, outcome string, seconds float64)
+	// Observe is told of every question, with the values of its context: its outcome, one of Outcomes, and how long it took.
+	Observe func(ctx context.Context, r ashyq.Registry, outcome string, took time.Duration)
 }
+
+// Outcomes of a question: open and overflow are those of one that was not asked.
+var Outcomes = [...]string{"answer", "partial", "error", "timeout", "open", "overflow"}
 
 // The breaker opens when half of the last questions failed, lets a few through after the pause, and closes when they are
 // answered. Second tries may be a fifth of what is under way.
@@ -43,9 +47,10 @@ const (
 // A caller who leaves does not end the question: what became of it is what the breaker learns from.
 type Guarded struct {
 	registry Registry
-	observe  func(r ashyq.Registry, outcome string, seconds float64)
+	observe  func(ctx context.Context, r ashyq.Registry, outcome string, took time.Duration)
 	breaker  circuitbreaker.CircuitBreaker[ashyq.Finding]
 	run      failsafe.Executor[ashyq.Finding]
+	underway atomic.Int64
 }
 
 func NewGuarded(r Registry, o GuardOptions) *Guarded {
@@ -59,7 +64,7 @@ func NewGuarded(r Registry, o GuardOptions) *Guarded {
 		o.Concurrency = 256
 	}
 	if o.Observe == nil {
-		o.Observe = func(ashyq.Registry, string, float64) {}
+		o.Observe = func(context.Context, ashyq.Registry, string, time.Duration) {}
 	}
 	pause := or(o.Pause, time.Second)
 	breaker := circuitbreaker.NewBuilder[ashyq.Finding]().
@@ -91,8 +96,14 @@ func NewGuarded(r Registry, o GuardOptions) *Guarded {
 // Name says which registry this is.
 func (g *Guarded) Name() ashyq.Registry { return g.registry.Name() }
 
-// State is the circuit breaker's: closed while the registry is asked, open while it is left alone, half-open while it is tried.
+// States of a circuit breaker: closed while the registry is asked, open while it is left alone, half-open while it is tried.
+var States = [...]string{"closed", "open", "half-open"}
+
+// State is the circuit breaker's, one of States.
 func (g *Guarded) State() string { return g.breaker.State().String() }
+
+// Underway is how many questions wait for the registry now.
+func (g *Guarded) Underway() int { return int(g.underway.Load()) }
 
 // Ask is the registry's answer, or an error within the timeout. An open breaker and too many questions at once are errors at
 // once.
@@ -103,12 +114,15 @@ func (g *Guarded) Ask(ctx context.Context, p ashyq.Person) (ashyq.Finding, error
 	}
 	done := make(chan answer, 1)
 	go func() {
+		g.underway.Add(1)
+		defer g.underway.Add(-1)
 		began := time.Now()
-		f, err := g.run.WithContext(context.WithoutCancel(ctx)).GetWithExecution(
+		ctx := context.WithoutCancel(ctx)
+		f, err := g.run.WithContext(ctx).GetWithExecution(
 			func(exec failsafe.Execution[ashyq.Finding]) (ashyq.Finding, error) {
 				return g.registry.Ask(exec.Context(), p)
 			})
-		g.observe(g.Name(), outcome(f, err), time.Since(began).Seconds())
+		g.observe(ctx, g.Name(), outcome(f, err), time.Since(began))
 		done <- answer{f, err}
 	}()
 	select {

@@ -25,7 +25,7 @@ type tally struct {
 	of map[string]int
 }
 
-func (c *tally) observe(_ ashyq.Registry, outcome string, _ float64) {
+func (c *tally) observe(_ context.Context, _ ashyq.Registry, outcome string, _ time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.of == nil {
@@ -162,7 +162,14 @@ func TestTooManyQuestionsAreRefusedAtOnce(t *testing.T) {
 				t.Errorf("took %v", d)
 			}
 		}
+		synctest.Wait()
+		if n := g.Underway(); n != 64 {
+			t.Errorf("%d are under way", n)
+		}
 		time.Sleep(hedge)
+		if n := g.Underway(); n != 0 {
+			t.Errorf("%d are under way still", n)
+		}
 		if got := c.outcomes(); g.State() != "closed" || got["overflow"] != 20 || got["answer"] != 64 {
 			t.Errorf("the breaker is %s, observed %v", g.State(), got)
 		}

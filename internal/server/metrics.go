@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/pprof"
@@ -18,7 +19,8 @@ type meters struct {
 	feeds    prometheus.Gauge
 }
 
-func newMeters(r prometheus.Registerer) (*meters, error) {
+// newMeters registers the meters; underway is how many requests are answered now.
+func newMeters(r prometheus.Registerer, underway func() int) (*meters, error) {
 	m := &meters{
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "ashyq_http_requests_total", Help: "Requests answered, by route and status.",
@@ -31,7 +33,31 @@ func newMeters(r prometheus.Registerer) (*meters, error) {
 			Name: "ashyq_feed_listeners", Help: "Open feeds on this node.",
 		}),
 	}
-	return m, errors.Join(r.Register(m.requests), r.Register(m.took), r.Register(m.feeds))
+	return m, errors.Join(r.Register(m.requests), r.Register(m.took), r.Register(m.feeds), r.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "ashyq_http_requests_underway", Help: "Requests that are being answered; feeds apart.",
+	}, func() float64 { return float64(underway()) })))
+}
+
+// Observer is told of requests as they go, for traces. The zero value is told nothing.
+type Observer struct {
+	// Began is told of a request's beginning, and makes the context in which it is answered. Feeds, which last for hours, and
+	// questions for health have none.
+	Began func(ctx context.Context, requestID string) context.Context
+	// Ended is told of every request's end, with its context.
+	Ended func(ctx context.Context, route string, status int)
+}
+
+func (o Observer) began(ctx context.Context, requestID string) context.Context {
+	if o.Began == nil {
+		return ctx
+	}
+	return o.Began(ctx, requestID)
+}
+
+func (o Observer) ended(ctx context.Context, route string, status int) {
+	if o.Ended != nil {
+		o.Ended(ctx, route, status)
+	}
 }
 
 func (m *meters) request(r *http.Request, status int, took time.Duration) {

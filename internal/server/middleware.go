@@ -61,12 +61,17 @@ func (s *server) middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		x := &exchange{ResponseWriter: w, id: newRequestID(), language: s.language(r.Header.Get("Accept-Language"))}
-		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
+		ctx := context.WithValue(r.Context(), exchangeKey{}, x)
+		places := s.placesFor(r)
+		if places == s.places {
+			ctx = s.Observe.began(ctx, x.id)
+		}
+		r = r.WithContext(ctx)
 		x.request = r
 		s.headers(w.Header(), x.id)
 		defer func() { s.finish(x, began, recover()) }()
 
-		if places := s.placesFor(r); places != nil {
+		if places != nil {
 			select {
 			case places <- struct{}{}:
 				defer func() { <-places }()
@@ -155,6 +160,7 @@ func (s *server) finish(x *exchange, began time.Time, panicked any) {
 	}
 	took := time.Since(began)
 	s.meters.request(x.request, x.status, took)
+	s.Observe.ended(x.request.Context(), route(x.request), x.status)
 	level := slog.LevelInfo
 	attributes := []slog.Attr{
 		slog.String("route", route(x.request)), slog.Int("status", x.status),

@@ -32,7 +32,7 @@ import (
 	"ashyq/internal/store"
 )
 
-// Config is what a server is made of. All fields are required but Strict, Proxies, Concurrency, Stopping and Routes.
+// Config is what a server is made of. All fields are required but Strict, Proxies, Concurrency, Stopping, Routes and Observe.
 type Config struct {
 	Desk      *checkin.Desk
 	Office    *office.Office
@@ -52,6 +52,7 @@ type Config struct {
 	// Ready is the state of each dependency, in a word, and whether the node can serve.
 	Ready   func(ctx context.Context) (states map[string]string, ready bool)
 	Metrics prometheus.Registerer
+	Observe Observer
 	Log     *slog.Logger
 	Now     func() time.Time
 }
@@ -102,7 +103,7 @@ func New(c Config) (http.Handler, error) {
 	if s.pace, err = newPace(c.Now); err != nil {
 		return nil, fmt.Errorf("make room for paces: %w", err)
 	}
-	if s.meters, err = newMeters(c.Metrics); err != nil {
+	if s.meters, err = newMeters(c.Metrics, func() int { return len(s.places) }); err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)
 	}
 	if s.pages, err = newPages(); err != nil {

@@ -206,7 +206,7 @@ func newWorld(t testing.TB, change ...func(*server.Config)) *world {
 			oneRegistry{w.registry, ashyq.PCR}, oneRegistry{w.registry, ashyq.Control},
 		}},
 		Policy: book.InForce, Visits: w.store, Accounts: w.store, Keys: w.keys, Feed: &feed.Hub{},
-		Looks: checkin.ProductionLooks(), Observe: func(string, time.Duration) {}, Now: w.clock.Now,
+		Looks: checkin.ProductionLooks(), Now: w.clock.Now,
 	}
 	w.auth = &auth.Authenticator{
 		Store: w.store, Keys: w.keys, Sender: w.screen, Words: words, Limits: auth.Production().Wide(), Public: &url.URL{Scheme: "https", Host: "ashyq.test"}, Now: w.clock.Now, Log: log,
