@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"modernc.org/libc"
+	"modernc.org/libc/sys/types"
 	engine "modernc.org/sqlite/lib"
 )
 
@@ -16,6 +17,7 @@ type conn struct {
 	tls        *libc.TLS // the engine's thread
 	db         uintptr
 	statements map[string]*statement
+	log        *logFile // nil for one that only reads
 }
 
 // connect opens a database file that exists.
@@ -51,6 +53,9 @@ func (c *conn) close() error {
 		s.close()
 	}
 	err := c.check(engine.Xsqlite3_close_v2(c.tls, c.db))
+	if c.log != nil {
+		c.log.free(c.tls)
+	}
 	c.tls.Close()
 	return err
 }
@@ -136,12 +141,12 @@ func (c *conn) check(code int32) error {
 
 // out is the handle that call writes to a place of the engine's memory.
 func (c *conn) out(handle *uintptr, call func(place uintptr) (code int32)) (code int32) {
-	place := libc.Xcalloc(c.tls, 1, libc.Tsize_t(unsafe.Sizeof(*handle)))
+	place := libc.Xcalloc(c.tls, 1, types.Size_t(unsafe.Sizeof(*handle)))
 	if place == 0 {
 		return engine.SQLITE_NOMEM
 	}
 	defer libc.Xfree(c.tls, place)
 	code = call(place)
-	*handle = **(**uintptr)(unsafe.Pointer(&place))
+	*handle = *at[uintptr](place)
 	return code
 }

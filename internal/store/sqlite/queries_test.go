@@ -17,13 +17,14 @@ import (
 func TestNoQueryReadsATableThrough(t *testing.T) {
 	s := openTemporary(t)
 	useAll(t, s)
-	queries := maps.Clone(s.writer.conn.statements)
+	var queries map[string]*statement
+	inside(t, s, func() { queries = maps.Clone(s.writer.conn.statements) })
 	for _, c := range s.readers.conns {
 		maps.Copy(queries, c.statements)
 	}
 	onPurpose := []string{"SCAN tallies", "SCAN changes", "SCAN leavings", "SCAN CONSTANT ROW",
 		"SCAN json_each VIRTUAL TABLE INDEX 1:"}
-	c := s.writer.conn // idle: every call has been answered
+	c := s.readers.conns[0] // idle: every call has been answered
 	for query := range queries {
 		if verb, _, _ := strings.Cut(query, " "); !slices.Contains([]string{"SELECT", "INSERT", "UPDATE", "DELETE"}, verb) {
 			continue

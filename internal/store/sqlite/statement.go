@@ -8,6 +8,7 @@ import (
 	"unsafe"
 
 	"modernc.org/libc"
+	"modernc.org/libc/sys/types"
 	engine "modernc.org/sqlite/lib"
 
 	"ashyq"
@@ -140,7 +141,7 @@ func (s *statement) place() error {
 	if s.memory == 0 || s.size < len(s.bytes) {
 		libc.Xfree(tls, s.memory)
 		s.size = max(256, 2*len(s.bytes))
-		if s.memory = libc.Xmalloc(tls, libc.Tsize_t(s.size)); s.memory == 0 {
+		if s.memory = libc.Xmalloc(tls, types.Size_t(s.size)); s.memory == 0 {
 			return s.conn.check(engine.SQLITE_NOMEM)
 		}
 	}
@@ -191,9 +192,10 @@ func (s *statement) read() row {
 }
 
 // foreign is memory of the engine's.
-func foreign(address uintptr, size int) []byte {
-	return unsafe.Slice(*(**byte)(unsafe.Pointer(&address)), size)
-}
+func foreign(address uintptr, size int) []byte { return unsafe.Slice(at[byte](address), size) }
+
+// at is what memory of the engine's holds.
+func at[T any](address uintptr) *T { return *(**T)(unsafe.Pointer(&address)) }
 
 // row is one row of a result. NULL reads as the zero value.
 type row []value

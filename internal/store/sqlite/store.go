@@ -4,7 +4,8 @@
 //	Event, Feed, … ─→ readers
 //
 // One goroutine writes (writer.go): callers that arrive while a transaction is on its way to the disk share the next one.
-// Readers have connections of their own and see what is committed. The file is in WAL mode and synced fully at each commit.
+// Readers have connections of their own and see what is committed. The file is in WAL mode and synced fully at each commit;
+// what a commit appends to the log is written at once (logfile.go), and brought into the file beside it (checkpoint.go).
 package sqlite
 
 import (
@@ -52,16 +53,23 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err := migrate(ctx, path); err != nil {
 		return nil, err
 	}
-	c, err := connect(path, "busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = 1",
-		"cache_size = -32768", "wal_autocheckpoint = 4000")
+	pragmas := []string{"busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 0"}
+	c, err := connect(path, append(pragmas, "foreign_keys = 1", "cache_size = -32768")...)
 	if err != nil {
 		return nil, err
 	}
-	readers, err := openReaders(path)
+	if c.log, err = gatherLog(c); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	log, err := connect(path, pragmas...)
 	if err != nil {
 		return nil, errors.Join(err, c.close())
 	}
-	s := &Store{writer: startWriter(c), readers: readers}
+	readers, err := openReaders(path)
+	if err != nil {
+		return nil, errors.Join(err, log.close(), c.close())
+	}
+	s := &Store{writer: startWriter(c, startCheckpointer(log, longLog)), readers: readers}
 	s.close = sync.OnceValue(func() error { return errors.Join(s.readers.close(), s.writer.close()) })
 	return s, nil
 }

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -19,6 +20,7 @@ const (
 // queue and makes up the next one: nothing waits on a timer, and the busier it is the more share one sync.
 type writer struct {
 	conn    *conn
+	log     *checkpointer
 	known   knownTallies
 	queue   chan *task
 	stopped chan struct{}
@@ -35,9 +37,9 @@ type task struct {
 	done chan error // buffered: the caller may have gone
 }
 
-func startWriter(c *conn) *writer {
+func startWriter(c *conn, log *checkpointer) *writer {
 	w := &writer{
-		conn: c, known: knownTallies{of: make(map[ashyq.VenueID]*tally)}, queue: make(chan *task, queueSize), stopped: make(chan struct{}),
+		conn: c, log: log, known: knownTallies{of: make(map[ashyq.VenueID]*tally)}, queue: make(chan *task, queueSize), stopped: make(chan struct{}),
 	}
 	go w.run()
 	return w
@@ -94,7 +96,7 @@ func (w *writer) close() error {
 	close(w.queue)
 	w.mu.Unlock()
 	<-w.stopped
-	return w.conn.close()
+	return errors.Join(w.log.close(), w.conn.close())
 }
 
 func (w *writer) run() {
@@ -107,6 +109,7 @@ func (w *writer) run() {
 			batch = append(batch, <-w.queue)
 		}
 		w.commit(batch)
+		w.log.committed(w.conn)
 	}
 }
 

@@ -232,12 +232,15 @@ func TestCommitThatFailsIsUnavailableToAll(t *testing.T) {
 	}
 }
 
-func TestFullDiskIsUnavailable(t *testing.T) {
+func TestFullDiskIsUnavailableUntilThereIsRoom(t *testing.T) {
 	s := openTemporary(t)
-	err := change(t.Context(), s.writer, func(tx *tx) error {
-		_, err := tx.row("PRAGMA max_page_count = 1") // that is: as many as there are
-		return err
-	})
+	limit := func(pages string) error {
+		return change(t.Context(), s.writer, func(tx *tx) error {
+			_, err := tx.row("PRAGMA max_page_count = " + pages)
+			return err
+		})
+	}
+	err := limit("1") // that is: as many as there are
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,6 +255,12 @@ func TestFullDiskIsUnavailable(t *testing.T) {
 	}
 	if o, err := s.Occupancy(t.Context(), "cinema", time.Now()); err != nil || o.Inside != answered {
 		t.Fatalf("%+v after %d answers, %v", o, answered, err)
+	}
+	if err := limit("1000000"); err != nil {
+		t.Fatal(err)
+	}
+	if e, _, err := s.Enter(t.Context(), benchArrival("cinema")); err != nil || e.Seq != uint64(answered+1) {
+		t.Fatalf("with room again: seq %d after %d answers, %v", e.Seq, answered, err)
 	}
 }
 
