@@ -101,8 +101,10 @@ func (p *days) make(ctx context.Context, d day) error {
 		if err := alone(ctx, tx); err != nil {
 			return err
 		}
-		var exists bool
-		if err := tx.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL", p.name(d)).Scan(&exists); err != nil || exists {
+		var exists bool // is read from the catalogue itself: to_regclass remembers what was not there before the wait
+		err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_class WHERE relname = $1 AND relnamespace = current_schema()::regnamespace)",
+			p.name(d)).Scan(&exists)
+		if err != nil || exists {
 			return err
 		}
 		return p.attach(ctx, tx, d)
