@@ -105,8 +105,11 @@ func (f Filling) id(kind string, n int) string {
 func (f Filling) VenueID(n int) ashyq.VenueID { return ashyq.VenueID(f.id("venue", n)) }
 func (f Filling) clientID() ashyq.ClientID    { return ashyq.ClientID(f.id("platform", 0)) }
 
+// gateID is like the venue's id, so that a database finds the gates of neighbours beside each other.
 func (f Filling) gateID(n int, d ashyq.Direction) ashyq.GateID {
-	return ashyq.GateID(f.id("gate "+string(d), n))
+	sum := f.sum("venue", n)
+	sum[9] = d[1] // of entry or exit
+	return ashyq.GateID(strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10])))
 }
 
 // Short numbers are eight digits and a check digit. Those of neighbours are unlike, so that a slip finds no gate.

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 
 	"ashyq"
@@ -11,13 +12,20 @@ import (
 
 var _ store.Filler = (*Store)(nil)
 
-// fillSize is how many of a kind a transaction takes: a sync then costs little beside them.
-const fillSize = 20_000
+// fillSize is how many of a kind a transaction takes, and fillCache what a connection that fills may hold of the file, in
+// KiB: rows of many venues or accounts are spread over as many pages, each of which a transaction writes once.
+const (
+	fillSize  = 100_000
+	fillCache = 512 << 10
+)
 
 // fill writes all of a sequence, many to a transaction.
 func fill[T any](ctx context.Context, w *writer, all iter.Seq[T], save func(*tx, T) error) error {
 	commit := func(some []T) error {
 		return change(ctx, w, func(tx *tx) error {
+			if _, err := tx.row(fmt.Sprintf("PRAGMA cache_size = -%d", fillCache)); err != nil {
+				return err
+			}
 			for _, one := range some {
 				if err := save(tx, one); err != nil {
 					return err
