@@ -20,30 +20,30 @@ type eventKey struct {
 
 // recordedRow is an event that is to be written.
 type recordedRow struct {
-	event ashyq.Event
+	event *ashyq.Event
 	body  []byte
 }
 
 // insert notes an event's row.
-func (tx *tx) insert(e ashyq.Event, body []byte) {
+func (tx *tx) insert(e *ashyq.Event, body []byte) {
 	tx.see(e)
 	d := dayOf(e.ID.Time())
 	tx.rows[d] = append(tx.rows[d], recordedRow{e, body})
 }
 
-func (tx *tx) see(e ashyq.Event) { tx.events[eventKey{e.Venue, e.ID}] = e }
+func (tx *tx) see(e *ashyq.Event) { tx.events[eventKey{e.Venue, e.ID}] = e }
 
 // insertEvents appends what writes rows of one day.
 func insertEvents(round []statement, partition string, rows []recordedRow) []statement {
 	t := text{sql: "INSERT INTO " + partition + " (" + eventColumns + ")", columns: eventColumnCount}
-	return bulk(round, t, len(rows), func(v *values, i int) { writeEvent(v, &rows[i].event, rows[i].body) })
+	return bulk(round, t, len(rows), func(v *values, i int) { writeEvent(v, rows[i].event, rows[i].body) })
 }
 
 // findEvents looks for the rows with some ids of one day, at whatever venues.
-func findEvents(partition string, ids []ashyq.ScanID, see func(ashyq.Event)) statement {
+func findEvents(partition string, ids []ashyq.ScanID, see func(*ashyq.Event)) statement {
 	s := statement{text: text{sql: "SELECT " + eventColumns + " FROM " + partition + " WHERE id = ANY ($1)"}, each: func(r row) error {
 		e, err := readEvent(r)
-		see(e)
+		see(&e)
 		return err
 	}}
 	s.with.ids(ids)

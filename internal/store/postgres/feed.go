@@ -44,7 +44,11 @@ func (s *Store) ask(ctx context.Context, q statement) error {
 }
 
 func (s *Store) Event(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID) (ashyq.Event, error) {
-	return s.events.get(ctx, eventKey{venue, id})
+	e, err := s.events.get(ctx, eventKey{venue, id})
+	if err != nil {
+		return ashyq.Event{}, err
+	}
+	return *e, nil
 }
 
 // findings finds events for a lookup, on a line of its own.
@@ -53,13 +57,13 @@ type findings struct {
 	days *days
 }
 
-func (f findings) find(ctx context.Context, keys []eventKey) (map[eventKey]ashyq.Event, error) {
+func (f findings) find(ctx context.Context, keys []eventKey) (map[eventKey]*ashyq.Event, error) {
 	ids := make(map[day][]ashyq.ScanID, 1)
 	for _, key := range keys {
 		d := dayOf(key.id.Time())
 		ids[d] = append(ids[d], key.id)
 	}
-	found := make(map[eventKey]ashyq.Event)
+	found := make(map[eventKey]*ashyq.Event)
 	for range attempts {
 		err := f.ask(ctx, ids, found)
 		if err == nil {
@@ -73,13 +77,13 @@ func (f findings) find(ctx context.Context, keys []eventKey) (map[eventKey]ashyq
 	return nil, errNoLine
 }
 
-func (f findings) ask(ctx context.Context, ids map[day][]ashyq.ScanID, found map[eventKey]ashyq.Event) error {
+func (f findings) ask(ctx context.Context, ids map[day][]ashyq.ScanID, found map[eventKey]*ashyq.Event) error {
 	var round []statement
 	for d, some := range ids {
 		if exists, err := f.days.exists(ctx, d); err != nil {
 			return err
 		} else if exists {
-			round = append(round, findEvents(f.days.name(d), some, func(e ashyq.Event) { found[eventKey{e.Venue, e.ID}] = e }))
+			round = append(round, findEvents(f.days.name(d), some, func(e *ashyq.Event) { found[eventKey{e.Venue, e.ID}] = e }))
 		}
 	}
 	if len(round) == 0 {

@@ -29,7 +29,7 @@ type sum struct{ rows, heads, afar, peak int }
 func hourOf(t time.Time) time.Time { return t.UTC().Truncate(time.Hour) }
 
 // count counts an event that has just been recorded.
-func (tx *tx) count(e ashyq.Event) {
+func (tx *tx) count(e *ashyq.Event) {
 	d := e.Decision
 	key := figure{hourOf(e.At).UnixMilli(), e.Venue, e.Gate, e.Kind, d.Outcome, d.Reason, e.Means, d.Enforced}
 	s := tx.figures[key]

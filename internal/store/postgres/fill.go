@@ -183,7 +183,7 @@ func (h *hours) count(e ashyq.Event) {
 		h.close()
 		h.hour = hour
 	}
-	h.tx.count(e)
+	h.tx.count(&e)
 }
 
 func (h *hours) close() {

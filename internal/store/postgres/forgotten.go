@@ -122,9 +122,9 @@ func (tx *tx) endStay(e ashyq.Event, s stay, t *tally) (ashyq.Event, error) {
 	}
 	after := *t
 	after.remove(s)
-	r := tx.record(e, body, t, after)
+	r := tx.record(&e, body, t, after)
 	tx.end(e.Venue, s)
-	return r.event, nil
+	return *r.event, nil
 }
 
 // openRows are the rows, in a partition of events, of visits that are open.

@@ -16,7 +16,7 @@ func (s *Store) Override(ctx context.Context, o store.Override) (ashyq.Event, bo
 	if err != nil {
 		return ashyq.Event{}, false, err
 	}
-	return r.event, r.repeated, nil
+	return *r.event, r.repeated, nil
 }
 
 func (tx *tx) override(o store.Override) (recorded, error) {
@@ -89,7 +89,7 @@ func (tx *tx) visit(id ashyq.VisitID) (events []ashyq.Event, err error) {
 // overrideAdmit lets a visit in that is not inside.
 func (tx *tx) overrideAdmit(o store.Override, e ashyq.Event, body []byte, tags []ashyq.Tag, t *tally) (recorded, error) {
 	if _, inside := tx.stay(e.Venue, e.Tag, tags, ashyq.ScanID{}); inside {
-		return tx.record(e, body, t, *t), nil
+		return tx.record(&e, body, t, *t), nil
 	}
 	if exceeds(o.Ceiling, t.inside, e.Heads) {
 		return recorded{}, store.ErrVenueFull
@@ -100,7 +100,7 @@ func (tx *tx) overrideAdmit(o store.Override, e ashyq.Event, body []byte, tags [
 	}
 	after := *t
 	after.add(s, o.At)
-	r := tx.record(e, body, t, after)
+	r := tx.record(&e, body, t, after)
 	tx.open(e.Venue, s)
 	return r, nil
 }
@@ -109,11 +109,11 @@ func (tx *tx) overrideAdmit(o store.Override, e ashyq.Event, body []byte, tags [
 func (tx *tx) overrideRefuse(e ashyq.Event, body []byte, tags []ashyq.Tag, t *tally) recorded {
 	s, inside := tx.stay(e.Venue, e.Tag, tags, e.Visit)
 	if !inside {
-		return tx.record(e, body, t, *t)
+		return tx.record(&e, body, t, *t)
 	}
 	after := *t
 	after.remove(s)
-	r := tx.record(e, body, t, after)
+	r := tx.record(&e, body, t, after)
 	tx.end(e.Venue, s)
 	return r
 }

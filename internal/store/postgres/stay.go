@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"maps"
 	"slices"
 	"time"
 
@@ -41,7 +40,9 @@ func readStay(r row) stay {
 func (tx *tx) findStays(tags []ashyq.Tag) statement {
 	s := statement{text: text{sql: "SELECT " + stayColumns + ", venue FROM stays WHERE tag = ANY ($1)"}, each: func(r row) error {
 		found := readStay(r)
-		tx.stays[stayKey{ashyq.VenueID(r.text(6)), found.tag}] = found
+		key := stayKey{ashyq.VenueID(r.text(6)), found.tag}
+		tx.stays[key] = found
+		tx.stored[key] = true
 		return nil
 	}}
 	s.with.tags(tags)
@@ -92,7 +93,8 @@ func (tx *tx) endStays(round []statement) []statement {
 	var tags []ashyq.Tag
 	var visits []ashyq.ScanID
 	for _, s := range tx.ended {
-		if !tx.opened[stayKey{s.venue, s.tag}] {
+		if key := (stayKey{s.venue, s.tag}); !tx.opened[key] {
+			delete(tx.stored, key)
 			tags, visits = append(tags, s.tag), append(visits, s.visit)
 		}
 	}
@@ -105,24 +107,39 @@ func (tx *tx) endStays(round []statement) []statement {
 	return append(round, s)
 }
 
-var openStay = text{
-	sql: "INSERT INTO stays (venue, " + stayColumns + ")", columns: 7,
-	tail: "ON CONFLICT (tag, venue) DO UPDATE SET visit = excluded.visit, heads = excluded.heads, began = excluded.began, " +
-		"doubtful = excluded.doubtful, closes = excluded.closes",
-}
+var (
+	newStay     = text{sql: "INSERT INTO stays (venue, " + stayColumns + ")", columns: 7}
+	changedStay = text{
+		sql: newStay.sql, columns: newStay.columns,
+		tail: "ON CONFLICT (tag, venue) DO UPDATE SET visit = excluded.visit, heads = excluded.heads, began = excluded.began, " +
+			"doubtful = excluded.doubtful, closes = excluded.closes",
+	}
+)
 
+// openStays appends what writes the stays that have begun or changed. Most are new, which costs less where it is known.
 func (tx *tx) openStays(round []statement) []statement {
-	keys := slices.Collect(maps.Keys(tx.opened))
-	return bulk(round, openStay, len(keys), func(v *values, i int) {
-		s := tx.stays[keys[i]]
-		v.text(string(keys[i].venue))
-		v.tag(s.tag)
-		v.id(s.visit)
-		v.int32(s.heads)
-		v.moment(s.began)
-		v.moment(s.doubtful)
-		v.moment(s.closes)
-	})
+	var created, changed []stayKey
+	for key := range tx.opened {
+		if tx.stored[key] {
+			changed = append(changed, key)
+		} else {
+			created = append(created, key)
+		}
+	}
+	write := func(keys []stayKey) func(v *values, i int) {
+		return func(v *values, i int) {
+			s := tx.stays[keys[i]]
+			v.text(string(keys[i].venue))
+			v.tag(s.tag)
+			v.id(s.visit)
+			v.int32(s.heads)
+			v.moment(s.began)
+			v.moment(s.doubtful)
+			v.moment(s.closes)
+		}
+	}
+	round = bulk(round, newStay, len(created), write(created))
+	return bulk(round, changedStay, len(changed), write(changed))
 }
 
 // lasted is how long a stay was that ended at a moment; never negative.

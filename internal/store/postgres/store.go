@@ -28,7 +28,7 @@ type Store struct {
 	pool     *pgxpool.Pool
 	pooled   bool
 	sessions *lookup[ashyq.Digest, opened]
-	events   *lookup[eventKey, ashyq.Event]
+	events   *lookup[eventKey, *ashyq.Event]
 	venues   []*venues    // by lanes
 	seed     maphash.Seed // by which a venue finds its lane
 	counter  *counter

@@ -14,8 +14,9 @@ type tx struct {
 	days *days
 
 	tallies map[ashyq.VenueID]*tally
-	events  map[eventKey]ashyq.Event
+	events  map[eventKey]*ashyq.Event
 	stays   map[stayKey]stay // those that are open, of the tags that were looked for
+	stored  map[stayKey]bool // which of them have a row
 
 	rows     map[day][]recordedRow
 	ended    []venueStay
@@ -27,8 +28,13 @@ type tx struct {
 func newTx(ctx context.Context, l *line, d *days) *tx {
 	return &tx{
 		ctx: ctx, line: l, days: d,
-		tallies: make(map[ashyq.VenueID]*tally), events: make(map[eventKey]ashyq.Event), stays: make(map[stayKey]stay),
-		rows: make(map[day][]recordedRow), opened: make(map[stayKey]bool), figures: make(map[figure]sum),
+		tallies: make(map[ashyq.VenueID]*tally),
+		events:  make(map[eventKey]*ashyq.Event),
+		stays:   make(map[stayKey]stay),
+		stored:  make(map[stayKey]bool),
+		rows:    make(map[day][]recordedRow),
+		opened:  make(map[stayKey]bool),
+		figures: make(map[figure]sum),
 	}
 }
 
@@ -63,6 +69,9 @@ func (tx *tx) pending() (round []statement, err error) {
 	round = tx.saveFigures(round)
 	for _, l := range tx.leavings {
 		round = append(round, l.save())
+	}
+	for key := range tx.opened {
+		tx.stored[key] = true
 	}
 	clear(tx.rows)
 	clear(tx.opened)

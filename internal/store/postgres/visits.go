@@ -11,7 +11,7 @@ import (
 
 // recorded is an event as its row holds it.
 type recorded struct {
-	event    ashyq.Event
+	event    *ashyq.Event
 	repeated bool
 }
 
@@ -38,18 +38,18 @@ func (s *Store) Enter(ctx context.Context, a store.Arrival) (ashyq.Event, bool, 
 	}
 	var r recorded
 	t.do = func(tx *tx) (err error) {
-		r, err = tx.enter(a, event, body)
+		r, err = tx.enter(&a, event, body)
 		return err
 	}
 	if err := s.record(ctx, t); err != nil {
 		return ashyq.Event{}, false, err
 	}
-	return r.event, r.repeated, nil
+	return *r.event, r.repeated, nil
 }
 
 // enter records an arrival; e and body are its event as it is kept.
-func (tx *tx) enter(a store.Arrival, e ashyq.Event, body []byte) (recorded, error) {
-	if r, err, ok := tx.repeat(e, a.Tags); ok {
+func (tx *tx) enter(a *store.Arrival, e ashyq.Event, body []byte) (recorded, error) {
+	if r, err, ok := tx.repeat(&e, a.Tags); ok {
 		return r, err
 	}
 	t, err := tx.tally(e.Venue, a.Now)
@@ -91,7 +91,7 @@ func (tx *tx) enter(a store.Arrival, e ashyq.Event, body []byte) (recorded, erro
 		}
 	}
 
-	r := tx.record(e, body, t, after)
+	r := tx.record(&e, body, t, after)
 	if admitted && extends && before.tag != now.tag {
 		tx.end(e.Venue, before)
 	}
@@ -120,18 +120,18 @@ func (s *Store) Exit(ctx context.Context, d store.Departure) (ashyq.Event, bool,
 	}
 	var r recorded
 	err = s.record(ctx, &task{venue: event.Venue, now: d.Now.UnixMilli(), id: event.ID, tags: d.Tags, do: func(tx *tx) (err error) {
-		r, err = tx.exit(d, event, body)
+		r, err = tx.exit(&d, event, body)
 		return err
 	}})
 	if err != nil {
 		return ashyq.Event{}, false, err
 	}
-	return r.event, r.repeated, nil
+	return *r.event, r.repeated, nil
 }
 
 // exit records a departure; e and body are its event as it is kept.
-func (tx *tx) exit(d store.Departure, e ashyq.Event, body []byte) (recorded, error) {
-	if r, err, ok := tx.repeat(e, d.Tags); ok {
+func (tx *tx) exit(d *store.Departure, e ashyq.Event, body []byte) (recorded, error) {
+	if r, err, ok := tx.repeat(&e, d.Tags); ok {
 		return r, err
 	}
 	t, err := tx.tally(e.Venue, d.Now)
@@ -141,19 +141,19 @@ func (tx *tx) exit(d store.Departure, e ashyq.Event, body []byte) (recorded, err
 	s, inside := tx.stay(e.Venue, e.Tag, d.Tags, d.Only)
 	if !inside {
 		e.Visit, e.Heads, e.Stayed, e.Decision.Outcome = e.ID, 0, 0, ashyq.NotInside
-		return tx.record(e, body, t, *t), nil
+		return tx.record(&e, body, t, *t), nil
 	}
 	e.Visit, e.Heads, e.Stayed, e.Decision.Outcome = s.visit, s.heads, s.lasted(e.At), ashyq.Left
 	after := *t
 	after.remove(s)
-	r := tx.record(e, body, t, after)
+	r := tx.record(&e, body, t, after)
 	tx.end(e.Venue, s)
 	return r, nil
 }
 
 // repeat is the answer to an event whose id the venue has a row with: that row, if it is of the same gate and kind and under
 // one of the tags.
-func (tx *tx) repeat(e ashyq.Event, tags []ashyq.Tag) (r recorded, err error, ok bool) {
+func (tx *tx) repeat(e *ashyq.Event, tags []ashyq.Tag) (r recorded, err error, ok bool) {
 	seen, ok := tx.events[eventKey{e.Venue, e.ID}]
 	if ok && (seen.Kind != e.Kind || seen.Gate != e.Gate || !slices.Contains(tags, seen.Tag)) {
 		return recorded{}, store.ErrIDReused, true
@@ -162,7 +162,7 @@ func (tx *tx) repeat(e ashyq.Event, tags []ashyq.Tag) (r recorded, err error, ok
 }
 
 // record notes an event that is new with its venue's next seq, counts it, and makes the venue's tally what it is after it.
-func (tx *tx) record(e ashyq.Event, body []byte, t *tally, after tally) recorded {
+func (tx *tx) record(e *ashyq.Event, body []byte, t *tally, after tally) recorded {
 	after.seq++
 	if e.Means != ashyq.Inferred {
 		after.last = max(after.last, millis(e.At))
