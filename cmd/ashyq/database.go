@@ -17,10 +17,11 @@ type database struct {
 	Pooled   bool   `help:"The PostgreSQL is behind a connection pooler in transaction mode: nothing is prepared or pipelined."`
 }
 
-// backend is a store that can also be filled at once.
+// backend is a store that can also be filled at once, and looked at.
 type backend interface {
 	store.Store
 	store.Filler
+	store.Observed
 }
 
 // open brings the database to this version's schema and opens it.

@@ -20,6 +20,7 @@ type meters struct {
 	scans      *prometheus.CounterVec
 	repeats    prometheus.Counter
 	registries *prometheus.HistogramVec
+	upkeep     *prometheus.GaugeVec
 }
 
 // unasked is the evidence of an exit.
@@ -43,8 +44,11 @@ func newMeters(r prometheus.Registerer) *meters {
 			Name: "ashyq_registry_seconds", Help: "How long each registry took, by how the question ended.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2},
 		}, []string{"registry", "outcome"}),
+		upkeep: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "ashyq_upkeep_done_timestamp_seconds", Help: "When each part of the upkeep was last done without a failure.",
+		}, []string{"part"}),
 	}
-	r.MustRegister(steps, m.scans, m.repeats, m.registries, collectors.NewGoCollector(), collectors.NewBuildInfoCollector(),
+	r.MustRegister(steps, m.scans, m.repeats, m.registries, m.upkeep, collectors.NewGoCollector(), collectors.NewBuildInfoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, s := range checkin.Steps {
 		m.steps[s] = steps.WithLabelValues(string(s))
@@ -86,6 +90,8 @@ func evidenceOf(a ashyq.Admission) ashyq.Source {
 func (m *meters) registry(r ashyq.Registry, outcome string, took time.Duration) {
 	m.registries.WithLabelValues(string(r), outcome).Observe(took.Seconds())
 }
+
+func (m *meters) upkept(part string) { m.upkeep.WithLabelValues(part).SetToCurrentTime() }
 
 // guarded shows how a registry is asked now.
 func (m *meters) guarded(g *registry.Guarded) {

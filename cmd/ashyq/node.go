@@ -90,9 +90,11 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 			err = errors.Join(err, n.Close())
 		}
 	}()
-	if n.Store, err = c.Database.open(ctx); err != nil {
+	opened, err := c.Database.open(ctx)
+	if err != nil {
 		return nil, err
 	}
+	n.Store = opened
 	n.closes = append(n.closes, n.Store.Close)
 	if n.Keys, err = seal.OpenKeys(c.Keys, time.Now()); err != nil {
 		return nil, err
@@ -103,6 +105,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	}
 	metrics := prometheus.NewRegistry()
 	meters := newMeters(metrics)
+	meters.storage(opened)
 	registries, err := n.openRegistries(c, home, meters)
 	if err != nil {
 		return nil, err
@@ -112,7 +115,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 		Feed: &feed.Hub{}, Looks: c.Looks, Observe: observer(meters, c.Traces), Now: time.Now,
 	}
 	n.Desk.Places.Decree = c.Decree
-	n.upkeep = checkin.Upkeep{Desk: n.Desk, Store: n.Store, Retention: retentionDays, Log: c.Log}
+	n.upkeep = checkin.Upkeep{Desk: n.Desk, Store: n.Store, Retention: retentionDays, Log: c.Log, Done: meters.upkept}
 	if err := n.upkeep.Refresh(ctx); err != nil {
 		return nil, err
 	}
@@ -127,6 +130,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	n.Auth = &auth.Authenticator{
 		Store: n.Store, Keys: n.Keys, Sender: c.Sender, Public: public, Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
 	}
+	n.watch.Done = meters.upkept
 	n.watch.Office = &office.Office{Desk: n.Desk, Store: n.Store, Auth: n.Auth, Words: words, Log: c.Log}
 	pages, err := web.New(i18n.Area)
 	if err != nil {

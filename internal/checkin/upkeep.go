@@ -14,12 +14,13 @@ import (
 )
 
 // Upkeep does what nobody scans for: it takes over what other nodes have recorded and changed, carries out departures from
-// other venues, closes forgotten visits, and forgets days with their keys. All fields are required.
+// other venues, closes forgotten visits, and forgets days with their keys. All fields are required but Done.
 type Upkeep struct {
 	Desk      *Desk
 	Store     store.Store
 	Retention int // whole days for which visits are kept
 	Log       *slog.Logger
+	Done      func(part string) // told of every turn of a part that did not fail; may be nil
 
 	inForce *ashyq.Policy // when it was last looked
 }
@@ -39,21 +40,25 @@ const (
 // tried again at its next turn.
 func (u *Upkeep) Run(ctx context.Context) {
 	var parts sync.WaitGroup
-	parts.Go(func() { Every(ctx, followEvery, u.Log, "follow watched venues", u.Follow) })
-	parts.Go(func() { Every(ctx, refreshEvery, u.Log, "refresh places", u.Refresh) })
-	parts.Go(func() { Every(ctx, refreshEvery, u.Log, "refresh keys", u.Rekey) })
-	parts.Go(func() { Every(ctx, closeEvery, u.Log, "close forgotten visits", u.Close) })
-	parts.Go(func() { Every(ctx, forgetEvery, u.Log, "forget", u.Forget) })
+	parts.Go(func() { Every(ctx, followEvery, u.Log, u.Done, "follow watched venues", u.Follow) })
+	parts.Go(func() { Every(ctx, refreshEvery, u.Log, u.Done, "refresh places", u.Refresh) })
+	parts.Go(func() { Every(ctx, refreshEvery, u.Log, u.Done, "refresh keys", u.Rekey) })
+	parts.Go(func() { Every(ctx, closeEvery, u.Log, u.Done, "close forgotten visits", u.Close) })
+	parts.Go(func() { Every(ctx, forgetEvery, u.Log, u.Done, "forget", u.Forget) })
 	parts.Wait()
 }
 
 // Every does a part of an upkeep at once, and again at each turn until the context ends. What fails is logged, and done again
-// at the next turn that is not too soon.
-func Every(ctx context.Context, pause time.Duration, log *slog.Logger, part string, do func(context.Context) error) {
+// at the next turn that is not too soon; of what does not, done is told, unless it is nil.
+func Every(ctx context.Context, pause time.Duration, log *slog.Logger, done func(part string), part string, do func(context.Context) error) {
 	turns := time.NewTicker(pause)
 	defer turns.Stop()
 	for {
-		if err := do(ctx); err != nil && ctx.Err() == nil {
+		err := do(ctx)
+		if err == nil && done != nil {
+			done(part)
+		}
+		if err != nil && ctx.Err() == nil {
 			log.Error("upkeep failed", "part", part, "error", err)
 			turns.Reset(max(pause, failurePause))
 		} else {

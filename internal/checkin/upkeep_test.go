@@ -84,7 +84,7 @@ func TestAPartThatFailsIsNotDoneTooSoonAgain(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		began := time.Now()
 		var turns []time.Duration
-		checkin.Every(ctx, 100*time.Millisecond, slog.New(slog.DiscardHandler), "part", func(context.Context) error {
+		checkin.Every(ctx, 100*time.Millisecond, slog.New(slog.DiscardHandler), nil, "part", func(context.Context) error {
 			turns = append(turns, time.Since(began))
 			switch len(turns) {
 			case 2:

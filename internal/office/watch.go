@@ -17,6 +17,7 @@ import (
 // Every node does it: what one has done is not done again.
 type Upkeep struct {
 	Office *Office
+	Done   func(part string) // told of every turn of a part that did not fail; may be nil
 
 	told map[string]bool // keys of today's notices, so that what goes on is not written each minute
 	day  ashyq.Date
@@ -38,9 +39,9 @@ const (
 func (u *Upkeep) Run(ctx context.Context) {
 	var parts sync.WaitGroup
 	log := u.Office.Log
-	parts.Go(func() { checkin.Every(ctx, watchEvery, log, "activate venues", u.Activate) })
-	parts.Go(func() { checkin.Every(ctx, watchEvery, log, "watch venues", u.Watch) })
-	parts.Go(func() { checkin.Every(ctx, sendEvery, log, "send notices", u.Send) })
+	parts.Go(func() { checkin.Every(ctx, watchEvery, log, u.Done, "activate venues", u.Activate) })
+	parts.Go(func() { checkin.Every(ctx, watchEvery, log, u.Done, "watch venues", u.Watch) })
+	parts.Go(func() { checkin.Every(ctx, sendEvery, log, u.Done, "send notices", u.Send) })
 	parts.Wait()
 }
 

@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 	"errors"
+	"sync/atomic"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -28,6 +30,8 @@ type group[P interface{ waiting() *caller }] struct {
 	// aside, if there is one, is given the parts of a transaction that has waited too long for a lock, has those that waited
 	// done elsewhere, and returns the others.
 	aside func(ctx context.Context, parts []P) []P
+
+	committed atomic.Pointer[func(calls int, took time.Duration)] // nil while nobody wants to be told
 }
 
 // newGroup makes a group whose transactions run makes, from their beginning to their commit. A part that fails by its own
@@ -67,6 +71,7 @@ func (g *group[P]) do(ctx context.Context, part P) error {
 func (g *group[P]) commit(parts []P) {
 	ctx, cancel := context.WithTimeout(context.Background(), callTimeout)
 	defer cancel()
+	began := time.Now()
 	var err error
 	for range attempts {
 		if err = g.transact(ctx, parts); err == nil || !g.again(err) {
@@ -83,6 +88,9 @@ func (g *group[P]) commit(parts []P) {
 			g.commit(parts[i : i+1])
 		}
 		return
+	}
+	if told := g.committed.Load(); told != nil {
+		(*told)(len(parts), time.Since(began))
 	}
 	for _, p := range parts {
 		c := p.waiting()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"runtime"
 	"sync"
+	"sync/atomic"
 )
 
 // How many are handed over at once, and how many may wait for it before more are turned away.
@@ -22,6 +23,8 @@ var (
 type lane[T any] struct {
 	queue   chan T
 	stopped chan struct{}
+
+	turnedAway atomic.Int64
 
 	mu     sync.RWMutex // held for writing only to close the queue
 	closed bool
@@ -58,6 +61,7 @@ func (l *lane[T]) submit(t T) error {
 	case l.queue <- t:
 		return nil
 	default:
+		l.turnedAway.Add(1)
 		return errBusy
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"ashyq"
 )
@@ -25,6 +26,9 @@ type writer struct {
 	queue   chan *task
 	stopped chan struct{}
 	commits atomic.Int64
+
+	turnedAway atomic.Int64
+	committed  atomic.Pointer[func(lane string, calls int, took time.Duration)] // nil while nobody wants to be told
 
 	mu     sync.RWMutex // held for writing only to close the queue
 	closed bool
@@ -85,6 +89,7 @@ func (w *writer) submit(t *task) error {
 	case w.queue <- t:
 		return nil
 	default:
+		w.turnedAway.Add(1)
 		return errBusy
 	}
 }
@@ -116,6 +121,7 @@ func (w *writer) run() {
 // commit runs tasks in one transaction and answers them when it is durable. Should one of them fail in the database, nothing
 // of them all is kept and each is run again in a transaction of its own, so that it spoils only itself.
 func (w *writer) commit(batch []*task) {
+	began := time.Now()
 	outcomes := make([]error, len(batch))
 	err := w.transact(func(tx *tx) error {
 		for i, t := range batch {
@@ -139,6 +145,9 @@ func (w *writer) commit(batch []*task) {
 		err = failed.error
 	case err != nil:
 		err = ashyq.Wrap(ashyq.Unavailable, "unavailable", err)
+	}
+	if told := w.committed.Load(); told != nil {
+		(*told)(lane, len(batch), time.Since(began))
 	}
 	for i, t := range batch {
 		if err != nil {
