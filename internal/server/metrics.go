@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/pprof"
+	"runtime"
 	"strconv"
 	"time"
 
@@ -76,5 +77,17 @@ func Admin(g prometheus.Gatherer) http.Handler {
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	mux.Handle("GET /debug/pprof/mutex", noted("mutex", func(rate int) { runtime.SetMutexProfileFraction(rate) }))
+	mux.Handle("GET /debug/pprof/block", noted("block", func(rate int) { runtime.SetBlockProfileRate(rate * 1000) }))
 	return mux
+}
+
+// noted is a profile of which something is noted only while it is asked for, by ?seconds=10: of every hundredth event of a
+// mutex, of blocks from a tenth of a millisecond on.
+func noted(profile string, setRate func(int)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setRate(100)
+		defer setRate(0)
+		pprof.Handler(profile).ServeHTTP(w, r)
+	})
 }

@@ -182,8 +182,10 @@ func TestFiguresAreOnTheAdminAddressAlone(t *testing.T) {
 			t.Errorf("no %s in %s", want, figures.body)
 		}
 	}
-	if a := w.do(request{method: "GET", path: "/debug/pprof/cmdline"}); a.status != 200 {
-		t.Error(a.status)
+	for _, profile := range []string{"", "cmdline", "heap", "goroutine", "mutex", "block"} {
+		if a := w.do(request{method: "GET", path: "/debug/pprof/" + profile}); a.status != 200 || a.body == "" {
+			t.Errorf("%s: %d", profile, a.status)
+		}
 	}
 }
 
