@@ -1,14 +1,15 @@
 STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 
-.PHONY: run test check fuzz web-types web-vendor screenshots lighthouse
+.PHONY: run test check bench failover fuzz web-types web-vendor screenshots lighthouse
 
 run: ## the demo: the service, both registries, a small world
 	go run ./cmd/ashyq demo
 
-test: web-types ## the whole suite: Go with the race detector, the browser, the front ends' types
+test: web-types ## the whole suite: Go with the race detector, PostgreSQL, the browser, the front ends' types
 	@$(call needs,cc,gcc libc6-dev)
 	@$(call needs,chromium,chromium)
 	@$(call needs,pdftoppm,poppler-utils)
+	@$(call needs,pg_lsclusters,postgresql)
 	cd web && npx tsc -p . && npx tsc -p worker
 	go test -race ./...
 
@@ -19,6 +20,13 @@ check: web/node_modules ## what must hold before anything is tested
 	go mod tidy -diff
 	@fresh=$$(mktemp -d); cd web && node vendor.mjs $$fresh && diff -r vendor $$fresh && rm -r $$fresh || \
 		{ echo "web/vendor is not what the lock file names: make web-vendor"; exit 1; }
+
+bench: ## docs/PERFORMANCE.md: all of it in about two hours, or ROWS="embedded pass"
+	@$(call needs,pg_lsclusters,postgresql)
+	go run ./bench $(ROWS)
+
+failover: ## three PostgreSQL and two nodes on this machine, broken one after the other under load
+	tools/failover/run
 
 web-vendor: web/node_modules ## the modules that the front ends are bundled with, by the lock file
 	cd web && node vendor.mjs
