@@ -183,7 +183,7 @@ func (b *bench) install(ctx context.Context, database string, c country) (i inst
 	}
 	began := time.Now()
 	err = b.run(ctx, append([]string{"load", "fill", "--world", i.world, "--venues", strconv.Itoa(c.venues), "--accounts", strconv.Itoa(c.accounts),
-		"--visits", strconv.Itoa(c.visits), "--pcr-url", i.pcr.url, "--control-url", i.control.url}, i.flags()...)...)
+		"--visits", strconv.Itoa(c.visits), "--evidence", strconv.Itoa(people), "--pcr-url", i.pcr.url, "--control-url", i.control.url}, i.flags()...)...)
 	b.log("  filled with %d venues, %d accounts, %d visits in %.0f s", c.venues, c.accounts, c.visits, time.Since(began).Seconds())
 	return i, stop, err
 }

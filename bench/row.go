@@ -96,13 +96,19 @@ var rows = []row{
 		}},
 }
 
+// warmUp is how long scans run before they are measured: everybody has been asked about once by then.
+const warmUp = "8s"
+
 // play runs the generator against nodes: a warm-up that nothing is told of, and then a run that is.
-func (b *bench) play(ctx context.Context, i installation, nodes []*node, more ...string) (measurement, error) {
-	var m measurement
-	args := append([]string{"--world", i.world, "--people", strconv.Itoa(people), "--duration", b.duration.String()}, more...)
+func (b *bench) play(ctx context.Context, i installation, nodes []*node, more ...string) (m measurement, err error) {
+	args := []string{"--world", i.world, "--people", strconv.Itoa(people)}
 	for _, n := range nodes {
 		args = append(args, "--target", n.url)
 	}
+	if _, err := b.load(ctx, append(args, "--duration", warmUp)...); err != nil {
+		return m, err
+	}
+	args = append(append(args, "--duration", b.duration.String()), more...)
 	asked, err := calls(nodes)
 	if err != nil {
 		return m, err

@@ -32,6 +32,7 @@ type playCommand struct {
 	Rate      float64       `help:"Scans a second by schedule, whatever the answers do (open loop); without it each client scans when it was answered (closed loop)." default:"0"`
 	WarmUp    time.Duration `name:"warmup" env:"ASHYQ_WARMUP" help:"At the start, not measured." default:"2s"`
 	Duration  time.Duration `help:"How long is measured; 0 for until Ctrl-C." default:"30s"`
+	Scans     int64         `help:"End after so many scans, however long that takes; 0 for any number." default:"0"`
 	People    int           `help:"How many people take part: few are remembered by the service, many are asked about anew." default:"1000"`
 	Platform  float64       `help:"Share of the people who come by a platform, from 0 to 1." default:"0.2"`
 	Seed      uint64        `help:"Of who goes where: the same again for the same seed." default:"1"`
@@ -55,7 +56,7 @@ func (c playCommand) Run(ctx context.Context, out console) error {
 		return err
 	}
 	options := load.Options{
-		Targets: c.Target, Clients: c.Clients, Rate: c.Rate, WarmUp: c.WarmUp, Duration: c.Duration, Seed: c.Seed,
+		Targets: c.Target, Clients: c.Clients, Rate: c.Rate, WarmUp: c.WarmUp, Duration: c.Duration, Scans: c.Scans, Seed: c.Seed,
 		Watch: load.Watch{Listeners: c.Listeners, Venues: c.Watched},
 	}
 	if c.Verify != "" {

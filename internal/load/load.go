@@ -29,6 +29,7 @@ type Options struct {
 	Rate     float64       // scans a second; zero for a closed loop
 	WarmUp   time.Duration // at the start, not measured
 	Duration time.Duration // measured; zero until the context ends
+	Scans    int64         // after so many, those of the warm-up and repeats among them, it ends; zero for any number
 	Seed     uint64        // of who goes where
 	Acks     *Acks         // takes every acknowledged scan; nil for none
 	Watch    Watch         // desks that look on
@@ -43,7 +44,7 @@ type Run struct {
 	workers []*worker
 	watch   *watchers
 	began   time.Time
-	due     atomic.Int64 // of an open loop, the number of the next scan
+	due     atomic.Int64 // the number of the next scan
 }
 
 // Progress is how far a Run has come.
@@ -133,6 +134,9 @@ func (r *Run) report(ended time.Time) Report {
 	if r.options.Rate > 0 {
 		report.Loop = "open"
 		due := int64(min(ended.Sub(r.began), r.options.WarmUp+r.duration(ended)).Seconds() * r.options.Rate)
+		if r.options.Scans > 0 {
+			due = min(due, r.options.Scans)
+		}
 		report.Unsent = max(0, due-r.due.Load())
 	}
 	var all measures

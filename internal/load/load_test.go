@@ -340,3 +340,13 @@ func TestTheRulesOfAFilledDatabaseCloseNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestARunEndsAfterSoManyScans(t *testing.T) {
+	for name, rate := range map[string]float64{"closed": 0, "open": 50_000} {
+		t.Run(name, func(t *testing.T) {
+			if report := play(t, Bare(), Options{Rate: rate, Scans: 100}, 1<<40); report.Scans != 100 || report.Unsent > 0 {
+				t.Errorf("%d scans, %d unsent", report.Scans, report.Unsent)
+			}
+		})
+	}
+}

@@ -51,15 +51,18 @@ func (w *worker) play(ctx context.Context) {
 }
 
 // due waits until the next scan is to be sent, and tells since when it is counted: in an open loop since it was due, in a
-// closed one since now.
+// closed one since now. There is none once ctx has ended, or all were sent.
 func (w *worker) due(ctx context.Context) (time.Time, bool) {
-	if w.run.options.Rate == 0 {
-		return time.Now(), ctx.Err() == nil
-	}
 	if ctx.Err() != nil {
 		return time.Time{}, false
 	}
 	n := w.run.due.Add(1) - 1
+	if most := w.run.options.Scans; most > 0 && n >= most {
+		return time.Time{}, false
+	}
+	if w.run.options.Rate == 0 {
+		return time.Now(), true
+	}
 	due := w.run.began.Add(time.Duration(float64(n) / w.run.options.Rate * float64(time.Second)))
 	if wait := time.Until(due); wait > 0 && !w.sleep(ctx, wait) {
 		return due, false
