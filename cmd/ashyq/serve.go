@@ -44,6 +44,7 @@ func (c serveCommand) Run(ctx context.Context, out console) error {
 		return err
 	}
 	defer traces.Close()
+	go boundMemory(ctx)
 	n, err := openNode(ctx, nodeConfig{
 		Database: c.database, Keys: c.Keys, PublicURL: c.PublicURL,
 		Registries: map[ashyq.Registry]string{ashyq.PCR: c.PCRURL, ashyq.Control: c.ControlURL},

@@ -1,13 +1,13 @@
 package checkin
 
 import (
+	"encoding/binary"
 	"fmt"
 	"sync"
 	"time"
 
-	"github.com/maypok86/otter/v2"
-
 	"ashyq"
+	"ashyq/internal/recent"
 	"ashyq/internal/registry"
 	"ashyq/internal/seal"
 )
@@ -43,8 +43,7 @@ func (d *Desk) pass(s ashyq.Scan, v ashyq.Verdict) (string, error) {
 
 // attests reports whether a pass says what a verdict does, of evidence that is not much older.
 func attests(p ashyq.Pass, v ashyq.Verdict) bool {
-	whole := func(t time.Time) time.Time { return t.Truncate(time.Second) } // as a pass holds them
-	return p.Status == v.Status && whole(p.Until).Equal(whole(v.Until)) && v.AsOf.Sub(p.AsOf) < passKeeps
+	return p.Status == v.Status && p.Until.Unix() == v.Until.Unix() && v.AsOf.Sub(p.AsOf) < passKeeps // a pass holds whole seconds
 }
 
 // signed remembers the last pass of whoever scanned lately, in memory and under blind digests: not every client sends it along.
@@ -52,33 +51,51 @@ func attests(p ashyq.Pass, v ashyq.Verdict) bool {
 type signed struct {
 	once   sync.Once
 	blind  registry.Blind
-	passes *otter.Cache[ashyq.Digest, signedPass]
+	passes *recent.Memory // of what attests asks for, and the text
 }
 
-type signedPass struct {
-	says ashyq.Pass // but for whose it is
-	text string
-}
-
-// signedPasses is how many are remembered, of less than a kilobyte each.
-const signedPasses = 25_000
+// So many passes are remembered, of so many bytes each on average.
+const (
+	signedPasses = 25_000
+	signedBytes  = 640
+)
 
 func (s *signed) open() {
 	s.once.Do(func() {
 		s.blind = registry.NewBlind()
-		s.passes = otter.Must(&otter.Options[ashyq.Digest, signedPass]{MaximumSize: signedPasses})
+		s.passes = recent.New(signedPasses, signedBytes)
 	})
+}
+
+func (s *signed) key(p ashyq.Person) recent.Key {
+	digest := s.blind.Digest(p)
+	return recent.Key(digest[:])
 }
 
 // last is the pass that a person was given last, if it attests a verdict.
 func (s *signed) last(p ashyq.Person, v ashyq.Verdict) (text string, ok bool) {
 	s.open()
-	pass, ok := s.passes.GetIfPresent(s.blind.Digest(p))
-	return pass.text, ok && attests(pass.says, v)
+	var room [signedBytes]byte
+	kept, ok := s.passes.Append(room[:0], s.key(p))
+	if !ok {
+		return "", false
+	}
+	status, kept := ashyq.Status(kept[0]), kept[1:]
+	moment := func() time.Time {
+		seconds, size := binary.Varint(kept)
+		kept = kept[size:]
+		return time.Unix(seconds, 0)
+	}
+	if !attests(ashyq.Pass{Status: status, Until: moment(), AsOf: moment()}, v) {
+		return "", false
+	}
+	return string(kept), true
 }
 
 func (s *signed) keep(p ashyq.Pass, text string) {
-	digest := s.blind.Digest(p.Person)
-	p.Person = ashyq.Person{}
-	s.passes.Set(digest, signedPass{p, text})
+	kept := append(make([]byte, 0, signedBytes), byte(p.Status))
+	for _, t := range []time.Time{p.Until, p.AsOf} {
+		kept = binary.AppendVarint(kept, t.Unix())
+	}
+	s.passes.Put(s.key(p.Person), append(kept, text...))
 }

@@ -5,15 +5,15 @@ import (
 	"slices"
 	"time"
 
-	"github.com/maypok86/otter/v2"
 	"golang.org/x/sync/singleflight"
 
 	"ashyq"
+	"ashyq/internal/recent"
 )
 
 // CacheOptions of a Cached registry; all but Now are required.
 type CacheOptions struct {
-	Size   int                  // people whose evidence is remembered
+	Size   int                  // people whose evidence is remembered: at least half as many of the last, and at most so many
 	Reuse  func() time.Duration // how old evidence may be to be used without asking: the policy's
 	MaxAge time.Duration        // how old it may be while the registry is silent
 	Now    func() time.Time
@@ -30,7 +30,7 @@ type Cached struct {
 	registry Registry
 	options  CacheOptions
 	blind    Blind
-	memory   *otter.Cache[ashyq.Digest, memory]
+	memory   *recent.Memory // of packed memories
 	flights  singleflight.Group
 }
 
@@ -39,17 +39,14 @@ func NewCached(r Registry, o CacheOptions) *Cached {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Cached{registry: r, options: o, blind: NewBlind(), memory: otter.Must(&otter.Options[ashyq.Digest, memory]{
-		MaximumSize:      o.Size,
-		ExpiryCalculator: otter.ExpiryWriting[ashyq.Digest, memory](o.MaxAge),
-	})}
+	return &Cached{registry: r, options: o, blind: NewBlind(), memory: recent.New(o.Size, packedBytes)}
 }
 
-// Close forgets everything and ends the cache's housekeeping.
-func (c *Cached) Close() {
-	c.memory.InvalidateAll()
-	c.memory.StopAllGoroutines()
-}
+// packedBytes is what is known of a person takes on average, at most: nothing of most, a few records of some.
+const packedBytes = 64
+
+// Close forgets everything.
+func (c *Cached) Close() { c.memory.Clear() }
 
 // Name says which registry this is.
 func (c *Cached) Name() ashyq.Registry { return c.registry.Name() }
@@ -61,7 +58,7 @@ func (c *Cached) Recall(p ashyq.Person) (_ ashyq.Finding, ok bool) {
 
 func (c *Cached) recall(digest ashyq.Digest) (_ ashyq.Finding, ok bool) {
 	whole := c.remembered(digest).whole
-	return own(whole), c.younger(whole, c.options.Reuse())
+	return whole, c.younger(whole, c.options.Reuse())
 }
 
 // Ask is what the registry says, or said a short while ago; while it is silent, what it said last.
@@ -88,26 +85,30 @@ func (c *Cached) Ask(ctx context.Context, p ashyq.Person) (ashyq.Finding, error)
 		err = Unavailable(ctx.Err())
 	}
 	if f := c.remembered(digest).all(); !f.AsOf.IsZero() {
-		return own(f), nil
+		return f, nil
 	}
 	return ashyq.Finding{}, err
 }
 
 // remember keeps an answer, and returns it with what a partial one leaves of the whole one before it.
 func (c *Cached) remember(digest ashyq.Digest, f ashyq.Finding) ashyq.Finding {
-	if !f.Partial {
-		c.memory.Set(digest, memory{whole: f})
-		return f
+	m := memory{whole: f}
+	if f.Partial {
+		m = c.remembered(digest)
+		m.part = f
+		f = m.all()
 	}
-	m := c.remembered(digest)
-	m.part = f
-	c.memory.Set(digest, m)
-	return m.all()
+	c.memory.Put(recent.Key(digest[:]), m.appendTo(nil))
+	return f
 }
 
 // remembered is what was said within MaxAge, marked as cached.
 func (c *Cached) remembered(digest ashyq.Digest) memory {
-	m, _ := c.memory.GetIfPresent(digest)
+	var m memory
+	var room [2 * packedBytes]byte
+	if packed, ok := c.memory.Append(room[:0], recent.Key(digest[:])); ok {
+		m = unpackMemory(packed)
+	}
 	for _, f := range []*ashyq.Finding{&m.whole, &m.part} {
 		f.Cached = true
 		if !c.younger(*f, c.options.MaxAge) {
@@ -120,23 +121,6 @@ func (c *Cached) remembered(digest ashyq.Digest) memory {
 // younger reports whether a finding is one, of less than this age.
 func (c *Cached) younger(f ashyq.Finding, age time.Duration) bool {
 	return !f.AsOf.IsZero() && c.options.Now().Sub(f.AsOf) < age
-}
-
-// memory is the last whole answer about a person, and a partial one since; each zero if there is none.
-type memory struct{ whole, part ashyq.Finding }
-
-// all is both in one, zero if there is neither. A record that both have is in it twice: ashyq.Resolve tells which counts.
-func (m memory) all() ashyq.Finding {
-	switch {
-	case m.part.AsOf.IsZero():
-		return m.whole
-	case m.whole.AsOf.IsZero():
-		return m.part
-	}
-	f := m.whole
-	f.Partial = true
-	f.Evidence = slices.Concat(m.whole.Evidence, m.part.Evidence)
-	return f
 }
 
 // own is a Finding that shares nothing with those of other callers.

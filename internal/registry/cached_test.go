@@ -137,6 +137,25 @@ func TestCachedFindingsAreTheCallersOwn(t *testing.T) {
 	}
 }
 
+func TestCachedRemembersAllOfARecord(t *testing.T) {
+	at := time.Date(2021, 5, 5, 12, 0, 0, 1, time.FixedZone("", 6*60*60))
+	want := ashyq.Finding{Registry: ashyq.Control, AsOf: at.UTC(), Evidence: []ashyq.Evidence{
+		{Kind: ashyq.Case, Registry: ashyq.Control, ID: "Condition/1", Standing: ashyq.Corrected, At: at, Issued: at.AddDate(0, 0, 1), End: at.AddDate(0, 0, 14)},
+		{Kind: ashyq.Contact, Registry: ashyq.Control, ID: "Condition/2", Standing: ashyq.Void, At: at.AddDate(-100, 0, 0)},
+		{},
+	}}
+	r := &fake{name: ashyq.Control, ask: func(context.Context, int32) (ashyq.Finding, error) { return want, nil }}
+	c := cached(r, func() time.Time { return at })
+	defer c.Close()
+	if _, err := c.Ask(t.Context(), person); err != nil {
+		t.Fatal(err)
+	}
+	want.Cached = true
+	if got, ok := c.Recall(person); !ok || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
 func TestCachedForgetsWhatIsTooOld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := answers(ashyq.PCR)

@@ -8,6 +8,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/auth"
+	"ashyq/internal/recent"
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
@@ -23,11 +24,13 @@ const (
 // whoever has been wrong too often is refused for a while, whatever they try. Errors: invalid_gate, unknown_gate, limited,
 // unavailable.
 func (s *server) gateID(ctx context.Context, text string) (ashyq.GateID, error) {
-	if id, ok := s.codes.GetIfPresent(text); ok {
-		return id, nil
+	code := recent.KeyOf(text)
+	var room [gateIDBytes]byte
+	if id, ok := s.codes.Append(room[:0], code); ok {
+		return ashyq.GateID(id), nil
 	}
 	if gate, err := s.Keys.ParseGate(text); err == nil {
-		s.codes.Set(text, gate.ID)
+		s.codes.Put(code, []byte(gate.ID))
 		return gate.ID, nil
 	}
 	number, err := seal.ParseShort(text)

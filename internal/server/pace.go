@@ -1,57 +1,42 @@
 package server
 
 import (
+	"encoding/binary"
 	"time"
 
-	"github.com/maypok86/otter/v2"
-	"golang.org/x/time/rate"
-
 	"ashyq"
+	"ashyq/internal/recent"
 )
 
 // Own scans of one account on one node: more than anybody passes doors, and at once whatever an app has gathered without a
 // network.
 const (
-	ownScansPerSecond = 5
-	ownScansAtOnce    = 1_000
+	ownScanEvery   = time.Second / 5
+	ownScansAtOnce = 1_000
 )
 
-// knownPaces bounds how many accounts are counted at once; those that scan least make room.
+// knownPaces bounds how many accounts are counted at once; those that were counted first make room.
 const knownPaces = 100_000
 
 // pace holds each account to its rate of own scans. It is this node's alone: the limits that hold over all nodes cost a
-// write each, and a scan has one already.
-type pace struct {
-	buckets *otter.Cache[ashyq.AccountID, *rate.Limiter]
-}
+// write each, and a scan has one already. Of each account it knows a moment: by when, had its scans come at that rate, the last
+// of them would have been (the generic cell rate algorithm).
+type pace struct{ moments *recent.Memory }
 
-func newPace(now func() time.Time) (pace, error) {
-	buckets, err := otter.New(&otter.Options[ashyq.AccountID, *rate.Limiter]{
-		MaximumSize: knownPaces,
-		// By then an idle account's bucket is full again, as a new one's is.
-		ExpiryCalculator: otter.ExpiryAccessing[ashyq.AccountID, *rate.Limiter](ownScansAtOnce / ownScansPerSecond * time.Second),
-		Clock:            quietClock(now),
-	})
-	return pace{buckets}, err
-}
-
-// quietClock is the server's clock for a cache. It does not tick: what has expired goes when something new comes, and no
-// goroutine is left behind.
-type quietClock func() time.Time
-
-// NowNano is now in nanoseconds.
-func (c quietClock) NowNano() int64 { return c().UnixNano() }
-
-// Tick never comes.
-func (quietClock) Tick(time.Duration) <-chan time.Time { return nil }
+func newPace() pace { return pace{recent.New(knownPaces, 8)} }
 
 // take counts one scan: limited for an account that is too fast.
-func (p pace) take(account ashyq.AccountID, now time.Time) error {
-	bucket, _ := p.buckets.ComputeIfAbsent(account, func() (*rate.Limiter, bool) {
-		return rate.NewLimiter(ownScansPerSecond, ownScansAtOnce), false
+func (p pace) take(account ashyq.AccountID, now time.Time) (err error) {
+	p.moments.Change(recent.KeyOf(string(account)), func(before []byte) []byte {
+		at := now.UnixNano()
+		if before != nil {
+			at = max(at, int64(binary.LittleEndian.Uint64(before)))
+		}
+		if at-now.UnixNano() > int64((ownScansAtOnce-1)*ownScanEvery) {
+			err = &ashyq.Error{Kind: ashyq.Limited, Code: "limited", Retry: ownScanEvery}
+			return before
+		}
+		return binary.LittleEndian.AppendUint64(nil, uint64(at+int64(ownScanEvery)))
 	})
-	if !bucket.AllowN(now, 1) {
-		return &ashyq.Error{Kind: ashyq.Limited, Code: "limited", Retry: time.Second / ownScansPerSecond}
-	}
-	return nil
+	return err
 }

@@ -23,11 +23,11 @@ import (
 	"github.com/maypok86/otter/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"ashyq"
 	"ashyq/internal/auth"
 	"ashyq/internal/checkin"
 	"ashyq/internal/i18n"
 	"ashyq/internal/office"
+	"ashyq/internal/recent"
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
@@ -63,8 +63,8 @@ type server struct {
 	pages     *pages
 	guesses   *guesses
 	pace      pace
-	codes     *otter.Cache[string, ashyq.GateID] // gate codes whose signature was checked before
-	languages *otter.Cache[string, string]       // by Accept-Language
+	codes     *recent.Memory               // the ids of gates by codes whose signature was checked before
+	languages *otter.Cache[string, string] // by Accept-Language
 	origin    *http.CrossOriginProtection
 	places    chan struct{} // one for each request under way
 	feeds     chan struct{} // one for each open feed
@@ -73,7 +73,10 @@ type server struct {
 }
 
 // knownCodes is how many gate codes are remembered, so that a busy gate's signature is not checked with each scan.
-const knownCodes = 100_000
+const (
+	knownCodes  = 100_000
+	gateIDBytes = 16
+)
 
 // New puts the service's handler together: every call, the OpenAPI document of them, and the pages that explain them.
 func New(c Config) (http.Handler, error) {
@@ -87,6 +90,8 @@ func New(c Config) (http.Handler, error) {
 	}
 	s := &server{
 		Config:  c,
+		pace:    newPace(),
+		codes:   recent.New(knownCodes, gateIDBytes),
 		guesses: newGuesses(),
 		origin:  http.NewCrossOriginProtection(),
 		places:  make(chan struct{}, c.Concurrency),
@@ -94,14 +99,8 @@ func New(c Config) (http.Handler, error) {
 		printer: newPrinter(),
 		hsts:    public.Scheme == "https",
 	}
-	if s.codes, err = otter.New(&otter.Options[string, ashyq.GateID]{MaximumSize: knownCodes}); err != nil {
-		return nil, fmt.Errorf("make room for gate codes: %w", err)
-	}
 	if s.languages, err = otter.New(&otter.Options[string, string]{MaximumSize: knownLanguages}); err != nil {
 		return nil, fmt.Errorf("make room for languages: %w", err)
-	}
-	if s.pace, err = newPace(c.Now); err != nil {
-		return nil, fmt.Errorf("make room for paces: %w", err)
 	}
 	if s.meters, err = newMeters(c.Metrics, func() int { return len(s.places) }); err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)

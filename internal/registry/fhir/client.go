@@ -11,9 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/maypok86/otter/v2"
-
 	"ashyq"
+	"ashyq/internal/recent"
 	"ashyq/internal/registry"
 )
 
@@ -41,14 +40,14 @@ type Client struct {
 	now       func() time.Time
 	http      *http.Client
 	blind     registry.Blind
-	patients  *otter.Cache[ashyq.Digest, []string]
+	patients  *recent.Memory // of the ids of a person, a line each
 	abilities abilities
 }
 
 const (
-	patientsKept = 200_000          // people whose Patient ids are remembered
-	patientsFor  = 30 * time.Minute // and for how long
-	idsPerPerson = 50               // Patient resources of one person; more are left out, and the Finding is Partial
+	patientsKept = 100_000 // people whose Patient ids are remembered
+	patientBytes = 48      // of them, on average
+	idsPerPerson = 50      // Patient resources of one person; more are left out, and the Finding is Partial
 )
 
 // New makes a Client; nothing is asked yet. Close ends what it runs in the background.
@@ -81,11 +80,8 @@ func New(o Options) (*Client, error) {
 			Timeout:       requestTimeout,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		blind: registry.NewBlind(),
-		patients: otter.Must(&otter.Options[ashyq.Digest, []string]{
-			MaximumSize:      patientsKept,
-			ExpiryCalculator: otter.ExpiryWriting[ashyq.Digest, []string](patientsFor),
-		}),
+		blind:    registry.NewBlind(),
+		patients: recent.New(patientsKept, patientBytes),
 	}
 	c.abilities.init()
 	return c, nil
@@ -107,9 +103,20 @@ func NewTransport() *http.Transport {
 // Close ends what runs in the background and forgets everybody.
 func (c *Client) Close() {
 	c.abilities.close()
-	c.patients.InvalidateAll()
-	c.patients.StopAllGoroutines()
+	c.patients.Clear()
 	c.http.CloseIdleConnections()
+}
+
+// known are the ids of a person's Patient resources as they last were, none if that is not known.
+func (c *Client) known(who recent.Key) []string {
+	if ids, _ := c.patients.Append(nil, who); len(ids) > 0 {
+		return strings.Split(string(ids), "\n")
+	}
+	return nil
+}
+
+func (c *Client) know(who recent.Key, ids []string) {
+	c.patients.Put(who, []byte(strings.Join(ids, "\n")))
 }
 
 // Name says which registry this is.
@@ -125,9 +132,10 @@ func (c *Client) Ask(ctx context.Context, p ashyq.Person) (ashyq.Finding, error)
 
 	asOf := c.now()
 	who := c.systems.Identify(p)
-	digest := c.blind.Digest(p)
+	blind := c.blind.Digest(p)
+	digest := recent.Key(blind[:])
 
-	known, _ := c.patients.GetIfPresent(digest)
+	known := c.known(digest)
 	guess := make(chan answer, 1)
 	if len(known) > 0 {
 		go func() { guess <- c.records(ctx, known, who) }()
@@ -137,10 +145,11 @@ func (c *Client) Ask(ctx context.Context, p ashyq.Person) (ashyq.Finding, error)
 		return ashyq.Finding{}, people.err
 	}
 	ids, whole := c.identified(people, who)
-	if whole && len(ids) > 0 {
-		c.patients.Set(digest, ids)
-	} else {
-		c.patients.Invalidate(digest)
+	switch {
+	case !whole:
+		c.know(digest, nil)
+	case !slices.Equal(ids, known):
+		c.know(digest, ids)
 	}
 
 	var records answer
