@@ -32,6 +32,13 @@ var settings = map[string]string{
 	"jit":                                 "off",
 }
 
+// distributedSettings are those of sessions where the tables of visits are distributed: each statement is planned for the shard that
+// it goes to, which a plan for any arguments could not name; and what is set for a transaction goes there too.
+var distributedSettings = map[string]string{
+	"plan_cache_mode":              "auto",
+	"citus.propagate_set_commands": "local",
+}
+
 // parse reads where the database is and how to speak to it.
 func parse(url string, o Options) (*pgxpool.Config, error) {
 	config, err := pgxpool.ParseConfig(url)

@@ -115,9 +115,11 @@ func (p *days) make(ctx context.Context, d day) error {
 	return err
 }
 
-// alone waits until no other node makes or drops partitions.
+// aloneQuery waits until no other node makes, drops or distributes tables.
+const aloneQuery = "SELECT oldest FROM compatible FOR UPDATE"
+
 func alone(ctx context.Context, tx pgx.Tx) error {
-	_, err := tx.Exec(ctx, "SELECT oldest FROM compatible FOR UPDATE")
+	_, err := tx.Exec(ctx, aloneQuery)
 	return err
 }
 

@@ -39,15 +39,15 @@ func insertEvents(round []statement, partition string, rows []recordedRow) []sta
 	return bulk(round, t, len(rows), func(v *values, i int) { writeEvent(v, rows[i].event, rows[i].body) })
 }
 
-// findEvents looks for the rows with some ids of one day, at whatever venues.
-func findEvents(partition string, ids []ashyq.ScanID, see func(*ashyq.Event)) statement {
+// findEvents looks for the rows with some ids of one day, at some venues; on a plain database at whatever venues.
+func (l *line) findEvents(partition string, ids []ashyq.ScanID, venues []ashyq.VenueID, see func(*ashyq.Event)) statement {
 	s := statement{text: text{sql: "SELECT " + eventColumns + " FROM " + partition + " WHERE id = ANY ($1)"}, each: func(r row) error {
 		e, err := readEvent(r)
 		see(&e)
 		return err
 	}}
 	s.with.ids(ids)
-	return s
+	return l.at(s, venues)
 }
 
 func writeEvent(v *values, e *ashyq.Event, body []byte) {

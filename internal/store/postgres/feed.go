@@ -44,28 +44,46 @@ func (s *Store) ask(ctx context.Context, q statement) error {
 }
 
 func (s *Store) Event(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID) (ashyq.Event, error) {
-	e, err := s.events.get(ctx, eventKey{venue, id})
+	shard, err := s.shards.of(ctx, venue)
+	if err != nil {
+		return ashyq.Event{}, err
+	}
+	e, err := s.events[shard].get(ctx, eventKey{venue, id})
 	if err != nil {
 		return ashyq.Event{}, err
 	}
 	return *e, nil
 }
 
-// findings finds events for a lookup, on a line of its own.
-type findings struct {
+// finder finds the events of a shard, on a line of its own.
+type finder struct {
+	*lookup[eventKey, *ashyq.Event]
 	line *line
 	days *days
 }
 
-func (f findings) find(ctx context.Context, keys []eventKey) (map[eventKey]*ashyq.Event, error) {
+func newFinder(l *line, d *days) *finder {
+	f := &finder{line: l, days: d}
+	f.lookup = newLookup(f.findAll)
+	return f
+}
+
+func (f *finder) close() {
+	f.lookup.close()
+	f.line.close()
+}
+
+func (f *finder) findAll(ctx context.Context, keys []eventKey) (map[eventKey]*ashyq.Event, error) {
 	ids := make(map[day][]ashyq.ScanID, 1)
-	for _, key := range keys {
+	venues := make([]ashyq.VenueID, len(keys))
+	for i, key := range keys {
 		d := dayOf(key.id.Time())
 		ids[d] = append(ids[d], key.id)
+		venues[i] = key.venue
 	}
 	found := make(map[eventKey]*ashyq.Event)
 	for range attempts {
-		err := f.ask(ctx, ids, found)
+		err := f.ask(ctx, ids, venues, found)
 		if err == nil {
 			return found, nil
 		}
@@ -77,13 +95,13 @@ func (f findings) find(ctx context.Context, keys []eventKey) (map[eventKey]*ashy
 	return nil, errNoLine
 }
 
-func (f findings) ask(ctx context.Context, ids map[day][]ashyq.ScanID, found map[eventKey]*ashyq.Event) error {
+func (f *finder) ask(ctx context.Context, ids map[day][]ashyq.ScanID, venues []ashyq.VenueID, found map[eventKey]*ashyq.Event) error {
 	var round []statement
 	for d, some := range ids {
 		if exists, err := f.days.exists(ctx, d); err != nil {
 			return err
 		} else if exists {
-			round = append(round, findEvents(f.days.name(d), some, func(e *ashyq.Event) { found[eventKey{e.Venue, e.ID}] = e }))
+			round = append(round, f.line.findEvents(f.days.name(d), some, venues, func(e *ashyq.Event) { found[eventKey{e.Venue, e.ID}] = e }))
 		}
 	}
 	if len(round) == 0 {

@@ -9,13 +9,16 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"ashyq"
 )
 
 // line is a connection of one goroutine's own, on which many statements take one round trip. What they are given and what
 // they return is in PostgreSQL's binary form, so that the types of parameters are known without asking.
 type line struct {
-	config *pgconn.Config
-	pooled bool
+	config      *pgconn.Config
+	pooled      bool
+	distributed bool // the tables of visits
 
 	conn     *pgconn.PgConn // nil before it is needed, and after it failed
 	since    time.Time
@@ -26,8 +29,8 @@ type line struct {
 // lineAge is how old a connection may become: what is prepared on it for days that are over goes with it.
 const lineAge = time.Hour
 
-func newLine(config *pgconn.Config, pooled bool) *line {
-	l := &line{config: config.Copy(), pooled: pooled}
+func newLine(config *pgconn.Config, pooled, distributed bool) *line {
+	l := &line{config: config.Copy(), pooled: pooled, distributed: distributed}
 	l.config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { l.warned = l.warned || n.SeverityUnlocalized == "WARNING" }
 	return l
 }
@@ -57,6 +60,26 @@ func (l *line) close() {
 	defer cancel()
 	l.conn.Close(ctx)
 	l.conn = nil
+}
+
+// begin are the statements that begin a transaction. Whoever waits for a lock waits on the machine that has the shard, which is
+// told of nothing but what is set for a transaction.
+func (l *line) begin() []statement {
+	round := []statement{plain("BEGIN")}
+	if limit := l.config.RuntimeParams["lock_timeout"]; l.distributed && !l.pooled {
+		round = append(round, plain("SET LOCAL lock_timeout = '"+limit+"'"))
+	}
+	return round
+}
+
+// at has a statement name the venues that its ids or tags are of, where their shard is found by them. On a plain database that
+// would cost something: each of the ids would be tried at each venue.
+func (l *line) at(s statement, venues []ashyq.VenueID) statement {
+	if l.distributed {
+		s.with.venues(venues)
+		s.text.sql += " AND venue = ANY ($" + strconv.Itoa(len(s.with.raw)) + ")"
+	}
+	return s
 }
 
 // rollBack undoes the transaction under way; where that cannot be told the server, it is told by the end of the connection.

@@ -14,13 +14,23 @@ import (
 )
 
 func (s *Store) Look(ctx context.Context, l store.Lookup, quotas ...store.Quota) error {
-	return s.counter.do(ctx, &use{now: l.At, quotas: quotas, look: &l})
+	shard, err := s.shards.of(ctx, l.Venue)
+	if err != nil {
+		return err
+	}
+	return s.counter.do(ctx, &use{now: l.At, quotas: quotas, look: &look{l, shard}})
 }
 
 const (
 	lookupColumns     = "id, tag, at, means, venue, looker"
 	lookupColumnCount = 6
 )
+
+// look is a look with the shard that its trace is on.
+type look struct {
+	store.Lookup
+	shard int
+}
 
 // lookupID is a new id of a look, which begins with its time; those of one moment are in the order in which they are made.
 func lookupID(at time.Time) (id ashyq.ScanID) {
@@ -31,7 +41,7 @@ func lookupID(at time.Time) (id ashyq.ScanID) {
 	return id
 }
 
-// insertLookups appends what writes looks of one day.
+// insertLookups appends what writes looks of one day, on one shard.
 func insertLookups(round []statement, partition string, looks []store.Lookup) []statement {
 	t := text{sql: "INSERT INTO " + partition + " (" + lookupColumns + ")", columns: lookupColumnCount}
 	return bulk(round, t, len(looks), func(v *values, i int) {

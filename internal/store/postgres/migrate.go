@@ -32,15 +32,23 @@ const foreignQuery = "SELECT to_regclass('" + migrations + "') IS NULL AND EXIST
 	"WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') " +
 	"AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND deptype = 'e'))"
 
-// migrate brings a database to this version's schema, forward only. Nodes that start at once wait for each other. A schema
-// that is newer than this version's is good as long as its migrations say so: nodes are upgraded one by one.
-func migrate(ctx context.Context, config *pgx.ConnConfig) (err error) {
+// prepare makes a database ready for this version, and says how many shards its tables have that are distributed.
+func prepare(ctx context.Context, config *pgx.ConnConfig) (shards int, err error) {
 	config = config.Copy()
 	for _, limit := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
 		delete(config.RuntimeParams, limit) // a migration may take its time
 	}
 	db := stdlib.OpenDB(*config)
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := migrate(ctx, db); err != nil {
+		return 0, err
+	}
+	return distribute(ctx, db)
+}
+
+// migrate brings a database to this version's schema, forward only. Nodes that start at once wait for each other. A schema
+// that is newer than this version's is good as long as its migrations say so: nodes are upgraded one by one.
+func migrate(ctx context.Context, db *sql.DB) error {
 	var server int
 	if err := db.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int").Scan(&server); err != nil {
 		return err

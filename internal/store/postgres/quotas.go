@@ -29,8 +29,8 @@ type use struct {
 	caller
 	now    time.Time
 	quotas []store.Quota
-	look   *store.Lookup // nil for none
-	back   bool          // it is given back, of each quota for itself
+	look   *look // nil for none
+	back   bool  // it is given back, of each quota for itself
 }
 
 // windows are the quotas that are locked.
@@ -55,7 +55,11 @@ func (c *counter) count(ctx context.Context, uses []*use) error {
 	if err != nil {
 		return err
 	}
-	looks := make(map[day][]store.Lookup)
+	type part struct {
+		day
+		shard int
+	}
+	looks := make(map[part][]store.Lookup)
 	now := int64(never)
 	for _, u := range uses {
 		now = min(now, u.now.UnixMilli())
@@ -65,17 +69,17 @@ func (c *counter) count(ctx context.Context, uses []*use) error {
 			locked.giveBack(u)
 		default:
 			if u.err = locked.take(u); u.err == nil && u.look != nil {
-				d := dayOf(u.look.At)
-				looks[d] = append(looks[d], *u.look)
+				p := part{dayOf(u.look.At), u.look.shard}
+				looks[p] = append(looks[p], u.look.Lookup)
 			}
 		}
 	}
 	round := locked.save(nil)
-	for d, some := range looks {
-		if err := c.days.ready(ctx, d); err != nil {
+	for p, some := range looks {
+		if err := c.days.ready(ctx, p.day); err != nil {
 			return err
 		}
-		round = insertLookups(round, c.days.name(d), some)
+		round = insertLookups(round, c.days.name(p.day), some)
 	}
 	if len(locked) > 0 {
 		round = append(round, sweepQuotas(now, len(locked)))

@@ -18,13 +18,17 @@ func (s *Store) Stats(ctx context.Context) store.Stats {
 		visits = joined(visits, v.quick.lane.stats())
 		apart = joined(apart, v.patient.lane.stats())
 	}
+	events := store.Queue{Lane: "events"}
+	for _, f := range s.events {
+		events = joined(events, f.lane.stats())
+	}
 	pool := s.pool.Stat()
 	stats := store.Stats{
 		Queues: []store.Queue{
 			visits, apart,
 			joined(store.Queue{Lane: "quotas"}, s.counter.lane.stats()),
 			joined(store.Queue{Lane: "sessions"}, s.sessions.lane.stats()),
-			joined(store.Queue{Lane: "events"}, s.events.lane.stats()),
+			events,
 		},
 		Pool: &store.Pool{
 			InUse: int(pool.AcquiredConns()), Idle: int(pool.IdleConns()), Max: int(pool.MaxConns()),

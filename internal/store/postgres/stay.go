@@ -46,7 +46,7 @@ func (tx *tx) findStays(tags []ashyq.Tag) statement {
 		return nil
 	}}
 	s.with.tags(tags)
-	return s
+	return tx.line.at(s, tx.venues)
 }
 
 // stay is the open stay under one of some tags that were looked for: that under first if there is one, else under the first
@@ -104,7 +104,7 @@ func (tx *tx) endStays(round []statement) []statement {
 	s := statement{text: text{sql: "DELETE FROM stays WHERE tag = ANY ($1) AND visit = ANY ($2)"}}
 	s.with.tags(tags)
 	s.with.ids(visits)
-	return append(round, s)
+	return append(round, tx.line.at(s, tx.venues))
 }
 
 var (

@@ -13,6 +13,7 @@ import (
 	"context"
 	"fmt"
 	"hash/maphash"
+	"maps"
 	"sync"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -28,9 +29,10 @@ type Store struct {
 	pool     *pgxpool.Pool
 	pooled   bool
 	sessions *lookup[ashyq.Digest, opened]
-	events   *lookup[eventKey, *ashyq.Event]
+	shards   *shards
+	events   []*finder    // by shards
 	venues   []*venues    // by lanes
-	seed     maphash.Seed // by which a venue finds its lane
+	seed     maphash.Seed // by which a venue finds its lane on a plain database
 	counter  *counter
 	days     *days // of events
 	looks    *days
@@ -54,19 +56,29 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := migrate(ctx, config.ConnConfig); err != nil {
+	shards, err := prepare(ctx, config.ConnConfig)
+	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", place(config), err)
+	}
+	if shards > 0 && !o.Pooled {
+		maps.Copy(config.ConnConfig.RuntimeParams, distributedSettings)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", place(config), err)
 	}
-	line := func() *line { return newLine(&config.ConnConfig.Config, o.Pooled) }
+	line := func() *line { return newLine(&config.ConnConfig.Config, o.Pooled, shards > 0) }
 	s := &Store{pool: pool, pooled: o.Pooled, seed: maphash.MakeSeed(), days: newDays("events", pool), looks: newDays("lookups", pool)}
 	s.sessions = newLookup(s.findSessions)
-	finder := findings{line(), s.days}
-	s.events = newLookup(finder.find)
-	for range laneCount {
+	s.shards = newShards(shards, pool)
+	for range s.shards.count {
+		s.events = append(s.events, newFinder(line(), s.days))
+	}
+	lanes := laneCount
+	if shards > 0 {
+		lanes = shards
+	}
+	for range lanes {
 		s.venues = append(s.venues, newVenues(line(), line(), s.days))
 	}
 	s.counter = startCounter(line(), s.looks)
@@ -76,8 +88,10 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		}
 		s.counter.close()
 		s.sessions.close()
-		s.events.close()
-		finder.line.close()
+		for _, f := range s.events {
+			f.close()
+		}
+		s.shards.close()
 		s.days.making.Wait()
 		s.looks.making.Wait()
 		s.pool.Close()

@@ -28,8 +28,8 @@ func newTally(venue ashyq.VenueID) statement {
 	return s
 }
 
-// lockTallies holds some venues' tallies until the transaction ends.
-func (tx *tx) lockTallies(venues []ashyq.VenueID) statement {
+// lockTallies holds the venues' tallies until the transaction ends.
+func (tx *tx) lockTallies() statement {
 	s := statement{
 		text: text{sql: "SELECT " + tallyColumns + ", venue FROM tallies WHERE venue = ANY ($1) ORDER BY venue FOR UPDATE"},
 		each: func(r row) error {
@@ -40,7 +40,7 @@ func (tx *tx) lockTallies(venues []ashyq.VenueID) statement {
 			return nil
 		},
 	}
-	s.with.venues(venues)
+	s.with.venues(tx.venues)
 	return s
 }
 

@@ -13,6 +13,7 @@ type tx struct {
 	line *line
 	days *days
 
+	venues  []ashyq.VenueID // whose tallies it has locked, in the order of their ids
 	tallies map[ashyq.VenueID]*tally
 	events  map[eventKey]*ashyq.Event
 	stays   map[stayKey]stay // those that are open, of the tags that were looked for

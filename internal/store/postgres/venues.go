@@ -38,7 +38,11 @@ func (v *venues) close() {
 
 // record does a task at its venue.
 func (s *Store) record(ctx context.Context, t *task) error {
-	v := s.venues[maphash.String(s.seed, string(t.venue))%uint64(len(s.venues))]
+	lane, err := s.lane(ctx, t.venue)
+	if err != nil {
+		return err
+	}
+	v := s.venues[lane]
 	v.mu.RLock()
 	apart := v.apart[t.venue]
 	v.mu.RUnlock()
@@ -46,6 +50,14 @@ func (s *Store) record(ctx context.Context, t *task) error {
 		return v.patient.do(ctx, t)
 	}
 	return v.quick.do(ctx, t)
+}
+
+// lane is the one of a venue: where the tables are distributed that of its shard, so that no transaction spans two.
+func (s *Store) lane(ctx context.Context, venue ashyq.VenueID) (int, error) {
+	if s.shards.count > 1 {
+		return s.shards.of(ctx, venue)
+	}
+	return int(maphash.String(s.seed, string(venue)) % uint64(len(s.venues))), nil
 }
 
 // aside sets the venues apart that are held now, and returns the tasks at the others.

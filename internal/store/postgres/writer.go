@@ -71,19 +71,19 @@ func (w *writer) begin(tx *tx, tasks []*task) error {
 			ids[d] = append(ids[d], t.id)
 		}
 	}
-	venues := venuesOf(tasks)
-	round := []statement{plain("BEGIN")}
-	for _, venue := range venues {
+	tx.venues = venuesOf(tasks)
+	round := tx.line.begin()
+	for _, venue := range tx.venues {
 		if _, ok := w.known[w.hash(venue)]; !ok {
 			round = append(round, newTally(venue))
 		}
 	}
-	round = append(round, tx.lockTallies(venues))
+	round = append(round, tx.lockTallies())
 	for d, some := range ids {
 		if err := w.days.ready(tx.ctx, d); err != nil {
 			return err
 		}
-		round = append(round, findEvents(w.days.name(d), some, tx.see))
+		round = append(round, tx.line.findEvents(w.days.name(d), some, tx.venues, tx.see))
 	}
 	if len(tags) > 0 {
 		round = append(round, tx.findStays(tags))
@@ -91,7 +91,7 @@ func (w *writer) begin(tx *tx, tasks []*task) error {
 	if err := tx.line.round(tx.ctx, round...); err != nil {
 		return err
 	}
-	if len(tx.tallies) < len(venues) {
+	if len(tx.tallies) < len(tx.venues) {
 		clear(w.known)
 		return errMoved
 	}
