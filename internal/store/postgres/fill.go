@@ -150,7 +150,7 @@ func (s *Store) FillEvents(ctx context.Context, events iter.Seq[ashyq.Event]) er
 
 func (s *Store) newToEvents(ctx context.Context) error {
 	var some bool
-	err := s.pool.QueryRow(ctx, "SELECT EXISTS (SELECT FROM events)").Scan(&some)
+	err := s.pool.QueryRow(ctx, "SELECT EXISTS (SELECT id FROM events LIMIT 1)").Scan(&some)
 	if err == nil && some {
 		err = errFilled
 	}

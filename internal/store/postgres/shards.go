@@ -49,6 +49,10 @@ func distribute(ctx context.Context, db *sql.DB) (shards int, err error) {
 		if _, err := tx.ExecContext(ctx, "SELECT create_distributed_table($1::text::regclass, $2, colocate_with => $3)", d.table, d.by, with); err != nil {
 			return 0, err
 		}
+		// What a plain database had is on the shards now. Here nobody would forget it.
+		if _, err := tx.ExecContext(ctx, "SELECT truncate_local_data_after_distributing_table($1::text::regclass)", d.table); err != nil {
+			return 0, err
+		}
 	}
 	if shards, err = shardsOf(ctx, tx); err != nil {
 		return 0, err
