@@ -11,10 +11,12 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -24,6 +26,7 @@ import (
 // TestMain lets the test binary stand in for ashyq itself, so that a test can kill the real thing.
 func TestMain(m *testing.M) {
 	if os.Getenv("ASHYQ_TEST_AS_MAIN") != "" {
+		signal.Ignore(syscall.SIGXFSZ) // a limit of its files' size stands for a full disk, which signals nothing
 		main()
 		return
 	}
@@ -130,10 +133,16 @@ func (p *process) kill() {
 	p.cmd.Wait()
 }
 
-// stop asks the process to leave, and waits for it.
+// stop ends the process as Ctrl-C does.
 func (p *process) stop() {
 	p.t.Helper()
-	p.cmd.Process.Signal(os.Interrupt)
+	p.leave(os.Interrupt)
+}
+
+// leave asks the process to leave, and waits for it.
+func (p *process) leave(signal os.Signal) {
+	p.t.Helper()
+	p.cmd.Process.Signal(signal)
 	if err := p.cmd.Wait(); err != nil {
 		p.t.Errorf("it did not leave in order: %v\n%s", err, p.output)
 	}

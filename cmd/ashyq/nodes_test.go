@@ -78,16 +78,48 @@ func pair(t *testing.T) (database string, members [2]*member) {
 	dir := t.TempDir()
 	database = filepath.Join(dir, "ashyq.db")
 	members[0] = join(t, database, filepath.Join(dir, "one"))
-	if err := os.CopyFS(filepath.Join(dir, "other"), os.DirFS(members[0].keys)); err != nil {
+	copyKeys(t, members[0].keys, filepath.Join(dir, "other"))
+	members[1] = join(t, database, filepath.Join(dir, "other"))
+	return database, members
+}
+
+// copyKeys brings the keys of a node to another one.
+func copyKeys(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
 		t.Fatal(err)
 	}
 	for _, path := range []string{"", "keys", "days"} {
-		if err := os.Chmod(filepath.Join(dir, "other", path), 0o700); err != nil {
+		if err := os.Chmod(filepath.Join(to, path), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
-	members[1] = join(t, database, filepath.Join(dir, "other"))
-	return database, members
+}
+
+// enrolBank makes a platform known, and logs it in.
+func (m *member) enrolBank(t *testing.T) (token string) {
+	t.Helper()
+	secret, err := m.Auth.EnrolClient(t.Context(), "bank", "Bank")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {"bank"}, "client_secret": {secret}}
+	return post(t, m.url, "/v1/platform/token", "", form, "access_token")
+}
+
+// hire invites somebody to a role, and logs them in.
+func (m *member) hire(t *testing.T, role store.Role) (token string) {
+	t.Helper()
+	phone, err := ashyq.ParsePhone("+77011234567")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, link, err := m.Auth.Link(t.Context(), auth.Caller{}, auth.Invitation{Phone: phone, Role: role, Language: "ru"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, invitation, _ := strings.Cut(link, "#")
+	return post(t, m.url, "/v1/invitations/open", "", map[string]any{"token": invitation}, "token")
 }
 
 // eventually waits until something holds.
@@ -204,21 +236,7 @@ func TestNodesAreRestartedInTurnUnderLoad(t *testing.T) {
 	if err := one.Store.SaveVenue(t.Context(), venue); err != nil {
 		t.Fatal(err)
 	}
-	secret, err := one.Auth.EnrolClient(t.Context(), "bank", "Bank")
-	if err != nil {
-		t.Fatal(err)
-	}
-	bank := post(t, one.url, "/v1/platform/token", "", url.Values{"grant_type": {"client_credentials"}, "client_id": {"bank"}, "client_secret": {secret}}, "access_token")
-	phone, err := ashyq.ParsePhone("+77011234567")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, link, err := one.Auth.Link(t.Context(), auth.Caller{}, auth.Invitation{Phone: phone, Role: store.Role{Entity: "e", Venue: "v", Name: store.Guard}, Language: "ru"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, invitation, _ := strings.Cut(link, "#")
-	guard := post(t, one.url, "/v1/invitations/open", "", map[string]any{"token": invitation}, "token")
+	bank, guard := one.enrolBank(t), one.hire(t, store.Role{Entity: "e", Venue: "v", Name: store.Guard})
 
 	var running [2]atomic.Pointer[member]
 	for i, m := range members {

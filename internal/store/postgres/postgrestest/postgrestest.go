@@ -32,6 +32,7 @@ type Server struct {
 	dir     string
 	port    int
 	process *exec.Cmd
+	shim    string // what is put before the C library, for its disk to be full; empty for nothing
 	count   atomic.Int64
 }
 
@@ -44,7 +45,9 @@ func Start() (*Server, error) {
 }
 
 // StartOwn starts a server that can be killed, whatever Variable names.
-func StartOwn() (*Server, error) {
+func StartOwn() (*Server, error) { return startOwn((*Server).Run) }
+
+func startOwn(run func(*Server) error) (*Server, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -57,7 +60,7 @@ func StartOwn() (*Server, error) {
 	if err := s.init(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	if err := s.Run(); err != nil {
+	if err := run(s); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return s, nil
@@ -133,6 +136,9 @@ func (s *Server) run() error {
 		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200", "-c", "shared_buffers=64MB",
 		"-c", "log_statement=none", "-c", "log_min_error_statement=panic")
 	s.process.Dir, s.process.SysProcAttr, s.process.Stdout, s.process.Stderr = s.dir, s.attributes(), log, log
+	if s.shim != "" {
+		s.process.Env = append(os.Environ(), "LD_PRELOAD="+s.shim, "ASHYQ_TEST_FULL_DISK="+s.ballast())
+	}
 	if err := s.process.Start(); err != nil {
 		return err
 	}
@@ -164,6 +170,32 @@ func (s *Server) Kill() error {
 		return err
 	}
 	return s.ended()
+}
+
+// Freeze stops all of the server's processes where they are: the system still takes connections for it, and nothing answers
+// on them. Thaw has them go on.
+func (s *Server) Freeze() error { return s.signalAll(syscall.SIGSTOP) }
+func (s *Server) Thaw() error   { return s.signalAll(syscall.SIGCONT) }
+
+// signalAll begins with the process that starts the others, so that there are no more of them meanwhile.
+func (s *Server) signalAll(signal syscall.Signal) error {
+	if err := s.signal(signal); err != nil {
+		return err
+	}
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", s.process.Process.Pid))
+	if err != nil {
+		return err
+	}
+	for _, field := range strings.Fields(string(text)) {
+		pid, err := strconv.Atoi(field)
+		if err != nil {
+			return err
+		}
+		if err := syscall.Kill(pid, signal); err != nil && !errors.Is(err, syscall.ESRCH) {
+			return err
+		}
+	}
+	return nil
 }
 
 // Stop ends the server and drops what it kept.
