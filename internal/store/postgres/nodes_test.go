@@ -511,7 +511,7 @@ func alone(t *testing.T, url string) *pgx.Conn {
 	}
 	for others := 1; others > 0; {
 		err := conn.QueryRow(ctx, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "+
-			"AND backend_type = 'client backend'").Scan(&others)
+			"AND backend_type = 'client backend' AND application_name NOT LIKE 'citus_internal%'").Scan(&others)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -182,6 +182,7 @@ func TestACommitWhoseAnswerIsLostIsFoundOutByTheRepeat(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	s.Settle()
 	for i := range 5 {
 		a := arrival("cinema")
 		p.lose.Store(true)

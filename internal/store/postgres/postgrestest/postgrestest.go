@@ -22,7 +22,10 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Variable names a database to run the tests on, in place of a server of their own. All tables in it are dropped.
+// Variable names a database to run the tests on, in place of a server of their own. All tables in it are dropped. So they run on
+// Citus too, where it is the coordinator's, to which workers were added (citus_add_node):
+//
+//	ASHYQ_TEST_POSTGRES_URL=postgres://postgres@127.0.0.1:5432/ashyq go test ./internal/store/postgres
 const Variable = "ASHYQ_TEST_POSTGRES_URL"
 
 // Server is a PostgreSQL that tests may do anything to.
