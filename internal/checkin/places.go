@@ -238,11 +238,9 @@ func (p *Places) entry(n uint32) *venueEntry {
 	if e := p.hot[n%hotVenues].Load(); e != nil && e.number == n {
 		return e
 	}
-	e := &venueEntry{number: n, location: p.Home}
+	e := &venueEntry{number: n}
 	e.venue.Entity = p.entityID(p.reader(p.venues.at(n)).venue(&e.venue))
-	if location, ok := p.clocks[e.venue.TimeZone]; ok {
-		e.location = location
-	}
+	e.location = p.clock(e.venue.TimeZone)
 	return e
 }
 
@@ -349,23 +347,89 @@ func (p *Places) VenuesOf(entity ashyq.EntityID) []Place {
 
 // Venues are all venues after one, each as it stands when its turn comes, in the order of their ids.
 func (p *Places) Venues(after ashyq.VenueID) iter.Seq[Place] {
-	order := p.sorted()
 	return func(yield func(Place) bool) {
+		for n := range p.outlines(after) {
+			if !yield(p.whole(n)) {
+				return
+			}
+		}
+	}
+}
+
+// VenuesWhere are those of all venues after one of whose outline something is true.
+func (p *Places) VenuesWhere(after ashyq.VenueID, is func(outline Place) bool) iter.Seq[Place] {
+	return func(yield func(Place) bool) {
+		for n, outline := range p.outlines(after) {
+			if is(outline) && !yield(p.whole(n)) {
+				return
+			}
+		}
+	}
+}
+
+// Outlines are those of all venues after one, in the order of their ids: of a venue what rules ask of it, how it stands, and its
+// id. A country's outlines are looked through in a moment, a country's venues are not. Each is good until the next one.
+func (p *Places) Outlines(after ashyq.VenueID) iter.Seq[Place] {
+	return func(yield func(Place) bool) {
+		for _, outline := range p.outlines(after) {
+			if !yield(outline) {
+				return
+			}
+		}
+	}
+}
+
+func (p *Places) outlines(after ashyq.VenueID) iter.Seq2[uint32, Place] {
+	order := p.sorted()
+	return func(yield func(uint32, Place) bool) {
 		p.mu.RLock()
 		from, found := p.search(order, after)
 		p.mu.RUnlock()
 		if found {
 			from++
 		}
+		var v ashyq.Venue
 		for _, n := range order[from:] {
-			p.mu.RLock()
-			place := p.place(p.entry(n))
-			p.mu.RUnlock()
-			if !yield(place) {
+			if !yield(n, p.outline(n, &v)) {
 				return
 			}
 		}
 	}
+}
+
+// VenueWhere is a venue if something is true of its outline; ok is false for one that is not there, too. It is for who looks at
+// many: the venues that scans want stay at hand.
+func (p *Places) VenueWhere(id ashyq.VenueID, is func(outline Place) bool) (_ Place, ok bool) {
+	p.mu.RLock()
+	n, found := p.venueNumber(id)
+	p.mu.RUnlock()
+	if !found || !is(p.outline(n, &ashyq.Venue{})) {
+		return Place{}, false
+	}
+	return p.whole(n), true
+}
+
+// outline is that of the venue with a number, for which there is room in v.
+func (p *Places) outline(n uint32, v *ashyq.Venue) Place {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	*v = ashyq.Venue{}
+	p.reader(p.venues.at(n)).outline(v)
+	return Place{Venue: v, Zone: p.zones[v.Region], Location: p.clock(v.TimeZone)}
+}
+
+func (p *Places) whole(n uint32) Place {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return p.place(p.entry(n))
+}
+
+// clock is the time of a zone, the country's for one that is not known.
+func (p *Places) clock(zone string) *time.Location {
+	if location, ok := p.clocks[zone]; ok {
+		return location
+	}
+	return p.Home
 }
 
 // sorted is all venues in the order of their ids.

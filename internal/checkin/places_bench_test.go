@@ -90,7 +90,12 @@ func BenchmarkPlaces(b *testing.B) {
 	began = time.Now()
 	for range places.Venues("") {
 	}
-	b.Logf("%d MB, %d bytes a venue; made and loaded in %v, walked in %v", took>>20, took/uint64(from.venues), loaded, time.Since(began))
+	walked := time.Since(began)
+	began = time.Now()
+	for range places.Outlines("") {
+	}
+	b.Logf("%d MB, %d bytes a venue; made and loaded in %v, walked in %v, their outlines in %v",
+		took>>20, took/uint64(from.venues), loaded, walked, time.Since(began))
 	for name, among := range map[string]int{"hot": 2000, "cold": len(from.gates)} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -1,6 +1,7 @@
 package checkin_test
 
 import (
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -99,6 +100,44 @@ func TestListsOfVenues(t *testing.T) {
 		if got := ids(slices.Collect(h.Places.Venues(after))); !slices.Equal(got, want) {
 			t.Errorf("all after %q: %v, want %v", after, got, want)
 		}
+	}
+}
+
+func TestAnOutlineIsWhatRulesAskOfAVenue(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	h.cafe.State, h.cafe.Leader = ashyq.Training, true
+	h.cafe.Participation = ashyq.Participation{Since: noon, Ends: noon.AddDate(0, 0, 7), Asked: true, Changed: []string{"area"}}
+	h.cafe.Opening = []ashyq.Shift{{Days: []ashyq.DayName{ashyq.Holiday}, Hours: ashyq.Hours{From: 60, To: 120}}}
+	h.save(h.cafe)
+	h.refresh()
+	isCafe := func(outline checkin.Place) bool {
+		v := outline.Venue
+		if v.ID != h.cafe.ID {
+			return false
+		}
+		want := h.cafe
+		want.Name, want.Address, want.Entity, want.OKED, want.Gates = ashyq.Text{}, "", "", "", nil
+		if !reflect.DeepEqual(*v, want) {
+			t.Errorf("the outline is %+v, want %+v", *v, want)
+		}
+		if outline.Location.String() != "Asia/Almaty" {
+			t.Errorf("its time is of %v", outline.Location)
+		}
+		return true
+	}
+	for p := range h.Places.VenuesWhere("", isCafe) {
+		if !reflect.DeepEqual(*p.Venue, h.cafe) {
+			t.Errorf("the venue is %+v", *p.Venue)
+		}
+	}
+	if p, ok := h.Places.VenueWhere(h.cafe.ID, isCafe); !ok || !reflect.DeepEqual(*p.Venue, h.cafe) {
+		t.Errorf("the venue by its id is %+v, %v", p.Venue, ok)
+	}
+	if p, ok := h.Places.VenueWhere(h.cinema.ID, isCafe); ok {
+		t.Errorf("there is %+v", p.Venue)
+	}
+	if p, ok := h.Places.VenueWhere("nowhere", isCafe); ok {
+		t.Errorf("there is %+v", p.Venue)
 	}
 }
 

@@ -301,31 +301,19 @@ func (r *reader) short() string {
 	return strconv.FormatUint(uint64(binary.BigEndian.Uint32(r.take(4))), 10)
 }
 
-// venue writes a venue; business is the number of the entity's record. A record begins with the venue's id and its region.
+// venue writes a venue; business is the number of the entity's record. A record begins with what is asked of many venues at
+// once, and with what rules ask of one.
 func (r *recorder) venue(v *ashyq.Venue, business uint32) {
 	r.id(string(v.ID))
 	r.word(string(v.Region))
-	r.number(int(business))
-	r.texts(v.Name)
-	r.text(v.Address)
 	r.word(string(v.Category))
-	r.word(v.OKED)
 	r.word(string(v.State))
-	r.word(v.Terms)
 	r.word(v.TimeZone)
 	p := &v.Participation
 	r.flags(v.Leader, p.Asked, v.Point != nil)
-	if v.Point != nil {
-		r.degrees(v.Point.Latitude)
-		r.degrees(v.Point.Longitude)
-	}
 	r.moment(p.Since)
 	r.moment(p.Ends)
-	wordList(r, p.Before)
-	r.text(p.Reason)
-	r.text(p.Decree)
 	wordList(r, p.Changed)
-	r.moment(v.Printed)
 	r.number(v.Capacity)
 	r.number(v.Area)
 	r.number(len(v.Opening))
@@ -334,6 +322,19 @@ func (r *recorder) venue(v *ashyq.Venue, business uint32) {
 		r.number(int(s.Hours.From))
 		r.number(int(s.Hours.To))
 	}
+	r.number(int(business))
+	r.texts(v.Name)
+	r.text(v.Address)
+	r.word(v.OKED)
+	r.word(v.Terms)
+	if v.Point != nil {
+		r.degrees(v.Point.Latitude)
+		r.degrees(v.Point.Longitude)
+	}
+	wordList(r, p.Before)
+	r.text(p.Reason)
+	r.text(p.Decree)
+	r.moment(v.Printed)
 	r.number(len(v.Gates))
 	for _, g := range v.Gates {
 		r.id(string(g.ID))
@@ -346,31 +347,18 @@ func (r *recorder) venue(v *ashyq.Venue, business uint32) {
 	}
 }
 
-// venue reads a venue, all but its entity, of which it returns the number.
-func (r *reader) venue(v *ashyq.Venue) (business uint32) {
+// outline reads what a venue's record begins with, and whether the point on the map is known, which comes later.
+func (r *reader) outline(v *ashyq.Venue) (placed bool) {
 	v.ID = ashyq.VenueID(r.id())
 	v.Region = ashyq.Region(r.word())
-	business = uint32(r.number())
-	v.Name = r.texts()
-	v.Address = r.text()
 	v.Category = ashyq.Category(r.word())
-	v.OKED = r.word()
 	v.State = ashyq.VenueState(r.word())
-	v.Terms = r.word()
 	v.TimeZone = r.word()
 	p := &v.Participation
-	var placed bool
 	r.flags(&v.Leader, &p.Asked, &placed)
-	if placed {
-		v.Point = &ashyq.Point{Latitude: r.degrees(), Longitude: r.degrees()}
-	}
 	p.Since = r.moment()
 	p.Ends = r.moment()
-	p.Before = readWords[ashyq.VenueState](r)
-	p.Reason = r.text()
-	p.Decree = r.text()
 	p.Changed = readWords[string](r)
-	v.Printed = r.moment()
 	v.Capacity = r.number()
 	v.Area = r.number()
 	for range r.number() {
@@ -378,6 +366,25 @@ func (r *reader) venue(v *ashyq.Venue) (business uint32) {
 		hours := ashyq.Hours{From: ashyq.TimeOfDay(r.number()), To: ashyq.TimeOfDay(r.number())}
 		v.Opening = append(v.Opening, ashyq.Shift{Days: days, Hours: hours})
 	}
+	return placed
+}
+
+// venue reads a venue, all but its entity, of which it returns the number.
+func (r *reader) venue(v *ashyq.Venue) (business uint32) {
+	placed := r.outline(v)
+	business = uint32(r.number())
+	v.Name = r.texts()
+	v.Address = r.text()
+	v.OKED = r.word()
+	v.Terms = r.word()
+	if placed {
+		v.Point = &ashyq.Point{Latitude: r.degrees(), Longitude: r.degrees()}
+	}
+	p := &v.Participation
+	p.Before = readWords[ashyq.VenueState](r)
+	p.Reason = r.text()
+	p.Decree = r.text()
+	v.Printed = r.moment()
 	if n := r.number(); n > 0 {
 		v.Gates = make([]ashyq.Gate, n)
 	}

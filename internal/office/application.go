@@ -91,10 +91,8 @@ func (o *Office) checked(places ...checkin.Place) ([]Application, error) {
 // queue is every venue that waits, in order.
 func (o *Office) queue() []checkin.Place {
 	var waiting []checkin.Place
-	for p := range o.Desk.Places.Venues("") {
-		if waits(p.Venue) {
-			waiting = append(waiting, p)
-		}
+	for p := range o.Desk.Places.VenuesWhere("", func(outline checkin.Place) bool { return waits(outline.Venue) }) {
+		waiting = append(waiting, p)
 	}
 	slices.SortFunc(waiting, func(a, b checkin.Place) int { return compareTurns(turnOf(a.Venue), turnOf(b.Venue)) })
 	return waiting

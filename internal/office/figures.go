@@ -60,7 +60,7 @@ func (o *Office) Figures(ctx context.Context) (*Published, error) {
 		return nil, err
 	}
 	regions := make(map[ashyq.VenueID]ashyq.Region)
-	for p := range o.Desk.Places.Venues("") {
+	for p := range o.Desk.Places.Outlines("") {
 		if p.Venue.State == ashyq.Active {
 			regions[p.Venue.ID] = p.Venue.Region
 		}
@@ -94,7 +94,7 @@ func (o *Office) Overview(ctx context.Context) (Overview, error) {
 		}
 	}
 	regions := make(map[ashyq.VenueID]ashyq.Region)
-	for p := range o.Desk.Places.Venues("") {
+	for p := range o.Desk.Places.Outlines("") {
 		v := p.Venue
 		overview.Venues[v.State]++
 		regions[v.ID] = v.Region

@@ -47,9 +47,12 @@ func (o *Office) Venues(s Search) (found []checkin.Place, next ashyq.VenueID, er
 	if _, err := ashyq.ParseBIN(number); err != nil && ashyq.NamesAPerson(text) {
 		return nil, "", errInvalidSearch
 	}
-	for p := range o.Desk.Places.Venues(s.After) {
-		v := p.Venue
-		if s.State != "" && v.State != s.State || s.Region != "" && v.Region != s.Region || !o.speaksOf(v, text, number) {
+	among := func(outline checkin.Place) bool {
+		v := outline.Venue
+		return (s.State == "" || v.State == s.State) && (s.Region == "" || v.Region == s.Region)
+	}
+	for p := range o.Desk.Places.VenuesWhere(s.After, among) {
+		if !o.speaksOf(p.Venue, text, number) {
 			continue
 		}
 		if len(found) == searchPage {

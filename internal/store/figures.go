@@ -21,8 +21,11 @@ type Figures interface {
 	Totals(ctx context.Context, from, until time.Time) ([]Total, error)
 
 	// Pulses are the venues at which somebody has made a row at or after a moment, as they are now, in the order of their ids:
-	// what is inferred is no sign of life.
-	Pulses(ctx context.Context, since time.Time) ([]Pulse, error)
+	// what is inferred is no sign of life. Their rows from afar are counted from a day's first moment on.
+	Pulses(ctx context.Context, since, day time.Time) ([]Pulse, error)
+
+	// Awake are those of some venues that Pulses would name.
+	Awake(ctx context.Context, venues []ashyq.VenueID, since time.Time) (map[ashyq.VenueID]bool, error)
 }
 
 // Hour is one hour of a venue.
@@ -58,5 +61,5 @@ type Pulse struct {
 	Venue  ashyq.VenueID
 	Inside int
 	Last   time.Time            // the latest At of its rows that are not inferred
-	Afar   map[ashyq.GateID]int // rows since the moment's hour from far away; nil for none
+	Afar   map[ashyq.GateID]int // rows since the day's first hour from far away; nil for none
 }

@@ -116,10 +116,10 @@ func (s *Store) Totals(ctx context.Context, from, until time.Time) ([]store.Tota
 }
 
 // Pulses reads the small table of tallies through, on purpose.
-func (s *Store) Pulses(ctx context.Context, since time.Time) ([]store.Pulse, error) {
+func (s *Store) Pulses(ctx context.Context, since, day time.Time) ([]store.Pulse, error) {
 	afar := make(map[ashyq.VenueID]map[ashyq.GateID]int)
 	_, err := ask(ctx, s, "SELECT venue, gate, sum(afar)::bigint FROM figures WHERE hour >= $1 AND afar > 0 GROUP BY venue, gate",
-		func(v *values) { v.moment(hourOf(since).UnixMilli()) },
+		func(v *values) { v.moment(hourOf(day).UnixMilli()) },
 		func(r row) (struct{}, error) {
 			venue := ashyq.VenueID(r.text(0))
 			if afar[venue] == nil {
@@ -139,4 +139,17 @@ func (s *Store) Pulses(ctx context.Context, since time.Time) ([]store.Pulse, err
 		})
 	slices.SortFunc(pulses, func(a, b store.Pulse) int { return cmp.Compare(a.Venue, b.Venue) })
 	return pulses, err
+}
+
+func (s *Store) Awake(ctx context.Context, venues []ashyq.VenueID, since time.Time) (map[ashyq.VenueID]bool, error) {
+	awake := make(map[ashyq.VenueID]bool)
+	_, err := ask(ctx, s, "SELECT venue FROM tallies WHERE venue = ANY ($1) AND last >= $2",
+		func(v *values) {
+			v.venues(venues)
+			v.moment(since.UnixMilli())
+		}, func(r row) (struct{}, error) {
+			awake[ashyq.VenueID(r.text(0))] = true
+			return struct{}{}, nil
+		})
+	return awake, err
 }

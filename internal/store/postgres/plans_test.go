@@ -75,6 +75,8 @@ var everywhereOnPurpose = []string{
 		"WHERE closes <= $1 AND closes < 'infinity')) AND closes <= $1 ORDER BY closes, venue, tag LIMIT $2",
 	// Leavings
 	"SELECT id, venue, gate, tag, at, body, visit, tags, now, asked FROM leavings ORDER BY made, id LIMIT $1",
+	// Awake
+	"SELECT venue FROM tallies WHERE venue = ANY ($1) AND last >= $2",
 	// Pulses
 	"SELECT venue, inside, last FROM tallies WHERE last >= $1",
 	"SELECT venue, gate, sum(afar)::bigint FROM figures WHERE hour >= $1 AND afar > 0 GROUP BY venue, gate",
@@ -141,7 +143,10 @@ func useVisits(t *testing.T, s *postgres.Store) {
 		if _, err := s.Feed(t.Context(), "cinema", 0, 10); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := s.Pulses(t.Context(), at); err != nil {
+		if _, err := s.Pulses(t.Context(), at, at); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Awake(t.Context(), []ashyq.VenueID{"cinema"}, at); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"ashyq"
@@ -92,12 +93,12 @@ func (s *Store) Totals(ctx context.Context, from, until time.Time) ([]store.Tota
 	})
 }
 
-func (s *Store) Pulses(ctx context.Context, since time.Time) ([]store.Pulse, error) {
+func (s *Store) Pulses(ctx context.Context, since, day time.Time) ([]store.Pulse, error) {
 	return read(ctx, s.readers, func(c *conn) (pulses []store.Pulse, err error) {
 		query := "SELECT tallies.venue, inside, last, gate, sum(afar) FROM tallies " +
 			"LEFT JOIN figures ON figures.venue = tallies.venue AND hour >= ? AND afar > 0 " +
 			"WHERE last >= ? GROUP BY tallies.venue, gate ORDER BY tallies.venue"
-		for r, err := range c.rows(query, hourOf(since), since.UnixMilli()) {
+		for r, err := range c.rows(query, hourOf(day), since.UnixMilli()) {
 			if err != nil {
 				return nil, err
 			}
@@ -113,5 +114,23 @@ func (s *Store) Pulses(ctx context.Context, since time.Time) ([]store.Pulse, err
 			}
 		}
 		return pulses, nil
+	})
+}
+
+func (s *Store) Awake(ctx context.Context, venues []ashyq.VenueID, since time.Time) (map[ashyq.VenueID]bool, error) {
+	list, err := json.Marshal(venues)
+	if err != nil {
+		return nil, translate(err)
+	}
+	return read(ctx, s.readers, func(c *conn) (map[ashyq.VenueID]bool, error) {
+		awake := make(map[ashyq.VenueID]bool)
+		query := "SELECT venue FROM tallies WHERE venue IN (SELECT value FROM json_each(?)) AND last >= ?"
+		for r, err := range c.rows(query, string(list), since.UnixMilli()) {
+			if err != nil {
+				return nil, err
+			}
+			awake[ashyq.VenueID(r.text(0))] = true
+		}
+		return awake, nil
 	})
 }

@@ -63,7 +63,7 @@ func TestWhatWasThereBeforeTakingPartIsThereAfter(t *testing.T) {
 	if err != nil || len(officials) != 1 || officials[0].Role.Name != store.Authority || !officials[0].Accepted.IsZero() {
 		t.Errorf("the officials are %+v, %v", officials, err)
 	}
-	pulses, err := s.Pulses(t.Context(), time.UnixMilli(1))
+	pulses, err := s.Pulses(t.Context(), time.UnixMilli(1), time.UnixMilli(1))
 	if err != nil || len(pulses) != 1 || pulses[0].Last.UnixMilli() != 5000 || pulses[0].Inside != 1 {
 		t.Errorf("the pulses are %+v, %v", pulses, err)
 	}

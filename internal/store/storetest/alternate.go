@@ -172,8 +172,12 @@ func (n *pair) Totals(ctx context.Context, from, until time.Time) ([]store.Total
 	return n.next().Totals(ctx, from, until)
 }
 
-func (n *pair) Pulses(ctx context.Context, since time.Time) ([]store.Pulse, error) {
-	return n.next().Pulses(ctx, since)
+func (n *pair) Pulses(ctx context.Context, since, day time.Time) ([]store.Pulse, error) {
+	return n.next().Pulses(ctx, since, day)
+}
+
+func (n *pair) Awake(ctx context.Context, venues []ashyq.VenueID, since time.Time) (map[ashyq.VenueID]bool, error) {
+	return n.next().Awake(ctx, venues, since)
 }
 
 func (n *pair) Grant(ctx context.Context, m store.Membership, acts ...store.Act) (store.Membership, error) {

@@ -50,7 +50,11 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 		_, err := s.Totals(ctx, evening, hour(1))
 		return err
 	},
-	"Pulses": func(ctx context.Context, s store.Store) error { _, err := s.Pulses(ctx, evening); return err },
+	"Pulses": func(ctx context.Context, s store.Store) error { _, err := s.Pulses(ctx, evening, evening); return err },
+	"Awake": func(ctx context.Context, s store.Store) error {
+		_, err := s.Awake(ctx, []ashyq.VenueID{cinema}, evening)
+		return err
+	},
 	"Seqs": func(ctx context.Context, s store.Store) error {
 		_, err := s.Seqs(ctx, []ashyq.VenueID{cinema})
 		return err

@@ -38,8 +38,15 @@ func (h *house) totals(from, until time.Time) []store.Total {
 
 func (h *house) pulses(since time.Time) []store.Pulse {
 	h.Helper()
-	pulses, err := h.Pulses(h.Context(), since)
+	pulses, err := h.Pulses(h.Context(), since, since)
 	h.ok(err)
+	named := make(map[ashyq.VenueID]bool)
+	for _, p := range pulses {
+		named[p.Venue] = true
+	}
+	awake, err := h.Awake(h.Context(), []ashyq.VenueID{cinema, cafe, "nowhere"}, since)
+	h.ok(err)
+	same(h, "venues that are awake", awake, named)
 	return pulses
 }
 
@@ -227,7 +234,7 @@ var figureTests = []test{
 		same(h, "pulses", h.pulses(hour(0)), []store.Pulse{{Venue: cinema, Last: hour(0)}})
 		same(h, "pulses since", len(h.pulses(hour(0.5))), 0)
 	}},
-	{"tell at which gates phones found themselves far away since the moment's hour", func(h *house) {
+	{"tell at which gates phones found themselves far away since the day's first hour", func(h *house) {
 		back := afar(arrives(cinema, "arman", hour(1.2)))
 		back.Event.Gate = "cinema-back"
 		h.enter(afar(arrives(cinema, "dana", hour(0.9))))
@@ -237,15 +244,17 @@ var figureTests = []test{
 		h.enter(arrives(cinema, "aigul", hour(2)))
 		h.enter(arrives(cafe, "aigul", hour(2)))
 		for _, row := range []struct {
-			since float64
-			want  map[ashyq.GateID]int
+			day  float64
+			want map[ashyq.GateID]int
 		}{
 			{0, map[ashyq.GateID]int{"cinema-in": 3, "cinema-back": 1}},
 			{1, map[ashyq.GateID]int{"cinema-in": 2, "cinema-back": 1}},
 			{1.95, map[ashyq.GateID]int{"cinema-in": 2, "cinema-back": 1}},
 			{2, nil},
 		} {
-			same(h, "pulses", h.pulses(hour(row.since)), []store.Pulse{
+			pulses, err := h.Pulses(h.Context(), hour(2), hour(row.day))
+			h.ok(err)
+			same(h, "pulses", pulses, []store.Pulse{
 				{Venue: cafe, Inside: 1, Last: hour(2)}, {Venue: cinema, Inside: 4, Last: hour(2), Afar: row.want},
 			})
 		}

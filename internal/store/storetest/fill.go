@@ -93,7 +93,7 @@ func readBack(h *house, now time.Time) everything {
 	h.ok(err)
 	all.Totals, err = h.Totals(ctx, evening, now)
 	h.ok(err)
-	all.Pulses, err = h.Pulses(ctx, evening)
+	all.Pulses, err = h.Pulses(ctx, evening, evening)
 	h.ok(err)
 	for venue := range all.Seqs {
 		there := happened{Feed: h.feed(venue)}
