@@ -17,7 +17,6 @@ type conn struct {
 	tls        *libc.TLS // the engine's thread
 	db         uintptr
 	statements map[string]*statement
-	log        *logFile // nil for one that only reads
 }
 
 // connect opens a database file that exists.
@@ -53,9 +52,6 @@ func (c *conn) close() error {
 		s.close()
 	}
 	err := c.check(engine.Xsqlite3_close_v2(c.tls, c.db))
-	if c.log != nil {
-		c.log.free(c.tls)
-	}
 	c.tls.Close()
 	return err
 }

@@ -5,7 +5,7 @@
 //
 // One goroutine writes (writer.go): callers that arrive while a transaction is on its way to the disk share the next one.
 // Readers have connections of their own and see what is committed. The file is in WAL mode and synced fully at each commit;
-// what a commit appends to the log is written at once (logfile.go), and brought into the file beside it (checkpoint.go).
+// the log is brought into the file beside the writer (checkpoint.go).
 package sqlite
 
 import (
@@ -57,9 +57,6 @@ func open(ctx context.Context, path string) (*Store, error) {
 	c, err := connect(path, append(pragmas, "foreign_keys = 1", "cache_size = -32768")...)
 	if err != nil {
 		return nil, err
-	}
-	if c.log, err = gatherLog(c); err != nil {
-		return nil, errors.Join(err, c.close())
 	}
 	log, err := connect(path, pragmas...)
 	if err != nil {
