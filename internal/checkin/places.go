@@ -329,6 +329,26 @@ func (p *Places) Entity(id ashyq.EntityID) (*ashyq.Entity, error) {
 	return entity, nil
 }
 
+// Entities are all businesses, in no order.
+func (p *Places) Entities() iter.Seq[*ashyq.Entity] {
+	number := func(n uint32) (entity *ashyq.Entity, ok bool) {
+		p.mu.RLock()
+		defer p.mu.RUnlock()
+		if n >= p.entities.count {
+			return nil, false
+		}
+		return p.reader(p.entities.at(n)).entity(), true
+	}
+	return func(yield func(*ashyq.Entity) bool) {
+		for n := uint32(0); ; n++ {
+			entity, ok := number(n)
+			if !ok || entity != nil && !yield(entity) {
+				return
+			}
+		}
+	}
+}
+
 // VenuesOf are a business's venues, whatever their state, in the order of their ids.
 func (p *Places) VenuesOf(entity ashyq.EntityID) []Place {
 	p.mu.RLock()

@@ -75,7 +75,7 @@ func (o *Office) Application(id ashyq.VenueID) (Application, error) {
 }
 
 func (o *Office) checked(places ...checkin.Place) ([]Application, error) {
-	near := neighbours(o.Desk.Places)
+	near := neighbours(o.Desk.Places, places)
 	policy := o.Desk.Policy(o.Desk.Now())
 	checked := make([]Application, len(places))
 	for i, place := range places {
@@ -139,7 +139,7 @@ func parseTurn(cursor string) (t turn, err error) {
 	return t, nil
 }
 
-// neighbourhood knows what of a region's venues looks alike.
+// neighbourhood knows what venues and businesses look like some others.
 type neighbourhood struct {
 	addresses map[likeness]int            // how many venues
 	names     map[likeness]ashyq.EntityID // whose; empty for several businesses'
@@ -160,21 +160,37 @@ func numberOf(e *ashyq.Entity) string {
 	return e.BIN.Digits()
 }
 
-// neighbours looks once through all venues in use, so that each check is a look into a map. One that was excluded is among them,
-// lest it come back under another name unnoticed.
-func neighbours(places *checkin.Places) neighbourhood {
+// neighbours looks through the venues in use of the regions in question, and through the businesses, for what is like some
+// places and nothing else: a country's names would take more room than its places. One that was excluded is among them, lest it
+// come back under another name unnoticed.
+func neighbours(all *checkin.Places, of []checkin.Place) neighbourhood {
 	n := neighbourhood{make(map[likeness]int), make(map[likeness]ashyq.EntityID), make(map[string]ashyq.EntityID)}
-	for p := range places.Venues("") {
+	regions, alike, numbers := make(map[ashyq.Region]bool), make(map[likeness]bool), make(map[string]bool)
+	for _, place := range of {
+		v := place.Venue
+		regions[v.Region] = true
+		for _, text := range append(spellings(v.Name), fold(v.Address)) {
+			alike[likeness{v.Region, text}] = true
+		}
+		if entity, err := all.Entity(v.Entity); err == nil {
+			numbers[numberOf(entity)] = true
+		}
+	}
+	inUse := func(p checkin.Place) bool { return !p.Venue.Gone() || p.Venue.State == ashyq.Excluded }
+	for p := range all.VenuesWhere("", func(outline checkin.Place) bool { return regions[outline.Venue.Region] && inUse(outline) }) {
 		v := p.Venue
-		if v.Gone() && v.State != ashyq.Excluded {
-			continue
+		if address := (likeness{v.Region, fold(v.Address)}); alike[address] {
+			n.addresses[address]++
 		}
-		n.addresses[likeness{v.Region, fold(v.Address)}]++
-		for _, name := range spellings(v.Name) {
-			claim(n.names, likeness{v.Region, name}, v.Entity)
+		for _, text := range spellings(v.Name) {
+			if name := (likeness{v.Region, text}); alike[name] {
+				claim(n.names, name, v.Entity)
+			}
 		}
-		if entity, err := places.Entity(v.Entity); err == nil {
-			claim(n.numbers, numberOf(entity), v.Entity)
+	}
+	for entity := range all.Entities() {
+		if number := numberOf(entity); numbers[number] && slices.ContainsFunc(all.VenuesOf(entity.ID), inUse) {
+			claim(n.numbers, number, entity.ID)
 		}
 	}
 	return n
