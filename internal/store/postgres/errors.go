@@ -65,10 +65,15 @@ func held(err error) bool {
 	return ok && answer.Code == "55P03" // lock_not_available
 }
 
-// collided reports whether a transaction was undone because of another one, so that it may simply be begun again.
+// collided reports whether a transaction was undone because of another one, so that it may simply be begun again: what the
+// other has made meanwhile under the same key is then found.
 func collided(err error) bool {
 	answer, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && (answer.Code == "40001" || answer.Code == "40P01") // serialization_failure, deadlock_detected
+	return ok && slices.Contains([]string{
+		"40001", // serialization_failure
+		"40P01", // deadlock_detected
+		"23505", // unique_violation
+	}, answer.Code)
 }
 
 // found has a row that is not there be the domain's error.

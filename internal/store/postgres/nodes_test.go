@@ -408,6 +408,21 @@ func TestNodesMissNoChange(t *testing.T) {
 
 // TestNodesDoNotWaitInACircle has two nodes do everything to the same few people and places, and asks the server whether it
 // ever had to undo a transaction so that others could go on.
+func TestOneRoleIsGivenAndTakenBackByManyAtOnce(t *testing.T) {
+	n := openNodes(t, server.Fresh(t))
+	m := store.Membership{ID: "one", Phone: phone(1), LastTwo: "67", Role: store.Role{Entity: company(0), Name: store.Guard}, Since: now}
+	n.atOnce(16, func(s *postgres.Store, _ int) {
+		for range 40 {
+			if err := s.Found(t.Context(), ashyq.Entity{ID: company(0)}, m); err != nil {
+				t.Error(err)
+			}
+			if _, err := s.Revoke(t.Context(), m.ID, 0); err != nil && !errors.Is(err, store.ErrNotFound) {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 func TestNodesDoNotWaitInACircle(t *testing.T) {
 	url := server.Fresh(t)
 	n := openNodes(t, url)
