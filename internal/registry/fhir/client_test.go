@@ -117,9 +117,9 @@ func TestKnownPatientsSaveARoundTripAndNeverAnAnswer(t *testing.T) {
 			[]string{"POST /Observation/_search", "POST /Patient/_search"}},
 		{"another laboratory's patient", func() { s.put(patient("b"), result("2", "b", fhir.Detected)) }, "Observation/1 Observation/2",
 			[]string{"POST /Observation/_search", "POST /Observation/_search", "POST /Patient/_search"}},
-		{"gone", func() { s.entries = map[string][]fhir.Entry{} }, "",
-			[]string{"POST /Observation/_search", "POST /Patient/_search"}},
-		{"unknown again", func() {}, "", []string{"POST /Patient/_search"}},
+		{"gone", func() { s.entries = map[string][]fhir.Entry{} }, "", nil},
+		{"unknown again", func() {}, "", // with what was asked when they had gone
+			[]string{"POST /Observation/_search", "POST /Patient/_search", "POST /Patient/_search"}},
 	}
 	for _, step := range steps {
 		step.change()
@@ -127,9 +127,12 @@ func TestKnownPatientsSaveARoundTripAndNeverAnAnswer(t *testing.T) {
 		if got := ids(f); got != step.ids || f.Partial {
 			t.Errorf("%s: got %q, partial %t; want %q", step.name, got, f.Partial, step.ids)
 		}
-		// The guess at the records of ids that turn out to be outdated is given up, perhaps before it was sent.
-		if got := s.requests(); step.name != "gone" && !slices.Equal(got, step.asked) &&
-			!slices.Equal(got, step.asked[min(1, len(step.asked)-1):]) {
+		if step.asked == nil {
+			continue
+		}
+		// The guess at the records of ids that turn out to be outdated is given up: perhaps before it was sent, and perhaps
+		// it comes late.
+		if got := s.requests(); !slices.Equal(got, step.asked) && !slices.Equal(got, step.asked[min(1, len(step.asked)-1):]) {
 			t.Errorf("%s: asked %q, want %q", step.name, got, step.asked)
 		}
 	}
