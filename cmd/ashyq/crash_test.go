@@ -29,7 +29,7 @@ func startPostgres(t *testing.T, start func() (*postgrestest.Server, error)) *po
 func TestNodesThatAreKilledLoseNothing(t *testing.T) {
 	c := found(t, startPostgres(t, postgrestest.StartOwn).Fresh(t), 2)
 	people, desk := c.gather(false), c.watch()
-	for _, i := range []int{0, 1, rand.IntN(2), rand.IntN(2)} {
+	for _, i := range []int{0, 1, rand.IntN(2)} {
 		people.more(20 + rand.IntN(200))
 		c.restart(i)
 	}
