@@ -116,7 +116,11 @@ const shardsQuery = "SELECT venue, (SELECT count(*) FROM pg_dist_shard WHERE log
 	"get_shard_id_for_distribution_column('tallies', venue)) FROM unnest($1::text[]) AS asked (venue)"
 
 func (s *shards) find(ctx context.Context, venues []ashyq.VenueID) (map[ashyq.VenueID]int, error) {
-	rows, err := s.pool.Query(ctx, shardsQuery, venues)
+	asked := make([]string, len(venues))
+	for i, venue := range venues {
+		asked[i] = string(venue)
+	}
+	rows, err := s.pool.Query(ctx, shardsQuery, asked)
 	if err != nil {
 		return nil, err
 	}
