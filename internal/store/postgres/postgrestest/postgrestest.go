@@ -275,10 +275,11 @@ func (s *Server) clear(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range tables {
-		if _, err := conn.Exec(ctx, "DROP TABLE "+table+" CASCADE"); err != nil {
-			t.Fatal(err)
-		}
+	if len(tables) == 0 {
+		return
+	}
+	if _, err := conn.Exec(ctx, "DROP TABLE "+strings.Join(tables, ", ")); err != nil {
+		t.Fatal(err)
 	}
 }
 
