@@ -105,11 +105,14 @@ func collect[T any](ctx context.Context, q querier, row pgx.RowToFunc[T], sql st
 	return pgx.AppendRows(all, rows, row)
 }
 
-// read runs do outside a transaction, where each statement sees what is committed when it begins.
-func read[T any](ctx context.Context, s *Store, do func(context.Context, querier) (T, error)) (T, error) {
+// read runs do outside a transaction, where each statement sees what is committed when it begins. do may be called again.
+func read[T any](ctx context.Context, s *Store, do func(context.Context, querier) (T, error)) (result T, err error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	result, err := do(ctx, s.pool)
+	err = s.connected(func() (err error) {
+		result, err = do(ctx, s.pool)
+		return err
+	})
 	if err != nil {
 		var none T
 		return none, translate(err)
@@ -117,7 +120,21 @@ func read[T any](ctx context.Context, s *Store, do func(context.Context, querier
 	return result, nil
 }
 
-// attempts is how often a transaction is begun again that collided with another.
+// connected runs do, which only reads, on a connection of the pool. Where the server has ended it, the idle ones are not
+// trusted either, and do is called again on a new one.
+func (s *Store) connected(do func() error) error {
+	err := do()
+	for range attempts - 1 {
+		if !ended(err) {
+			break
+		}
+		s.pool.Reset()
+		err = do()
+	}
+	return err
+}
+
+// attempts is how often what another transaction, or the end of a connection, has undone is done in all.
 const attempts = 3
 
 // write runs do in a transaction of its own and returns its result once that is durable. do may be called again.

@@ -18,7 +18,11 @@ func ask[T any](ctx context.Context, s *Store, sql string, with func(*values), r
 		return err
 	}}
 	with(&q.with)
-	if err := s.ask(ctx, q); err != nil {
+	err = s.connected(func() error {
+		all = nil
+		return s.ask(ctx, q)
+	})
+	if err != nil {
 		return nil, translate(err)
 	}
 	return all, nil
