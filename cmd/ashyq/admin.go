@@ -184,16 +184,14 @@ func (i installation) withAuth(ctx context.Context, out console, do func(*auth.A
 	})
 }
 
-// open opens the database of a node that has run.
+// open opens the database of a node that has run, which has left a file here: the database, or the keys.
 func (i installation) open(ctx context.Context) (store.Store, error) {
-	made := []string{i.Keys} // by a node's first start
-	if !i.remote() {
-		made = append(made, i.Database)
+	made := i.Database
+	if i.remote() {
+		made = i.Keys
 	}
-	for _, path := range made {
-		if _, err := os.Stat(path); err != nil {
-			return nil, fmt.Errorf("%s: no node has run on it: start one first, or name its own by --database and --keys", path)
-		}
+	if _, err := os.Stat(made); err != nil {
+		return nil, fmt.Errorf("%s: no node has run on it: start one first, or name its own by --database and --keys", made)
 	}
 	return i.database.open(ctx)
 }
