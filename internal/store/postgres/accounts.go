@@ -58,7 +58,7 @@ func bind(ctx context.Context, tx pgx.Tx, b store.Binding, since time.Time, limi
 	if !bound {
 		var others int
 		err := tx.QueryRow(ctx, "SELECT count(*) FROM bindings WHERE account = $1 AND person NOT IN ($2, $3) AND at >= $4",
-			b.Account, b.Person[:], b.Was[:], kept(since)).Scan(&others)
+			b.Account, b.Person[:], b.Was[:], store.Kept(since)).Scan(&others)
 		if err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func bind(ctx context.Context, tx pgx.Tx, b store.Binding, since time.Time, limi
 		return err
 	}
 	_, err = tx.Exec(ctx, "INSERT INTO bindings (account, person, at) VALUES ($1, $2, $3) "+
-		"ON CONFLICT (account, person) DO UPDATE SET at = greatest(bindings.at, excluded.at)", b.Account, b.Person[:], kept(b.Lookup.At))
+		"ON CONFLICT (account, person) DO UPDATE SET at = greatest(bindings.at, excluded.at)", b.Account, b.Person[:], store.Kept(b.Lookup.At))
 	if err != nil {
 		return err
 	}

@@ -4,10 +4,11 @@ import (
 	"context"
 
 	"ashyq"
+	"ashyq/internal/store/rowbody"
 )
 
 func (s *Store) ExitAll(ctx context.Context, e ashyq.Event, limit int, newID func() ashyq.ScanID) (left []ashyq.Event, err error) {
-	e = asKept(e)
+	e = rowbody.Kept(e)
 	err = s.record(ctx, &task{venue: e.Venue, now: e.At.UnixMilli(), do: func(tx *tx) (err error) {
 		left, err = tx.exitAll(e, max(0, limit), newID)
 		return err

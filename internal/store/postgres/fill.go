@@ -15,6 +15,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/rowbody"
 )
 
 var _ store.Filler = (*Store)(nil)
@@ -94,7 +95,7 @@ func (s *Store) FillAccounts(ctx context.Context, holders iter.Seq[store.Holder]
 		}
 		return copyIn(ctx, tx, "sessions", "token, account, client, expires, slide", some, func(h store.Holder) ([]any, error) {
 			o := h.Session
-			return []any{o.Token[:], string(o.Account), "", kept(o.Expires), o.Slide.Milliseconds()}, nil
+			return []any{o.Token[:], string(o.Account), "", store.Kept(o.Expires), o.Slide.Milliseconds()}, nil
 		})
 	})
 }
@@ -113,7 +114,7 @@ func (s *Store) FillEvents(ctx context.Context, events iter.Seq[ashyq.Event]) er
 			for to < len(some) && dayOf(some[to].ID.Time()) == d {
 				e := some[to]
 				t := tallies[e.Venue]
-				tallies[e.Venue] = tally{seq: e.Seq, last: max(t.last, millis(e.At))}
+				tallies[e.Venue] = tally{seq: e.Seq, last: max(t.last, store.Millis(e.At))}
 				hours.count(e)
 				to++
 			}
@@ -137,7 +138,7 @@ func (s *Store) FillEvents(ctx context.Context, events iter.Seq[ashyq.Event]) er
 	err = fill(ctx, s, maps.Keys(tallies), func(tx pgx.Tx, some []ashyq.VenueID) error {
 		return copyIn(ctx, tx, "tallies", "venue, seq, last", some, func(venue ashyq.VenueID) ([]any, error) {
 			t := tallies[venue]
-			return []any{string(venue), int64(t.seq), fromMillis(t.last)}, nil
+			return []any{string(venue), int64(t.seq), store.FromMillis(t.last)}, nil
 		})
 	})
 	if err != nil {
@@ -159,9 +160,9 @@ func (s *Store) newToEvents(ctx context.Context) error {
 
 // eventValues are the values of eventColumns.
 func eventValues(e ashyq.Event) ([]any, error) {
-	body, err := makeBody(e)
+	body, err := rowbody.Encode(e)
 	return []any{
-		[16]byte(e.ID), string(e.Venue), int64(e.Seq), [16]byte(e.Visit), string(e.Kind), string(e.Gate), e.Tag[:], kept(e.At),
+		[16]byte(e.ID), string(e.Venue), int64(e.Seq), [16]byte(e.Visit), string(e.Kind), string(e.Gate), e.Tag[:], store.Kept(e.At),
 		string(e.Decision.Outcome), int32(e.Heads), e.Stayed.Milliseconds(), int32(e.Inside), int32(e.Inferred), body,
 	}, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/rowbody"
 )
 
 // closing is a stay that is to be closed, with the id that its exit has if it is.
@@ -98,7 +99,7 @@ func (tx *tx) closeForgotten(venue ashyq.VenueID, due []closing, now time.Time) 
 			continue
 		}
 		e, err := tx.endStay(ashyq.Event{
-			Venue: venue, ID: c.id, Kind: ashyq.ExitEvent, At: fromMillis(s.closes), Means: ashyq.Inferred,
+			Venue: venue, ID: c.id, Kind: ashyq.ExitEvent, At: store.FromMillis(s.closes), Means: ashyq.Inferred,
 		}, s, t)
 		if err != nil {
 			return nil, err
@@ -116,7 +117,7 @@ func (tx *tx) closeForgotten(venue ashyq.VenueID, due []closing, now time.Time) 
 // endStay ends a stay that nobody's scan ends, and records it as e with what is the stay's own.
 func (tx *tx) endStay(e ashyq.Event, s stay, t *tally) (ashyq.Event, error) {
 	e.Visit, e.Tag, e.Heads, e.Stayed, e.Decision.Outcome = s.visit, s.tag, s.heads, s.lasted(e.At), ashyq.Left
-	body, err := makeBody(e)
+	body, err := rowbody.Encode(e)
 	if err != nil {
 		return ashyq.Event{}, err
 	}

@@ -14,7 +14,7 @@ func (s *Store) SaveInvitation(ctx context.Context, now time.Time, i store.Invit
 	return change(ctx, s, func(ctx context.Context, tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, "INSERT INTO invitations (phone, token, last_two, expires) VALUES ($1, $2, $3, $4) "+
 			"ON CONFLICT (phone) DO UPDATE SET token = excluded.token, last_two = excluded.last_two, expires = excluded.expires",
-			i.Phone[:], i.Token[:], i.LastTwo, kept(i.Expires))
+			i.Phone[:], i.Token[:], i.LastTwo, store.Kept(i.Expires))
 		if err != nil {
 			return err
 		}
@@ -26,7 +26,7 @@ func (s *Store) AcceptInvitation(ctx context.Context, now time.Time, token ashyq
 	return write(ctx, s, func(ctx context.Context, tx pgx.Tx) (store.Account, error) {
 		var phone ashyq.Digest
 		var lastTwo string
-		err := tx.QueryRow(ctx, "DELETE FROM invitations WHERE token = $1 AND expires > $2 RETURNING phone, last_two", token[:], kept(now)).
+		err := tx.QueryRow(ctx, "DELETE FROM invitations WHERE token = $1 AND expires > $2 RETURNING phone, last_two", token[:], store.Kept(now)).
 			Scan((*digest)(&phone), &lastTwo)
 		if err != nil {
 			return store.Account{}, found(err)

@@ -6,6 +6,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/rowbody"
 )
 
 // leaving is a departure that an arrival asks for.
@@ -15,7 +16,7 @@ type leaving struct {
 }
 
 func newLeaving(d store.Departure) (leaving, error) {
-	body, err := makeBody(d.Event)
+	body, err := rowbody.Encode(d.Event)
 	return leaving{d, body}, err
 }
 
@@ -35,9 +36,9 @@ func (l leaving) save() statement {
 	s.with.bytes(tags)
 	s.with.text(string(l.Event.Gate))
 	s.with.tag(l.Event.Tag)
-	s.with.moment(millis(l.Event.At))
+	s.with.moment(store.Millis(l.Event.At))
 	s.with.bytes(l.body)
-	s.with.moment(millis(l.Now))
+	s.with.moment(store.Millis(l.Now))
 	return s
 }
 
@@ -54,7 +55,7 @@ func readLeaving(r row) (store.Departure, error) {
 	for tag := range slices.Chunk(r[7], len(ashyq.Tag{})) {
 		d.Tags = append(d.Tags, ashyq.Tag(tag))
 	}
-	return d, readBody(r[5], &d.Event)
+	return d, rowbody.Decode(r[5], &d.Event)
 }
 
 func (s *Store) Leavings(ctx context.Context, limit int) ([]store.Departure, error) {

@@ -15,7 +15,7 @@ import (
 func (s *Store) SaveCode(ctx context.Context, now time.Time, c store.LoginCode) error {
 	return change(ctx, s, func(ctx context.Context, tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, "INSERT INTO codes (phone, code, expires, tries) VALUES ($1, $2, $3, $4) ON CONFLICT (phone) DO UPDATE SET "+
-			"code = excluded.code, expires = excluded.expires, tries = excluded.tries", c.Phone[:], c.Code[:], kept(c.Expires), c.Tries)
+			"code = excluded.code, expires = excluded.expires, tries = excluded.tries", c.Phone[:], c.Code[:], store.Kept(c.Expires), c.Tries)
 		if err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func tryCode(ctx context.Context, tx pgx.Tx, now time.Time, phone, code ashyq.Di
 	var sent ashyq.Digest
 	var left int
 	err = tx.QueryRow(ctx, "UPDATE codes SET tries = tries - 1 WHERE phone = $1 AND expires > $2 AND tries > 0 RETURNING code, tries",
-		phone[:], kept(now)).Scan((*digest)(&sent), &left)
+		phone[:], store.Kept(now)).Scan((*digest)(&sent), &left)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return false, nil
 	}

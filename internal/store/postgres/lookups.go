@@ -48,7 +48,7 @@ func insertLookups(round []statement, partition string, looks []store.Lookup) []
 		l := looks[i]
 		v.id(lookupID(l.At))
 		v.tag(l.Tag)
-		v.moment(millis(l.At))
+		v.moment(store.Millis(l.At))
 		v.text(l.Means)
 		v.text(string(l.Venue))
 		v.text(l.By)
@@ -59,7 +59,7 @@ func insertLookups(round []statement, partition string, looks []store.Lookup) []
 func saveLookup(ctx context.Context, tx pgx.Tx, l store.Lookup) error {
 	id := pgtype.UUID{Bytes: lookupID(l.At), Valid: true}
 	_, err := tx.Exec(ctx, "INSERT INTO lookups ("+lookupColumns+") VALUES ($1, $2, $3, $4, $5, $6)",
-		id, l.Tag[:], kept(l.At), l.Means, l.Venue, l.By)
+		id, l.Tag[:], store.Kept(l.At), l.Means, l.Venue, l.By)
 	return err
 }
 

@@ -46,7 +46,7 @@ func (s *Store) Found(ctx context.Context, e ashyq.Entity, first store.Membershi
 func grant(ctx context.Context, tx pgx.Tx, m store.Membership) (store.Membership, error) {
 	rows, err := tx.Query(ctx, "INSERT INTO members ("+memberColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "+
 		"ON CONFLICT (phone, entity, venue, role) DO UPDATE SET name = coalesce(nullif(excluded.name, ''), members.name) RETURNING "+memberColumns,
-		m.ID, m.Phone[:], m.LastTwo, m.Role.Entity, m.Role.Venue, m.Role.Name, m.Name, kept(m.Since), m.By, orNull(m.Accepted))
+		m.ID, m.Phone[:], m.LastTwo, m.Role.Entity, m.Role.Venue, m.Role.Name, m.Name, store.Kept(m.Since), m.By, orNull(m.Accepted))
 	if err != nil {
 		return store.Membership{}, err
 	}
@@ -108,7 +108,7 @@ func accept(ctx context.Context, tx pgx.Tx, phone ashyq.Digest, now time.Time) e
 	if err != nil || len(given) == 0 {
 		return err
 	}
-	_, err = tx.Exec(ctx, "UPDATE members SET accepted = $1 WHERE id = ANY ($2)", kept(now), given)
+	_, err = tx.Exec(ctx, "UPDATE members SET accepted = $1 WHERE id = ANY ($2)", store.Kept(now), given)
 	return err
 }
 

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
+
+	"ashyq/internal/store"
 )
 
 // moment reads a time from a column that may be NULL, for the zero time.
@@ -17,14 +19,11 @@ func (m *moment) ScanTimestamptz(v pgtype.Timestamptz) error {
 // SkipUnderlyingTypePlan has the driver go by the method above.
 func (moment) SkipUnderlyingTypePlan() {}
 
-// kept is a time as a column keeps it.
-func kept(t time.Time) time.Time { return t.Truncate(time.Millisecond).UTC() }
-
 // orNull is what a column that may be NULL keeps of a time.
 func orNull(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}
-	t = kept(t)
+	t = store.Kept(t)
 	return &t
 }

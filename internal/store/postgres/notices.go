@@ -15,7 +15,7 @@ import (
 func (s *Store) Notify(ctx context.Context, n store.Notice) (isNew bool, err error) {
 	return write(ctx, s, func(ctx context.Context, tx pgx.Tx) (bool, error) {
 		old, err := collect(ctx, tx, pgx.RowTo[int64], "SELECT n FROM notices WHERE entity = $1 AND at < $2 ORDER BY n FOR UPDATE",
-			n.Entity, kept(n.At.AddDate(0, 0, -store.NoticeDays)))
+			n.Entity, store.Kept(n.At.AddDate(0, 0, -store.NoticeDays)))
 		if err != nil {
 			return false, err
 		}
@@ -26,7 +26,7 @@ func (s *Store) Notify(ctx context.Context, n store.Notice) (isNew bool, err err
 		}
 		added, err := tx.Exec(ctx, "INSERT INTO notices (entity, key, at, venue, gate, kind, what, reason, decree, count) "+
 			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (entity, key) DO NOTHING",
-			n.Entity, n.Key, kept(n.At), n.Venue, n.Gate, n.Kind, n.What, n.Reason, n.Decree, n.Count)
+			n.Entity, n.Key, store.Kept(n.At), n.Venue, n.Gate, n.Kind, n.What, n.Reason, n.Decree, n.Count)
 		return added.RowsAffected() > 0, err
 	})
 }

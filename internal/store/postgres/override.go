@@ -5,6 +5,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/rowbody"
 )
 
 func (s *Store) Override(ctx context.Context, o store.Override) (ashyq.Event, bool, error) {
@@ -46,12 +47,12 @@ func (tx *tx) override(o store.Override) (recorded, error) {
 		return recorded{}, store.ErrNotOpen
 	}
 
-	e := asKept(ashyq.Event{
+	e := rowbody.Kept(ashyq.Event{
 		Venue: venue, ID: o.ID, Visit: o.Visit.Scan, Kind: ashyq.OverrideEvent, Tag: entry.Tag, At: o.At, Heads: entry.Heads,
 		Decision: ashyq.Decision{Outcome: o.Outcome, Enforced: entry.Decision.Enforced, Reason: o.Reason},
 		Means:    ashyq.ByDesk, Actor: o.Actor, Note: o.Note,
 	})
-	body, err := makeBody(e)
+	body, err := rowbody.Encode(e)
 	if err != nil {
 		return recorded{}, err
 	}
@@ -95,8 +96,8 @@ func (tx *tx) overrideAdmit(o store.Override, e ashyq.Event, body []byte, tags [
 		return recorded{}, store.ErrVenueFull
 	}
 	s := stay{
-		tag: e.Tag, visit: e.Visit, heads: e.Heads, began: millis(e.At),
-		doubtful: orNever(millis(o.Doubtful)), closes: orNever(millis(o.Closes)),
+		tag: e.Tag, visit: e.Visit, heads: e.Heads, began: store.Millis(e.At),
+		doubtful: orNever(store.Millis(o.Doubtful)), closes: orNever(store.Millis(o.Closes)),
 	}
 	after := *t
 	after.add(s, o.At)

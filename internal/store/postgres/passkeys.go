@@ -32,7 +32,7 @@ func savePasskey(ctx context.Context, tx pgx.Tx, p store.Passkey, limit int) err
 		return err
 	}
 	added, err := tx.Exec(ctx, "INSERT INTO passkeys ("+passkeyColumns+") VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
-		p.ID, p.Account, p.Name, p.Data, kept(p.Added), orNull(p.Used))
+		p.ID, p.Account, p.Name, p.Data, store.Kept(p.Added), orNull(p.Used))
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *Store) DropDevices(ctx context.Context, phone ashyq.Digest, acts ...sto
 func (s *Store) SaveCeremony(ctx context.Context, now time.Time, c store.Ceremony) error {
 	return change(ctx, s, func(ctx context.Context, tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, "INSERT INTO ceremonies (key, data, expires) VALUES ($1, $2, $3) ON CONFLICT (key) DO UPDATE SET "+
-			"data = excluded.data, expires = excluded.expires", c.Key[:], c.Data, kept(c.Expires))
+			"data = excluded.data, expires = excluded.expires", c.Key[:], c.Data, store.Kept(c.Expires))
 		if err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func (s *Store) SaveCeremony(ctx context.Context, now time.Time, c store.Ceremon
 
 func (s *Store) TakeCeremony(ctx context.Context, now time.Time, key ashyq.Digest) ([]byte, error) {
 	return write(ctx, s, func(ctx context.Context, tx pgx.Tx) (data []byte, err error) {
-		err = tx.QueryRow(ctx, "DELETE FROM ceremonies WHERE key = $1 AND expires > $2 RETURNING data", key[:], kept(now)).Scan(&data)
+		err = tx.QueryRow(ctx, "DELETE FROM ceremonies WHERE key = $1 AND expires > $2 RETURNING data", key[:], store.Kept(now)).Scan(&data)
 		return data, found(err)
 	})
 }

@@ -22,7 +22,7 @@ func (s *Store) SaveEntity(ctx context.Context, e ashyq.Entity, acts ...store.Ac
 
 // saveEntity writes an entity, and returns it as it is kept.
 func saveEntity(ctx context.Context, tx pgx.Tx, e ashyq.Entity, acts ...store.Act) (ashyq.Entity, error) {
-	e.Since = kept(e.Since)
+	e.Since = store.Kept(e.Since)
 	body, err := json.Marshal(e)
 	if err != nil {
 		return ashyq.Entity{}, err
@@ -49,10 +49,10 @@ func (s *Store) SaveVenue(ctx context.Context, v ashyq.Venue, acts ...store.Act)
 
 // saveVenue writes a venue with its gates, and returns it as it is kept.
 func saveVenue(ctx context.Context, tx pgx.Tx, v ashyq.Venue, acts ...store.Act) (ashyq.Venue, error) {
-	v.Participation.Since, v.Participation.Ends, v.Printed = kept(v.Participation.Since), kept(v.Participation.Ends), kept(v.Printed)
+	v.Participation.Since, v.Participation.Ends, v.Printed = store.Kept(v.Participation.Since), store.Kept(v.Participation.Ends), store.Kept(v.Printed)
 	v.Gates = slices.Clone(v.Gates)
 	for i := range v.Gates {
-		v.Gates[i].Retired = kept(v.Gates[i].Retired)
+		v.Gates[i].Retired = store.Kept(v.Gates[i].Retired)
 	}
 	body, err := json.Marshal(v)
 	if err != nil {

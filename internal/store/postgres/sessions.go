@@ -24,7 +24,7 @@ func (s *Store) Session(ctx context.Context, now time.Time, token ashyq.Digest) 
 	if err != nil {
 		return store.Session{}, store.Account{}, err
 	}
-	slid := kept(now.Add(o.session.Slide))
+	slid := store.Kept(now.Add(o.session.Slide))
 	if o.session.Slide > 0 && slid.Sub(o.session.Expires) >= min(24*time.Hour, o.session.Slide/2) {
 		if _, err := exec(ctx, s, "UPDATE sessions SET expires = $1 WHERE token = $2 AND expires < $1", slid, token[:]); err != nil {
 			return store.Session{}, store.Account{}, err
@@ -72,7 +72,7 @@ func openSession(ctx context.Context, tx pgx.Tx, now time.Time, s store.Session)
 	_, err := tx.Exec(ctx, "INSERT INTO sessions (token, account, client, expires, slide, confirmed) VALUES ($1, nullif($2, ''), $3, $4, $5, $6) "+
 		"ON CONFLICT (token) DO UPDATE SET account = excluded.account, client = excluded.client, expires = excluded.expires, "+
 		"slide = excluded.slide, confirmed = excluded.confirmed",
-		s.Token[:], s.Account, s.Client, kept(s.Expires), s.Slide.Milliseconds(), orNull(s.Confirmed))
+		s.Token[:], s.Account, s.Client, store.Kept(s.Expires), s.Slide.Milliseconds(), orNull(s.Confirmed))
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func openSession(ctx context.Context, tx pgx.Tx, now time.Time, s store.Session)
 }
 
 func (s *Store) Confirm(ctx context.Context, token ashyq.Digest, at time.Time) error {
-	n, err := exec(ctx, s, "UPDATE sessions SET confirmed = $1 WHERE token = $2 AND expires > $1", kept(at), token[:])
+	n, err := exec(ctx, s, "UPDATE sessions SET confirmed = $1 WHERE token = $2 AND expires > $1", store.Kept(at), token[:])
 	if err == nil && n == 0 {
 		return store.ErrNotFound
 	}

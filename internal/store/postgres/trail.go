@@ -23,7 +23,7 @@ func saveActs(ctx context.Context, tx pgx.Tx, acts []store.Act) error {
 		}
 		_, err := tx.Exec(ctx, "INSERT INTO acts (at, actor, role, entity, venue, what, reason, decree, fields) "+
 			"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9, '')::json)",
-			kept(a.At), a.Actor, a.As, a.Entity, a.Venue, a.What, a.Reason, a.Decree, string(fields))
+			store.Kept(a.At), a.Actor, a.As, a.Entity, a.Venue, a.What, a.Reason, a.Decree, string(fields))
 		if err != nil {
 			return err
 		}

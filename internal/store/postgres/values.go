@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/store"
 )
 
 // values are a statement's parameters in PostgreSQL's binary form.
@@ -160,21 +161,5 @@ func (r row) moment(i int) int64 {
 	return n/1000 + epoch
 }
 
-func (r row) time(i int) time.Time             { return fromMillis(r.moment(i)) }
+func (r row) time(i int) time.Time             { return store.FromMillis(r.moment(i)) }
 func (r row) milliseconds(i int) time.Duration { return time.Duration(r.int(i)) * time.Millisecond }
-
-// fromMillis is the moment that a column or a body holds; 0 is none.
-func fromMillis(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
-
-// millis is what a column or a body holds of a moment; 0 for none.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}

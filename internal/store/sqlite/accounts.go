@@ -67,7 +67,7 @@ func (tx *tx) bind(b store.Binding, since time.Time, limit int) error {
 	}
 	if !bound {
 		others, err := tx.row("SELECT count(*) FROM bindings WHERE account = ? AND person NOT IN (?, ?) AND at >= ?",
-			b.Account, b.Person, b.Was, millis(since))
+			b.Account, b.Person, b.Was, store.Millis(since))
 		if err != nil {
 			return err
 		}
@@ -86,7 +86,7 @@ func (tx *tx) bind(b store.Binding, since time.Time, limit int) error {
 		return err
 	}
 	_, err = tx.exec("INSERT INTO bindings (account, person, at) VALUES (?, ?, ?) "+
-		"ON CONFLICT (account, person) DO UPDATE SET at = max(at, excluded.at)", b.Account, b.Person, millis(b.Lookup.At))
+		"ON CONFLICT (account, person) DO UPDATE SET at = max(at, excluded.at)", b.Account, b.Person, store.Millis(b.Lookup.At))
 	if err != nil {
 		return err
 	}

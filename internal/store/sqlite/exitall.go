@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"ashyq"
+	"ashyq/internal/store/rowbody"
 )
 
 func (s *Store) ExitAll(ctx context.Context, e ashyq.Event, limit int, newID func() ashyq.ScanID) ([]ashyq.Event, error) {
@@ -12,7 +13,7 @@ func (s *Store) ExitAll(ctx context.Context, e ashyq.Event, limit int, newID fun
 		if err != nil || len(stays) == 0 {
 			return nil, err
 		}
-		e := asKept(e)
+		e := rowbody.Kept(e)
 		t, err := tx.tally(e.Venue, e.At)
 		if err != nil {
 			return nil, err

@@ -8,6 +8,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/rowbody"
 )
 
 var _ store.Filler = (*Store)(nil)
@@ -82,7 +83,7 @@ func (s *Store) FillEvents(ctx context.Context, events iter.Seq[ashyq.Event]) er
 			tallies[e.Venue] = t
 		}
 		t.seq, t.last, t.changed = e.Seq, max(t.last, e.At.UnixMilli()), true
-		body, err := makeBody(e)
+		body, err := rowbody.Encode(e)
 		if err != nil {
 			return err
 		}

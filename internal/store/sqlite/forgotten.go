@@ -7,6 +7,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/rowbody"
 )
 
 // overdue is what a reader finds for CloseForgotten: stays to be closed, and the venues whose tallies name a moment at which
@@ -81,7 +82,7 @@ func (tx *tx) closeForgotten(found venueStay, now time.Time, newID func() ashyq.
 		return ashyq.Event{}, false, err
 	}
 	e := ashyq.Event{
-		Venue: found.venue, ID: newID(), Kind: ashyq.ExitEvent, At: fromMillis(s.closes), Means: ashyq.Inferred,
+		Venue: found.venue, ID: newID(), Kind: ashyq.ExitEvent, At: store.FromMillis(s.closes), Means: ashyq.Inferred,
 	}
 	e, err = tx.endStay(e, s, t)
 	return e, true, err
@@ -90,7 +91,7 @@ func (tx *tx) closeForgotten(found venueStay, now time.Time, newID func() ashyq.
 // endStay ends a stay that nobody's scan ends, and records it as e with what is the stay's own.
 func (tx *tx) endStay(e ashyq.Event, s stay, t *tally) (ashyq.Event, error) {
 	e.Visit, e.Tag, e.Heads, e.Stayed, e.Decision.Outcome = s.visit, s.tag, s.heads, s.lasted(e.At), ashyq.Left
-	body, err := makeBody(e)
+	body, err := rowbody.Encode(e)
 	if err != nil {
 		return ashyq.Event{}, err
 	}

@@ -14,7 +14,7 @@ func (s *Store) SaveInvitation(ctx context.Context, now time.Time, i store.Invit
 			return err
 		}
 		_, err := tx.exec("INSERT INTO invitations (phone, token, last_two, expires) VALUES (?, ?, ?, ?) ON CONFLICT (phone) DO UPDATE SET "+
-			"token = excluded.token, last_two = excluded.last_two, expires = excluded.expires", i.Phone, i.Token, i.LastTwo, millis(i.Expires))
+			"token = excluded.token, last_two = excluded.last_two, expires = excluded.expires", i.Phone, i.Token, i.LastTwo, store.Millis(i.Expires))
 		return err
 	})
 }

@@ -7,10 +7,11 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/rowbody"
 )
 
 func (tx *tx) saveLeaving(d store.Departure) error {
-	body, err := makeBody(d.Event)
+	body, err := rowbody.Encode(d.Event)
 	if err != nil {
 		return err
 	}
@@ -20,7 +21,7 @@ func (tx *tx) saveLeaving(d store.Departure) error {
 	}
 	e := d.Event
 	_, err = tx.exec("INSERT INTO leavings (asked, id, venue, gate, tag, at, body, only, tags, now) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "+
-		"ON CONFLICT (id, venue) DO NOTHING", d.Asked, e.ID, e.Venue, e.Gate, e.Tag, millis(e.At), body, d.Only, tags.Bytes(), millis(d.Now))
+		"ON CONFLICT (id, venue) DO NOTHING", d.Asked, e.ID, e.Venue, e.Gate, e.Tag, store.Millis(e.At), body, d.Only, tags.Bytes(), store.Millis(d.Now))
 	return err
 }
 
@@ -40,7 +41,7 @@ func (s *Store) Leavings(ctx context.Context, limit int) ([]store.Departure, err
 				Now:   r.time(8),
 				Asked: ashyq.VenueID(r.text(9)),
 			}
-			if err := readBody(r.blob(5), &d.Event); err != nil {
+			if err := rowbody.Decode(r.blob(5), &d.Event); err != nil {
 				return nil, err
 			}
 			for tag := range slices.Chunk(r.blob(7), len(ashyq.Tag{})) {

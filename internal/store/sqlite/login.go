@@ -15,7 +15,7 @@ func (s *Store) SaveCode(ctx context.Context, now time.Time, c store.LoginCode) 
 			return err
 		}
 		_, err := tx.exec("INSERT INTO codes (phone, code, expires, tries) VALUES (?, ?, ?, ?) ON CONFLICT (phone) DO UPDATE SET "+
-			"code = excluded.code, expires = excluded.expires, tries = excluded.tries", c.Phone, c.Code, millis(c.Expires), c.Tries)
+			"code = excluded.code, expires = excluded.expires, tries = excluded.tries", c.Phone, c.Code, store.Millis(c.Expires), c.Tries)
 		return err
 	})
 }

@@ -18,7 +18,7 @@ func (s *Store) Look(ctx context.Context, l store.Lookup, quotas ...store.Quota)
 
 func (tx *tx) saveLookup(l store.Lookup) error {
 	_, err := tx.exec("INSERT INTO lookups (tag, at, means, venue, looker) VALUES (?, ?, ?, ?, ?)",
-		l.Tag, millis(l.At), l.Means, l.Venue, l.By)
+		l.Tag, store.Millis(l.At), l.Means, l.Venue, l.By)
 	return err
 }
 

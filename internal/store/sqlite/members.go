@@ -41,7 +41,7 @@ func (s *Store) Found(ctx context.Context, e ashyq.Entity, first store.Membershi
 func (tx *tx) grant(m store.Membership, acts ...store.Act) (store.Membership, error) {
 	r, err := tx.row("INSERT INTO members ("+memberColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "+
 		"ON CONFLICT (phone, entity, venue, role) DO UPDATE SET name = coalesce(nullif(excluded.name, ''), name) RETURNING "+memberColumns,
-		m.ID, m.Phone, m.LastTwo, m.Role.Entity, m.Role.Venue, m.Role.Name, m.Name, millis(m.Since), m.By, m.Accepted)
+		m.ID, m.Phone, m.LastTwo, m.Role.Entity, m.Role.Venue, m.Role.Name, m.Name, store.Millis(m.Since), m.By, m.Accepted)
 	if err != nil {
 		return store.Membership{}, err
 	}

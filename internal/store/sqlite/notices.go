@@ -14,7 +14,7 @@ func (s *Store) Notify(ctx context.Context, n store.Notice) (isNew bool, err err
 		}
 		kept, err := tx.exec("INSERT INTO notices (entity, key, at, venue, gate, kind, what, reason, decree, count, seen) "+
 			"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE) ON CONFLICT (entity, key) DO NOTHING",
-			n.Entity, n.Key, millis(n.At), n.Venue, n.Gate, n.Kind, n.What, n.Reason, n.Decree, n.Count)
+			n.Entity, n.Key, store.Millis(n.At), n.Venue, n.Gate, n.Kind, n.What, n.Reason, n.Decree, n.Count)
 		return kept > 0, err
 	})
 }

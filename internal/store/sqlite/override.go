@@ -6,6 +6,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/rowbody"
 )
 
 func (s *Store) Override(ctx context.Context, o store.Override) (ashyq.Event, bool, error) {
@@ -43,12 +44,12 @@ func (tx *tx) override(o store.Override) (recorded, error) {
 		return recorded{}, store.ErrNotOpen
 	}
 
-	e := asKept(ashyq.Event{
+	e := rowbody.Kept(ashyq.Event{
 		Venue: venue, ID: o.ID, Visit: o.Visit.Scan, Kind: ashyq.OverrideEvent, Tag: entry.Tag, At: o.At, Heads: entry.Heads,
 		Decision: ashyq.Decision{Outcome: o.Outcome, Enforced: entry.Decision.Enforced, Reason: o.Reason},
 		Means:    ashyq.ByDesk, Actor: o.Actor, Note: o.Note,
 	})
-	body, err := makeBody(e)
+	body, err := rowbody.Encode(e)
 	if err != nil {
 		return recorded{}, err
 	}
@@ -76,7 +77,7 @@ func (tx *tx) overrideAdmit(o store.Override, e ashyq.Event, body []byte, tags [
 	}
 	s := stay{
 		tag: e.Tag, visit: e.Visit, heads: e.Heads, began: e.At.UnixMilli(),
-		doubtful: orNever(millis(o.Doubtful)), closes: orNever(millis(o.Closes)),
+		doubtful: orNever(store.Millis(o.Doubtful)), closes: orNever(store.Millis(o.Closes)),
 	}
 	after := *t
 	after.add(s, o.At)

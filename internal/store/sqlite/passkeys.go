@@ -38,7 +38,7 @@ func (s *Store) SavePasskey(ctx context.Context, p store.Passkey, limit int) err
 			return store.ErrTooMany
 		}
 		_, err = tx.exec("INSERT INTO passkeys ("+passkeyColumns+") VALUES (?, ?, ?, ?, ?, ?)",
-			p.ID, p.Account, p.Name, p.Data, millis(p.Added), p.Used)
+			p.ID, p.Account, p.Name, p.Data, store.Millis(p.Added), p.Used)
 		return err
 	})
 }
@@ -105,7 +105,7 @@ func (s *Store) SaveCeremony(ctx context.Context, now time.Time, c store.Ceremon
 			return err
 		}
 		_, err := tx.exec("INSERT INTO ceremonies (key, data, expires) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET "+
-			"data = excluded.data, expires = excluded.expires", c.Key, c.Data, millis(c.Expires))
+			"data = excluded.data, expires = excluded.expires", c.Key, c.Data, store.Millis(c.Expires))
 		return err
 	})
 }

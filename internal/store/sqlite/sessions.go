@@ -19,7 +19,7 @@ func (s *Store) Session(ctx context.Context, now time.Time, token ashyq.Digest) 
 	if err != nil {
 		return store.Session{}, store.Account{}, err
 	}
-	slid := kept(now.Add(o.session.Slide))
+	slid := store.Kept(now.Add(o.session.Slide))
 	if o.session.Slide > 0 && slid.Sub(o.session.Expires) >= min(24*time.Hour, o.session.Slide/2) {
 		err := change(ctx, s.writer, func(tx *tx) error {
 			_, err := tx.exec("UPDATE sessions SET expires = ? WHERE token = ? AND expires < ?", slid, token, slid)
@@ -65,7 +65,7 @@ func (tx *tx) openSession(now time.Time, s store.Session) error {
 	}
 	_, err := tx.exec("INSERT INTO sessions (token, account, client, expires, slide, confirmed) VALUES (?, nullif(?, ''), ?, ?, ?, ?) "+
 		"ON CONFLICT (token) DO UPDATE SET account = excluded.account, client = excluded.client, expires = excluded.expires, "+
-		"slide = excluded.slide, confirmed = excluded.confirmed", s.Token, s.Account, s.Client, millis(s.Expires), s.Slide, s.Confirmed)
+		"slide = excluded.slide, confirmed = excluded.confirmed", s.Token, s.Account, s.Client, store.Millis(s.Expires), s.Slide, s.Confirmed)
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	engine "modernc.org/sqlite/lib"
 
 	"ashyq"
+	"ashyq/internal/store"
 )
 
 // statement is one that is prepared, with the values of its parameters and the row it has come to.
@@ -227,24 +228,8 @@ func (r row) digest(i int) (d ashyq.Digest) {
 	return d
 }
 
-func (r row) time(i int) time.Time             { return fromMillis(r.int(i)) }
+func (r row) time(i int) time.Time             { return store.FromMillis(r.int(i)) }
 func (r row) milliseconds(i int) time.Duration { return time.Duration(r.int(i)) * time.Millisecond }
 
 // placeholders are those of a list of n values.
 func placeholders(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
-
-// fromMillis is the moment that a column or a body holds; 0 is none.
-func fromMillis(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
-
-// millis is what a column or a body holds of a moment; 0 for none.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}

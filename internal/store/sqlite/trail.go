@@ -18,7 +18,7 @@ func (tx *tx) saveActs(acts []store.Act) error {
 			}
 		}
 		_, err := tx.exec("INSERT INTO acts (at, actor, role, entity, venue, what, reason, decree, fields) "+
-			"VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))", millis(a.At), a.Actor, a.As, a.Entity, a.Venue, a.What, a.Reason, a.Decree, string(fields))
+			"VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))", store.Millis(a.At), a.Actor, a.As, a.Entity, a.Venue, a.What, a.Reason, a.Decree, string(fields))
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/rowbody"
 )
 
 // recorded is an event as its row holds it.
@@ -27,8 +28,8 @@ func (s *Store) Enter(ctx context.Context, a store.Arrival) (ashyq.Event, bool, 
 	if d := a.Event.Decision; d.Ceiling > 0 && d.Full == nil {
 		return ashyq.Event{}, false, translate(errNoFull)
 	}
-	event := asKept(a.Event)
-	body, err := makeBody(event)
+	event := rowbody.Kept(a.Event)
+	body, err := rowbody.Encode(event)
 	if err != nil {
 		return ashyq.Event{}, false, translate(err)
 	}
@@ -54,8 +55,8 @@ func (tx *tx) enter(a store.Arrival, e ashyq.Event, body []byte) (recorded, erro
 		if d := a.Event.Decision; exceeds(d.Ceiling, t.inside, e.Heads-before.heads) {
 			admitted = false
 			e.Decision = *d.Full
-			e = asKept(e)
-			if body, err = makeBody(e); err != nil {
+			e = rowbody.Kept(e)
+			if body, err = rowbody.Encode(e); err != nil {
 				return recorded{}, err
 			}
 		}
@@ -63,7 +64,7 @@ func (tx *tx) enter(a store.Arrival, e ashyq.Event, body []byte) (recorded, erro
 	if admitted {
 		now = stay{
 			tag: e.Tag, visit: e.ID, heads: e.Heads, began: e.At.UnixMilli(),
-			doubtful: orNever(millis(a.Doubtful)), closes: orNever(millis(a.Closes)),
+			doubtful: orNever(store.Millis(a.Doubtful)), closes: orNever(store.Millis(a.Closes)),
 		}
 		if extends {
 			now.visit, now.began = before.visit, before.began
@@ -102,8 +103,8 @@ func (s *Store) Exit(ctx context.Context, d store.Departure) (ashyq.Event, bool,
 	if !slices.Contains(d.Tags, d.Event.Tag) {
 		return ashyq.Event{}, false, translate(errNoTags)
 	}
-	event := asKept(d.Event)
-	body, err := makeBody(event)
+	event := rowbody.Kept(d.Event)
+	body, err := rowbody.Encode(event)
 	if err != nil {
 		return ashyq.Event{}, false, translate(err)
 	}
