@@ -35,7 +35,8 @@ type Server struct {
 	dir     string
 	port    int
 	process *exec.Cmd
-	shim    string // what is put before the C library, for its disk to be full; empty for nothing
+	exited  chan error // receives what the process has come to
+	shim    string     // what is put before the C library, for its disk to be full; empty for nothing
 	count   atomic.Int64
 }
 
@@ -145,9 +146,9 @@ func (s *Server) run() error {
 	if err := s.process.Start(); err != nil {
 		return err
 	}
-	ended := make(chan error, 1)
-	process := s.process
-	go func() { ended <- process.Wait() }()
+	process, exited := s.process, make(chan error, 1)
+	s.exited = exited
+	go func() { exited <- process.Wait() }()
 	deadline := time.After(time.Minute)
 	for {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
@@ -157,7 +158,7 @@ func (s *Server) run() error {
 			return conn.Close(context.Background())
 		}
 		select {
-		case err := <-ended:
+		case err := <-exited:
 			text, _ := os.ReadFile(log.Name())
 			return fmt.Errorf("postgres: %w: %s", err, text)
 		case <-deadline:
@@ -212,15 +213,14 @@ func (s *Server) Stop() error {
 
 func (s *Server) signal(signal syscall.Signal) error { return s.process.Process.Signal(signal) }
 
-// ended waits until the server has let go of its data: it takes its lock file with it.
+// ended waits until the server has let go of its data.
 func (s *Server) ended() error {
-	for range 3000 {
-		if err := s.process.Process.Signal(syscall.Signal(0)); err != nil {
-			return nil
-		}
-		time.Sleep(10 * time.Millisecond)
+	select {
+	case <-s.exited:
+		return nil
+	case <-time.After(30 * time.Second):
+		return errors.New("postgres does not end")
 	}
-	return errors.New("postgres does not end")
 }
 
 // URL is where a database of the server is.
