@@ -15,25 +15,15 @@ import (
 // cold has everybody come for the first time, so that both registries are asked about each; its reference is how many people
 // a second the registries can be asked about by the same client, without a service in between.
 func cold(ctx context.Context, b *bench) (m measurement, err error) {
-	i, stop, err := b.install(ctx, "", country{venues: small.venues, accounts: manyAccounts})
+	c := small
+	c.accounts = large.accounts
+	i, err := b.install(ctx, "", c)
 	if err != nil {
 		return m, err
 	}
-	defer stop()
 	residents := residents()
-	for range b.runs {
-		asked, err := b.ask(ctx, i, residents)
-		if err != nil {
-			return m, err
-		}
-		m.References = append(m.References, asked)
-		run, err := b.alone(ctx, i, "--people", strconv.Itoa(manyAccounts))
-		if err != nil {
-			return m, err
-		}
-		m.add(run)
-	}
-	return m, nil
+	return b.inTurn(func() (measurement, error) { return rated(b.ask(ctx, i, residents)) },
+		func() (measurement, error) { return b.alone(ctx, i, "--people", strconv.Itoa(c.accounts)) })
 }
 
 // ask is how many people a second both registries answer for, to 64 who ask.

@@ -29,6 +29,17 @@ type bench struct {
 	dir      string
 	ashyq    string // the program
 	log      func(format string, args ...any)
+	undo     []func() // when a row is measured: the last first
+}
+
+// later has something undone once the row is measured.
+func (b *bench) later(undo func()) { b.undo = append(b.undo, undo) }
+
+func (b *bench) release() {
+	for _, undo := range slices.Backward(b.undo) {
+		undo()
+	}
+	b.undo = nil
 }
 
 func main() {
@@ -80,6 +91,7 @@ func run(ctx context.Context) error {
 		}
 		b.log("%s", r.Name)
 		m, err := r.measure(ctx, b)
+		b.release()
 		if err != nil {
 			return fmt.Errorf("%s: %w", r.Name, err)
 		}

@@ -38,31 +38,32 @@ func postgresBinaries() (string, error) {
 var settings = []string{"max_connections=200", "shared_buffers=1GB", "max_wal_size=8GB", "checkpoint_timeout=15min",
 	"wal_compression=lz4", "autovacuum_naptime=15s"}
 
-func (b *bench) postgres(ctx context.Context) (*database, func(), error) {
+func (b *bench) postgres(ctx context.Context) (*database, error) {
 	bin, err := postgresBinaries()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	dir, err := os.MkdirTemp(b.dir, "postgres-")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	b.later(func() { os.RemoveAll(dir) })
 	as := &syscall.SysProcAttr{}
 	if os.Getuid() == 0 {
 		as.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
 		if err := os.Chown(dir, nobody, nobody); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	data := filepath.Join(dir, "data")
 	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "--pgdata", data, "--username", "postgres", "--auth", "trust", "--locale", "C")
 	initdb.Dir, initdb.SysProcAttr = dir, as
 	if text, err := initdb.CombinedOutput(); err != nil {
-		return nil, nil, fmt.Errorf("initdb: %w: %s", err, text)
+		return nil, fmt.Errorf("initdb: %w: %s", err, text)
 	}
 	port, err := freePort()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	args := []string{"-D", data, "-p", strconv.Itoa(port), "-h", "127.0.0.1", "-k", dir}
 	for _, s := range settings {
@@ -72,31 +73,21 @@ func (b *bench) postgres(ctx context.Context) (*database, func(), error) {
 	server.Dir, server.SysProcAttr = dir, as
 	p, err := b.start("postgres", server)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	d := &database{p, bin, port}
-	stop := func() {
+	b.later(func() {
 		_ = p.cmd.Process.Signal(syscall.SIGINT)
 		_ = p.cmd.Wait()
-		os.RemoveAll(dir)
-	}
+	})
 	err = until(ctx, func() bool {
 		return exec.CommandContext(ctx, filepath.Join(bin, "pg_isready"), "-q", "-h", "127.0.0.1", "-p", strconv.Itoa(port)).Run() == nil
 	})
-	if err != nil {
-		stop()
-		return nil, nil, err
-	}
-	return d, stop, nil
+	return d, err
 }
 
 func (d *database) url(name string) string {
 	return fmt.Sprintf("postgres://postgres@127.0.0.1:%d/%s?sslmode=disable", d.port, name)
-}
-
-// fresh makes an empty database.
-func (d *database) fresh(ctx context.Context, name string) (url string, err error) {
-	return d.url(name), d.execute(ctx, "postgres", "CREATE DATABASE "+name)
 }
 
 func (d *database) execute(ctx context.Context, name string, statements ...string) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -120,8 +121,12 @@ type peer struct {
 	url string
 }
 
-func (b *bench) registry(ctx context.Context, kind string) (*peer, error) {
-	return b.peer(ctx, kind, "registry", "--kind", kind, "--addr", "127.0.0.1:0", "--database", filepath.Join(b.dir, kind+".db"))
+func (b *bench) registry(ctx context.Context, dir, kind string) (*peer, error) {
+	p, err := b.peer(ctx, kind, "registry", "--kind", kind, "--addr", "127.0.0.1:0", "--database", filepath.Join(dir, kind+".db"))
+	if err == nil {
+		b.later(p.stop)
+	}
+	return p, err
 }
 
 func (b *bench) bare(ctx context.Context) (*peer, error) {
@@ -150,42 +155,53 @@ type installation struct {
 func (i installation) flags() []string { return []string{"--database", i.database, "--keys", i.keys} }
 
 // country is how much is in a database before it is measured.
-type country struct{ venues, accounts, visits int }
+type country struct {
+	name                     string
+	venues, accounts, visits int
+}
 
-// install starts the registries and fills a database: an SQLite file, or the one at a URL.
-func (b *bench) install(ctx context.Context, database string, c country) (i installation, stop func(), err error) {
+// with is a country with a past.
+func (c country) with(visits int) country {
+	c.name, c.visits = c.name+"_past", visits
+	return c
+}
+
+// install starts the registries and fills a database: the one at a URL, or an SQLite file.
+func (b *bench) install(ctx context.Context, url string, c country) (i installation, err error) {
 	dir, err := os.MkdirTemp(b.dir, "installation-")
 	if err != nil {
-		return i, nil, err
+		return i, err
 	}
-	i = installation{database: database, keys: filepath.Join(dir, "keys"), world: filepath.Join(dir, "world.json")}
-	if database == "" {
-		i.database = filepath.Join(dir, "ashyq.db")
+	b.later(func() { os.RemoveAll(dir) })
+	i = installation{database: cmp.Or(url, filepath.Join(dir, "ashyq.db")), keys: filepath.Join(dir, "keys"), world: filepath.Join(dir, "world.json")}
+	if i.pcr, err = b.registry(ctx, dir, "pcr"); err != nil {
+		return i, err
 	}
-	stop = func() {
-		for _, r := range []*peer{i.pcr, i.control} {
-			if r != nil {
-				r.stop()
-			}
-		}
-		os.RemoveAll(dir)
-	}
-	defer func() {
-		if err != nil {
-			stop()
-		}
-	}()
-	if i.pcr, err = b.registry(ctx, "pcr"); err != nil {
-		return i, stop, err
-	}
-	if i.control, err = b.registry(ctx, "control"); err != nil {
-		return i, stop, err
+	if i.control, err = b.registry(ctx, dir, "control"); err != nil {
+		return i, err
 	}
 	began := time.Now()
 	err = b.run(ctx, append([]string{"load", "fill", "--world", i.world, "--venues", strconv.Itoa(c.venues), "--accounts", strconv.Itoa(c.accounts),
 		"--visits", strconv.Itoa(c.visits), "--evidence", strconv.Itoa(people), "--pcr-url", i.pcr.url, "--control-url", i.control.url}, i.flags()...)...)
 	b.log("  filled with %d venues, %d accounts, %d visits in %.0f s", c.venues, c.accounts, c.visits, time.Since(began).Seconds())
-	return i, stop, err
+	return i, err
+}
+
+// installAt fills a new database of a PostgreSQL.
+func (b *bench) installAt(ctx context.Context, d *database, c country) (i installation, err error) {
+	if err := d.execute(ctx, "postgres", "CREATE DATABASE "+c.name); err != nil {
+		return i, err
+	}
+	return b.install(ctx, d.url(c.name), c)
+}
+
+// installOnPostgres starts a PostgreSQL, and fills a database of it.
+func (b *bench) installOnPostgres(ctx context.Context, c country) (d *database, i installation, err error) {
+	if d, err = b.postgres(ctx); err != nil {
+		return d, i, err
+	}
+	i, err = b.installAt(ctx, d, c)
+	return d, i, err
 }
 
 func (b *bench) run(ctx context.Context, args ...string) error {
