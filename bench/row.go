@@ -38,7 +38,9 @@ func median(of []float64) float64 {
 
 func (m measurement) ratio() float64 { return median(m.Rates) / median(m.References) }
 
-func thousands(rate float64) string { return message.NewPrinter(language.English).Sprintf("%.0f", rate) }
+func thousands(rate float64) string {
+	return message.NewPrinter(language.English).Sprintf("%.0f", rate)
+}
 
 // rate tells of rates beside a reference's.
 func rate(m measurement) string {

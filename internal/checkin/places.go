@@ -1,11 +1,6 @@
 package checkin
 
 import (
-	"bytes"
-	"cmp"
-	"context"
-	"errors"
-	"fmt"
 	"iter"
 	"maps"
 	"math"
@@ -77,117 +72,6 @@ func NewPlaces(home *time.Location) *Places {
 		clocks:    make(map[string]*time.Location),
 		entityIDs: newIndex(), venueIDs: newIndex(), gateIDs: newIndex(), shorts: newIndex(),
 	}
-}
-
-// changesAtOnce is how many changes are read from the store at once.
-const changesAtOnce = 1000
-
-// Refresh takes over what has changed in the store since the last time, and says which venues it concerns: those of a business
-// too, of which the business or a role over it was changed. What was written before the call is taken over when it returns. A
-// venue that is not sound and a decree that cannot be read are reported, and hold up no other. The first time, when all is new, it names none.
-func (p *Places) Refresh(ctx context.Context, from store.Places) (changed []ashyq.VenueID, err error) {
-	p.refreshing.Lock()
-	defer p.refreshing.Unlock()
-	first := p.cursor == 0
-	var faults []error
-	for {
-		changes, err := from.Changes(ctx, p.cursor, changesAtOnce)
-		if err != nil {
-			return changed, fmt.Errorf("refresh places: %w", err)
-		}
-		if changes.Cursor == p.cursor {
-			return changed, errors.Join(faults...)
-		}
-		venues, err := p.take(changes)
-		if p.Decree != nil {
-			for _, d := range changes.Decrees {
-				if err := p.Decree(d); err != nil {
-					faults = append(faults, fmt.Errorf("decree %s is not gone by: %w", d.Version, err))
-				}
-			}
-		}
-		if !first {
-			changed = append(changed, venues...)
-		}
-		faults = append(faults, err)
-	}
-}
-
-// take takes over some changes.
-func (p *Places) take(changes store.Changes) ([]ashyq.VenueID, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	var changed []ashyq.VenueID
-	var faults []error
-	for _, v := range changes.Venues {
-		faults = append(faults, p.putVenue(&v))
-		changed = append(changed, v.ID)
-	}
-	for _, e := range changes.Entities {
-		n := p.entityNumber(e.ID)
-		r := p.recorder()
-		r.entity(e.ID, &e)
-		p.entities.replace(n, r.to)
-		changed = append(changed, p.venuesOf(n)...)
-	}
-	for region, zone := range changes.Zones {
-		p.zones[region] = zone
-		for n := range p.venues.count {
-			r := p.reader(p.venues.at(n))
-			if id := r.id(); ashyq.Region(r.word()) == region {
-				changed = append(changed, ashyq.VenueID(id))
-			}
-		}
-	}
-	p.cursor = changes.Cursor
-	return changed, errors.Join(faults...)
-}
-
-// putVenue takes over a venue as it now is. One whose time zone is not known keeps the country's clock, and is reported.
-func (p *Places) putVenue(v *ashyq.Venue) error {
-	entity := p.entityNumber(v.Entity)
-	r := p.recorder()
-	r.venue(v, entity)
-	n, known := p.venueNumber(v.ID)
-	if known {
-		p.forget(n)
-		p.venues.replace(n, r.to)
-	} else {
-		n = p.venues.add(r.to)
-		p.venueIDs.add(string(v.ID), n)
-		p.next = append(p.next, none)
-		p.fresh = append(p.fresh, n)
-	}
-	p.next[n], p.owned[entity] = p.owned[entity], n
-	for _, g := range v.Gates {
-		p.gateIDs.add(string(g.ID), n)
-		if g.Short != "" {
-			p.shorts.add(g.Short, n)
-		}
-	}
-	if _, known := p.clocks[v.TimeZone]; !known {
-		location, err := time.LoadLocation(v.TimeZone)
-		if err != nil {
-			return fmt.Errorf("venue %s: %w", v.ID, err)
-		}
-		p.clocks[v.TimeZone] = location
-	}
-	return nil
-}
-
-// forget takes away by what a venue is found that may have changed.
-func (p *Places) forget(n uint32) {
-	var old ashyq.Venue
-	at := &p.owned[p.reader(p.venues.at(n)).venue(&old)]
-	for *at != n {
-		at = &p.next[*at]
-	}
-	*at = p.next[n]
-	for _, g := range old.Gates {
-		p.gateIDs.remove(string(g.ID), n)
-		p.shorts.remove(g.Short, n)
-	}
-	p.hot[n%hotVenues].Store(nil)
 }
 
 func (p *Places) recorder() *recorder { return &recorder{words: &p.words} }
@@ -349,95 +233,6 @@ func (p *Places) Entities() iter.Seq[*ashyq.Entity] {
 	}
 }
 
-// VenuesOf are a business's venues, whatever their state, in the order of their ids.
-func (p *Places) VenuesOf(entity ashyq.EntityID) []Place {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	n, found := p.knownEntity(entity)
-	if !found {
-		return nil
-	}
-	var places []Place
-	for n := p.owned[n]; n != none; n = p.next[n] {
-		places = append(places, p.place(p.entry(n)))
-	}
-	slices.SortFunc(places, func(a, b Place) int { return cmp.Compare(a.Venue.ID, b.Venue.ID) })
-	return places
-}
-
-// Venues are all venues after one, each as it stands when its turn comes, in the order of their ids.
-func (p *Places) Venues(after ashyq.VenueID) iter.Seq[Place] {
-	return func(yield func(Place) bool) {
-		for n := range p.outlines(after) {
-			if !yield(p.whole(n)) {
-				return
-			}
-		}
-	}
-}
-
-// VenuesWhere are those of all venues after one of whose outline something is true.
-func (p *Places) VenuesWhere(after ashyq.VenueID, is func(outline Place) bool) iter.Seq[Place] {
-	return func(yield func(Place) bool) {
-		for n, outline := range p.outlines(after) {
-			if is(outline) && !yield(p.whole(n)) {
-				return
-			}
-		}
-	}
-}
-
-// Outlines are those of all venues after one, in the order of their ids: of a venue what rules ask of it, how it stands, and its
-// id. A country's outlines are looked through in a moment, a country's venues are not. Each is good until the next one.
-func (p *Places) Outlines(after ashyq.VenueID) iter.Seq[Place] {
-	return func(yield func(Place) bool) {
-		for _, outline := range p.outlines(after) {
-			if !yield(outline) {
-				return
-			}
-		}
-	}
-}
-
-func (p *Places) outlines(after ashyq.VenueID) iter.Seq2[uint32, Place] {
-	order := p.sorted()
-	return func(yield func(uint32, Place) bool) {
-		p.mu.RLock()
-		from, found := p.search(order, after)
-		p.mu.RUnlock()
-		if found {
-			from++
-		}
-		var v ashyq.Venue
-		for _, n := range order[from:] {
-			if !yield(n, p.outline(n, &v)) {
-				return
-			}
-		}
-	}
-}
-
-// VenueWhere is a venue if something is true of its outline; ok is false for one that is not there, too. It is for who looks at
-// many: the venues that scans want stay at hand.
-func (p *Places) VenueWhere(id ashyq.VenueID, is func(outline Place) bool) (_ Place, ok bool) {
-	p.mu.RLock()
-	n, found := p.venueNumber(id)
-	p.mu.RUnlock()
-	if !found || !is(p.outline(n, &ashyq.Venue{})) {
-		return Place{}, false
-	}
-	return p.whole(n), true
-}
-
-// outline is that of the venue with a number, for which there is room in v.
-func (p *Places) outline(n uint32, v *ashyq.Venue) Place {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	*v = ashyq.Venue{}
-	p.reader(p.venues.at(n)).outline(v)
-	return Place{Venue: v, Zone: p.zones[v.Region], Location: p.clock(v.TimeZone)}
-}
-
 func (p *Places) whole(n uint32) Place {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
@@ -450,51 +245,6 @@ func (p *Places) clock(zone string) *time.Location {
 		return location
 	}
 	return p.Home
-}
-
-// sorted is all venues in the order of their ids.
-func (p *Places) sorted() []uint32 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.fresh) == 0 {
-		return p.order
-	}
-	p.sortByID(p.fresh)
-	order := make([]uint32, 0, len(p.order)+len(p.fresh))
-	rest := p.order
-	for _, n := range p.fresh {
-		i, _ := p.search(rest, p.venueID(n))
-		order = append(append(order, rest[:i]...), n)
-		rest = rest[i:]
-	}
-	p.order, p.fresh = append(order, rest...), nil
-	return p.order
-}
-
-// sortByID sorts venues by their ids, each of which is read but once: there may be a country's.
-func (p *Places) sortByID(venues []uint32) {
-	type keyed struct {
-		begins [8]byte // with which the id begins
-		number uint32
-	}
-	keys := make([]keyed, len(venues))
-	for i, n := range venues {
-		keys[i].number = n
-		copy(keys[i].begins[:], p.venueID(n))
-	}
-	slices.SortFunc(keys, func(a, b keyed) int {
-		if c := bytes.Compare(a.begins[:], b.begins[:]); c != 0 {
-			return c
-		}
-		return cmp.Compare(p.venueID(a.number), p.venueID(b.number))
-	})
-	for i, k := range keys {
-		venues[i] = k.number
-	}
-}
-
-func (p *Places) search(order []uint32, id ashyq.VenueID) (int, bool) {
-	return slices.BinarySearchFunc(order, id, func(n uint32, id ashyq.VenueID) int { return cmp.Compare(p.venueID(n), id) })
 }
 
 // Zones are those that are declared, by region.
