@@ -11,8 +11,6 @@ import (
 	"ashyq/internal/store/postgres"
 )
 
-// TestNodesDoNotWaitInACircle has two nodes do everything to the same few people and places, and asks the server whether it
-// ever had to undo a transaction so that others could go on.
 func TestOneRoleIsGivenAndTakenBackByManyAtOnce(t *testing.T) {
 	n := openNodes(t, server.Fresh(t))
 	m := store.Membership{ID: "one", Phone: phone(1), LastTwo: "67", Role: store.Role{Entity: company(0), Name: store.Guard}, Since: now}
@@ -28,6 +26,8 @@ func TestOneRoleIsGivenAndTakenBackByManyAtOnce(t *testing.T) {
 	})
 }
 
+// TestNodesDoNotWaitInACircle has two nodes do everything to the same few people and places, and asks the server whether it
+// ever had to undo a transaction so that others could go on.
 func TestNodesDoNotWaitInACircle(t *testing.T) {
 	url := server.Fresh(t)
 	n := openNodes(t, url)
