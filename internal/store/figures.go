@@ -63,3 +63,14 @@ type Pulse struct {
 	Last   time.Time            // the latest At of its rows that are not inferred
 	Afar   map[ashyq.GateID]int // rows since the day's first hour from far away; nil for none
 }
+
+// AddAfar counts rows from far away at a gate.
+func (p *Pulse) AddAfar(gate ashyq.GateID, rows int) {
+	if rows == 0 {
+		return
+	}
+	if p.Afar == nil {
+		p.Afar = make(map[ashyq.GateID]int)
+	}
+	p.Afar[gate] += rows
+}

@@ -17,7 +17,7 @@ import (
 )
 
 func BenchmarkEnter(b *testing.B) {
-	for _, venues := range []int{1, 1000} {
+	for _, venues := range []int{1, 20_000} {
 		b.Run(fmt.Sprintf("venues=%d", venues), func(b *testing.B) {
 			s := openBench(b)
 			names := randomVenues(venues)
@@ -59,7 +59,7 @@ func BenchmarkLook(b *testing.B) {
 // BenchmarkScan measures what scans ask of the storage together: of four, two enter and leave again later, half of
 // them through a platform, which is a look at the person as well.
 func BenchmarkScan(b *testing.B) {
-	for _, venues := range []int{1, 1000} {
+	for _, venues := range []int{1, 20_000} {
 		b.Run(fmt.Sprintf("venues=%d", venues), func(b *testing.B) {
 			s := openBench(b)
 			names := randomVenues(venues)

@@ -7,46 +7,57 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/rowbody"
 )
 
-// figure is which rows of an hour are counted together.
+// figure is which rows are counted together.
 type figure struct {
-	hour     int64
-	venue    ashyq.VenueID
-	gate     ashyq.GateID
-	kind     ashyq.EventKind
-	outcome  ashyq.Outcome
-	reason   string
-	means    ashyq.Means
-	enforced bool
+	hour  int64
+	venue ashyq.VenueID
+	rowbody.Alike
 }
-
-// sum is what rows that are counted together add up to.
-type sum struct{ rows, heads, afar, peak int }
 
 func hourOf(t time.Time) int64 { return t.Truncate(time.Hour).UnixMilli() }
 
-// count counts an event that has just been recorded.
-func (tx *tx) count(e ashyq.Event) {
-	d := e.Decision
-	key := figure{hourOf(e.At), e.Venue, e.Gate, e.Kind, d.Outcome, d.Reason, e.Means, d.Enforced}
-	s := tx.figures[key]
-	s.rows++
-	s.heads += e.Heads
-	if e.Afar {
-		s.afar++
-	}
-	s.peak = max(s.peak, e.Inside)
-	tx.figures[key] = s
+// hour is what the rows of a venue's latest hour add up to. It is kept with the tally, which each row changes anyway; as
+// figures, the sums would each be a place of their own to write.
+type hour struct {
+	start int64
+	sums  rowbody.Sums
 }
 
-// saveFigures adds what the transaction's rows add up to, each figure once.
+// runningSums is how many sums are kept with a tally. Where there are more, they become figures before the hour is over.
+const runningSums = 24
+
+// count counts an event that has just been recorded.
+func (tx *tx) count(t *tally, e ashyq.Event) {
+	alike, sum := rowbody.Counted(e)
+	start := hourOf(e.At)
+	if start < t.hour.start { // it comes late
+		tx.addFigure(start, e.Venue, alike, sum)
+		return
+	}
+	if start > t.hour.start || len(t.hour.sums) == runningSums {
+		for _, s := range t.hour.sums {
+			tx.addFigure(t.hour.start, e.Venue, s.Alike, s.Sum)
+		}
+		t.hour = hour{start: start}
+	}
+	t.hour.sums.Add(alike, sum)
+}
+
+func (tx *tx) addFigure(hour int64, venue ashyq.VenueID, alike rowbody.Alike, sum rowbody.Sum) {
+	f := figure{hour, venue, alike}
+	tx.figures[f] = tx.figures[f].Plus(sum)
+}
+
+// saveFigures adds what the transaction's rows add up to beyond their venues' latest hours, each figure once.
 func (tx *tx) saveFigures() error {
 	for f, s := range tx.figures {
 		_, err := tx.exec("INSERT INTO figures (hour, venue, gate, kind, outcome, reason, means, enforced, rows, heads, afar, peak) "+
 			"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows, "+
 			"heads = heads + excluded.heads, afar = afar + excluded.afar, peak = max(peak, excluded.peak)",
-			f.hour, f.venue, f.gate, f.kind, f.outcome, f.reason, f.means, f.enforced, s.rows, s.heads, s.afar, s.peak)
+			f.hour, f.venue, f.Gate, f.Kind, f.Outcome, f.Reason, f.Means, f.Enforced, s.Rows, s.Heads, s.Afar, s.Peak)
 		if err != nil {
 			return err
 		}
@@ -55,48 +66,65 @@ func (tx *tx) saveFigures() error {
 }
 
 func (s *Store) Hours(ctx context.Context, venue ashyq.VenueID, from, until time.Time) ([]store.Hour, error) {
-	return read(ctx, s.readers, func(c *conn) (hours []store.Hour, err error) {
-		query := "SELECT hour, peak, gate, kind, outcome, reason, means, enforced, rows, heads, afar FROM figures " +
-			"WHERE venue = ? AND hour >= ? AND hour < ? ORDER BY hour, gate, kind, outcome, reason, means, enforced"
+	return read(ctx, s.readers, func(c *conn) ([]store.Hour, error) {
+		hours := make(map[int64]rowbody.Sums)
+		query := "SELECT hour, NULL, gate, kind, outcome, reason, means, enforced, rows, heads, afar, peak FROM figures " +
+			"WHERE venue = ?1 AND hour >= ?2 AND hour < ?3 UNION ALL " +
+			"SELECT hour, sums, '', '', '', '', '', 0, 0, 0, 0, 0 FROM tallies WHERE venue = ?1 AND hour >= ?2 AND hour < ?3"
 		for r, err := range c.rows(query, venue, from.UnixMilli(), until.UnixMilli()) {
 			if err != nil {
 				return nil, err
 			}
-			start := time.UnixMilli(r.int(0)).UTC()
-			if len(hours) == 0 || !hours[len(hours)-1].Start.Equal(start) {
-				hours = append(hours, store.Hour{Start: start})
+			latest, err := rowbody.DecodeSums(r.blob(1))
+			if err != nil {
+				return nil, err
 			}
-			h := &hours[len(hours)-1]
-			h.Peak = max(h.Peak, int(r.int(1)))
-			h.Counts = append(h.Counts, store.Count{
-				Gate: ashyq.GateID(r.text(2)), Kind: ashyq.EventKind(r.text(3)), Outcome: ashyq.Outcome(r.text(4)), Reason: r.text(5),
-				Means: ashyq.Means(r.text(6)), Enforced: r.bool(7), Rows: int(r.int(8)), Heads: int(r.int(9)), Afar: int(r.int(10)),
-			})
+			sums := hours[r.int(0)]
+			for _, s := range latest {
+				sums.Add(s.Alike, s.Sum)
+			}
+			if rows := int(r.int(8)); rows > 0 {
+				sums.Add(rowbody.Alike{
+					Gate: ashyq.GateID(r.text(2)), Kind: ashyq.EventKind(r.text(3)), Outcome: ashyq.Outcome(r.text(4)), Reason: r.text(5),
+					Means: ashyq.Means(r.text(6)), Enforced: r.bool(7),
+				}, rowbody.Sum{Rows: rows, Heads: int(r.int(9)), Afar: int(r.int(10)), Peak: int(r.int(11))})
+			}
+			hours[r.int(0)] = sums
 		}
-		return hours, nil
+		return rowbody.Hours(hours), nil
 	})
 }
 
 func (s *Store) Totals(ctx context.Context, from, until time.Time) ([]store.Total, error) {
-	return read(ctx, s.readers, func(c *conn) (totals []store.Total, err error) {
-		query := "SELECT venue, outcome, sum(rows), sum(heads) FROM figures WHERE hour >= ? AND hour < ? AND kind = ? AND enforced " +
-			"GROUP BY venue, outcome ORDER BY venue, outcome"
+	return read(ctx, s.readers, func(c *conn) ([]store.Total, error) {
+		totals := make(rowbody.Totals)
+		query := "SELECT venue, NULL, outcome, sum(rows), sum(heads) FROM figures " +
+			"WHERE hour >= ?1 AND hour < ?2 AND kind = ?3 AND enforced GROUP BY venue, outcome UNION ALL " +
+			"SELECT venue, sums, '', 0, 0 FROM tallies WHERE hour >= ?1 AND hour < ?2"
 		for r, err := range c.rows(query, from.UnixMilli(), until.UnixMilli(), ashyq.EntryEvent) {
 			if err != nil {
 				return nil, err
 			}
-			totals = append(totals, store.Total{
-				Venue: ashyq.VenueID(r.text(0)), Outcome: ashyq.Outcome(r.text(1)), Rows: int(r.int(2)), Heads: int(r.int(3)),
-			})
+			venue := ashyq.VenueID(r.text(0))
+			latest, err := rowbody.DecodeSums(r.blob(1))
+			if err != nil {
+				return nil, err
+			}
+			totals.Add(store.Total{Venue: venue, Outcome: ashyq.Outcome(r.text(2)), Rows: int(r.int(3)), Heads: int(r.int(4))})
+			for _, s := range latest {
+				if s.Kind == ashyq.EntryEvent && s.Enforced {
+					totals.Add(store.Total{Venue: venue, Outcome: s.Outcome, Rows: s.Rows, Heads: s.Heads})
+				}
+			}
 		}
-		return totals, nil
+		return totals.List(), nil
 	})
 }
 
 func (s *Store) Pulses(ctx context.Context, since, day time.Time) ([]store.Pulse, error) {
 	return read(ctx, s.readers, func(c *conn) (pulses []store.Pulse, err error) {
-		query := "SELECT tallies.venue, inside, last, gate, sum(afar) FROM tallies " +
-			"LEFT JOIN figures ON figures.venue = tallies.venue AND hour >= ? AND afar > 0 " +
+		query := "SELECT tallies.venue, inside, last, tallies.hour, sums, gate, sum(afar) FROM tallies " +
+			"LEFT JOIN figures ON figures.venue = tallies.venue AND figures.hour >= ? AND afar > 0 " +
 			"WHERE last >= ? GROUP BY tallies.venue, gate ORDER BY tallies.venue"
 		for r, err := range c.rows(query, hourOf(day), since.UnixMilli()) {
 			if err != nil {
@@ -105,13 +133,17 @@ func (s *Store) Pulses(ctx context.Context, since, day time.Time) ([]store.Pulse
 			venue := ashyq.VenueID(r.text(0))
 			if len(pulses) == 0 || pulses[len(pulses)-1].Venue != venue {
 				pulses = append(pulses, store.Pulse{Venue: venue, Inside: int(r.int(1)), Last: r.time(2)})
-			}
-			if p := &pulses[len(pulses)-1]; r.int(4) > 0 {
-				if p.Afar == nil {
-					p.Afar = make(map[ashyq.GateID]int)
+				latest, err := rowbody.DecodeSums(r.blob(4))
+				if err != nil {
+					return nil, err
 				}
-				p.Afar[ashyq.GateID(r.text(3))] = int(r.int(4))
+				if r.int(3) >= hourOf(day) {
+					for _, s := range latest {
+						pulses[len(pulses)-1].AddAfar(s.Gate, s.Afar)
+					}
+				}
 			}
+			pulses[len(pulses)-1].AddAfar(ashyq.GateID(r.text(5)), int(r.int(6)))
 		}
 		return pulses, nil
 	})

@@ -87,7 +87,7 @@ func (s *Store) FillEvents(ctx context.Context, events iter.Seq[ashyq.Event]) er
 		if err != nil {
 			return err
 		}
-		tx.count(e)
+		tx.count(t, e)
 		_, err = tx.insert(e, body)
 		return err
 	})

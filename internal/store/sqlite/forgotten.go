@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"time"
 
 	"ashyq"
@@ -110,20 +111,29 @@ const forgetAtOnce = 1000
 func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
 	start := time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, time.UTC)
 	first := binary.BigEndian.AppendUint64(nil, uint64(start.UnixMilli()))[2:] // what the first scan id of the day begins with
+	figures := start.AddDate(0, 0, -store.FigureDays).UnixMilli()
+	open, err := read(ctx, s.readers, func(c *conn) (string, error) { return c.openVisits(first) })
+	if err != nil {
+		return err
+	}
 	for _, old := range []struct {
 		drop  string
-		since any
+		which []any
 	}{
-		{"DELETE FROM events WHERE (id, venue) IN (SELECT id, venue FROM events WHERE id < ? " +
-			"AND NOT EXISTS (SELECT 1 FROM stays WHERE stays.visit = events.visit AND stays.venue = events.venue) LIMIT ?)", first},
-		{"DELETE FROM leavings WHERE n IN (SELECT n FROM leavings WHERE id < ? LIMIT ?)", first},
-		{"DELETE FROM lookups WHERE n IN (SELECT n FROM lookups WHERE at < ? LIMIT ?)", start.UnixMilli()},
+		{"DELETE FROM events WHERE (id, venue) IN (SELECT id, venue FROM events WHERE id < ? AND (venue, visit) NOT IN " +
+			"(SELECT value ->> 0, unhex(value ->> 1) FROM json_each(?)) LIMIT ?)", []any{first, open}},
+		{"DELETE FROM leavings WHERE n IN (SELECT n FROM leavings WHERE id < ? LIMIT ?)", []any{first}},
+		{"DELETE FROM lookups WHERE n IN (SELECT n FROM lookups WHERE at < ? LIMIT ?)", []any{start.UnixMilli()}},
 		{"DELETE FROM figures WHERE (hour, venue, gate, kind, outcome, reason, means, enforced) IN " +
-			"(SELECT hour, venue, gate, kind, outcome, reason, means, enforced FROM figures WHERE hour < ? LIMIT ?)",
-			start.AddDate(0, 0, -store.FigureDays).UnixMilli()},
+			"(SELECT hour, venue, gate, kind, outcome, reason, means, enforced FROM figures WHERE hour < ? LIMIT ?)", []any{figures}},
+		{"UPDATE tallies SET hour = 0, sums = NULL WHERE venue IN (SELECT venue FROM tallies WHERE hour < ? AND hour > 0 LIMIT ?)",
+			[]any{figures}},
 	} {
 		for {
-			dropped, err := write(ctx, s.writer, func(tx *tx) (int64, error) { return tx.exec(old.drop, old.since, forgetAtOnce) })
+			dropped, err := write(ctx, s.writer, func(tx *tx) (int64, error) {
+				tx.known.forget()
+				return tx.exec(old.drop, append(old.which, forgetAtOnce)...)
+			})
 			if err != nil {
 				return err
 			}
@@ -133,4 +143,18 @@ func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
 		}
 	}
 	return nil
+}
+
+// openVisits are the visits of days that are to be forgotten that are open: few, since rules close what is forgotten. As a
+// list in JSON, of their venues and scan ids.
+func (c *conn) openVisits(before []byte) (string, error) {
+	open := make([][2]string, 0)
+	for r, err := range c.rows("SELECT venue, hex(visit) FROM stays WHERE visit < ?", before) {
+		if err != nil {
+			return "", err
+		}
+		open = append(open, [2]string{r.text(0), r.text(1)})
+	}
+	list, err := json.Marshal(open)
+	return string(list), err
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // TestNoQueryReadsATableThrough explains every statement that the calls of a store have prepared. Looking for what is overdue
-// reads the small table of tallies, on purpose and away from scans.
+// reads the table of tallies, and forgetting that of stays, on purpose and away from scans.
 func TestNoQueryReadsATableThrough(t *testing.T) {
 	s := openTemporary(t)
 	useAll(t, s)
@@ -22,14 +22,14 @@ func TestNoQueryReadsATableThrough(t *testing.T) {
 	for _, c := range s.readers.conns {
 		maps.Copy(queries, c.statements)
 	}
-	onPurpose := []string{"SCAN tallies", "SCAN changes", "SCAN leavings", "SCAN CONSTANT ROW",
+	onPurpose := []string{"SCAN tallies", "SCAN stays", "SCAN changes", "SCAN leavings", "SCAN CONSTANT ROW",
 		"SCAN json_each VIRTUAL TABLE INDEX 1:"}
 	c := s.readers.conns[0] // idle: every call has been answered
-	for query := range queries {
+	for query, s := range queries {
 		if verb, _, _ := strings.Cut(query, " "); !slices.Contains([]string{"SELECT", "INSERT", "UPDATE", "DELETE"}, verb) {
 			continue
 		}
-		for r, err := range c.rows("EXPLAIN QUERY PLAN "+query, make([]any, strings.Count(query, "?"))...) {
+		for r, err := range c.rows("EXPLAIN QUERY PLAN "+query, make([]any, s.parameters)...) {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -54,9 +54,13 @@ func open(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	pragmas := []string{"busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 0"}
-	c, err := connect(path, append(pragmas, "foreign_keys = 1", "cache_size = -32768")...)
+	c, err := connect(path, append(pragmas, "foreign_keys = 1", "cache_size = -32768", "cache_spill = 0")...)
 	if err != nil {
 		return nil, err
+	}
+	gathered, err := gatherLog(c)
+	if err != nil {
+		return nil, errors.Join(err, c.close())
 	}
 	log, err := connect(path, pragmas...)
 	if err != nil {
@@ -66,7 +70,7 @@ func open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, log.close(), c.close())
 	}
-	s := &Store{writer: startWriter(c, startCheckpointer(log, longLog)), readers: readers}
+	s := &Store{writer: startWriter(c, gathered, startCheckpointer(log, longLog)), readers: readers}
 	s.close = sync.OnceValue(func() error { return errors.Join(s.readers.close(), s.writer.close()) })
 	return s, nil
 }

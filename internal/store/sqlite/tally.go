@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/store/rowbody"
 )
 
 // tally is what a venue's stays add up to, and its last seq. In [steadyFrom, steadyUntil) no stay becomes doubtful, so that
@@ -16,6 +17,7 @@ type tally struct {
 	steadyFrom, steadyUntil int64
 	closes                  int64
 	last                    int64
+	hour                    hour
 	changed                 bool // since it was read
 }
 
@@ -38,17 +40,18 @@ func (tx *tx) tally(venue ashyq.VenueID, now time.Time) (*tally, error) {
 }
 
 func (tx *tx) readTally(venue ashyq.VenueID) (*tally, error) {
-	r, err := tx.row("SELECT seq, inside, inferred, steady_from, steady_until, closes, last FROM tallies WHERE venue = ?", venue)
+	r, err := tx.row("SELECT seq, inside, inferred, steady_from, steady_until, closes, last, hour, sums FROM tallies WHERE venue = ?", venue)
 	if err != nil {
 		return nil, err
 	}
 	if r == nil {
 		return &tally{steadyUntil: never, closes: never}, nil
 	}
+	sums, err := rowbody.DecodeSums(r.blob(8))
 	return &tally{
 		seq: uint64(r.int(0)), inside: int(r.int(1)), inferred: int(r.int(2)),
-		steadyFrom: r.int(3), steadyUntil: r.int(4), closes: r.int(5), last: r.int(6),
-	}, nil
+		steadyFrom: r.int(3), steadyUntil: r.int(4), closes: r.int(5), last: r.int(6), hour: hour{r.int(7), sums},
+	}, err
 }
 
 func (tx *tx) recount(venue ashyq.VenueID, t *tally, now int64) error {
@@ -86,11 +89,13 @@ func (tx *tx) saveTallies() error {
 		if !t.changed {
 			continue
 		}
-		_, err := tx.exec("INSERT INTO tallies (venue, seq, inside, inferred, steady_from, steady_until, closes, last) "+
-			"VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (venue) DO UPDATE SET seq = excluded.seq, inside = excluded.inside, "+
-			"inferred = excluded.inferred, steady_from = excluded.steady_from, steady_until = excluded.steady_until, "+
-			"closes = excluded.closes, last = excluded.last",
-			venue, t.seq, t.inside, t.inferred, t.steadyFrom, t.steadyUntil, t.closes, t.last)
+		sums, err := rowbody.EncodeSums(t.hour.sums)
+		if err != nil {
+			return err
+		}
+		_, err = tx.exec("REPLACE INTO tallies (venue, seq, inside, inferred, steady_from, steady_until, closes, last, hour, sums) "+
+			"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			venue, t.seq, t.inside, t.inferred, t.steadyFrom, t.steadyUntil, t.closes, t.last, t.hour.start, sums)
 		if err != nil {
 			return err
 		}

@@ -151,7 +151,7 @@ func (tx *tx) record(e ashyq.Event, body []byte, t *tally, after tally, tags []a
 	}
 	if isNew {
 		*t = after
-		tx.count(e)
+		tx.count(t, e)
 		return recorded{event: e}, nil
 	}
 	seen, err := tx.event(e.Venue, e.ID)

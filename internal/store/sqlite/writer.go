@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/store/rowbody"
 )
 
 // How many callers share one commit, and how many may wait for the next before more are turned away.
@@ -21,6 +22,7 @@ const (
 // queue and makes up the next one: nothing waits on a timer, and the busier it is the more share one sync.
 type writer struct {
 	conn    *conn
+	gather  *gatheredLog
 	log     *checkpointer
 	known   knownTallies
 	queue   chan *task
@@ -41,9 +43,9 @@ type task struct {
 	done chan error // buffered: the caller may have gone
 }
 
-func startWriter(c *conn, log *checkpointer) *writer {
+func startWriter(c *conn, gather *gatheredLog, log *checkpointer) *writer {
 	w := &writer{
-		conn: c, log: log, known: knownTallies{of: make(map[ashyq.VenueID]*tally)}, queue: make(chan *task, queueSize), stopped: make(chan struct{}),
+		conn: c, gather: gather, log: log, known: knownTallies{of: make(map[ashyq.VenueID]*tally)}, queue: make(chan *task, queueSize), stopped: make(chan struct{}),
 	}
 	go w.run()
 	return w
@@ -171,7 +173,7 @@ func (w *writer) transact(do func(*tx) error) error {
 	}
 	tx := &tx{
 		conn: w.conn, known: &w.known,
-		tallies: make(map[ashyq.VenueID]*tally), figures: make(map[figure]sum), uses: make(map[ashyq.Digest]*use),
+		tallies: make(map[ashyq.VenueID]*tally), figures: make(map[figure]rowbody.Sum), uses: make(map[ashyq.Digest]*use),
 	}
 	err := w.known.refresh(w.conn)
 	if err == nil {
@@ -199,7 +201,7 @@ type tx struct {
 	*conn
 	known   *knownTallies
 	tallies map[ashyq.VenueID]*tally
-	figures map[figure]sum
+	figures map[figure]rowbody.Sum
 	uses    map[ashyq.Digest]*use
 }
 

@@ -1,0 +1,136 @@
+package rowbody
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/fxamacker/cbor/v2"
+
+	"ashyq"
+	"ashyq/internal/store"
+)
+
+// Alike is what rows of an hour have in common that are counted together.
+type Alike struct {
+	Gate     ashyq.GateID
+	Kind     ashyq.EventKind
+	Outcome  ashyq.Outcome
+	Reason   string
+	Means    ashyq.Means
+	Enforced bool
+}
+
+// Sum is what rows that are counted together add up to; Peak is how many were inside at most after one of them.
+type Sum struct{ Rows, Heads, Afar, Peak int }
+
+// Plus is the sum of both.
+func (s Sum) Plus(o Sum) Sum {
+	return Sum{s.Rows + o.Rows, s.Heads + o.Heads, s.Afar + o.Afar, max(s.Peak, o.Peak)}
+}
+
+// Counted is a row by itself.
+func Counted(e ashyq.Event) (Alike, Sum) {
+	d := e.Decision
+	sum := Sum{Rows: 1, Heads: e.Heads, Peak: e.Inside}
+	if e.Afar {
+		sum.Afar = 1
+	}
+	return Alike{e.Gate, e.Kind, d.Outcome, d.Reason, e.Means, d.Enforced}, sum
+}
+
+// Sums are those of one venue and hour: few, so that they are looked through.
+type Sums []AlikeSum
+
+// AlikeSum is written as a list of its fields, to which others may be added at the end.
+type AlikeSum struct {
+	_ struct{} `cbor:",toarray"`
+	Alike
+	Sum
+}
+
+// Add counts what is alike, by itself or summed up.
+func (s *Sums) Add(alike Alike, sum Sum) {
+	for i := range *s {
+		if of := &(*s)[i]; of.Alike == alike {
+			of.Sum = of.Sum.Plus(sum)
+			return
+		}
+	}
+	*s = append(*s, AlikeSum{Alike: alike, Sum: sum})
+}
+
+// EncodeSums is the form in which sums are kept with a venue's tally: nothing for none.
+func EncodeSums(s Sums) ([]byte, error) {
+	if len(s) == 0 {
+		return nil, nil
+	}
+	return cbor.Marshal(s)
+}
+
+// DecodeSums reads what EncodeSums has written.
+func DecodeSums(data []byte) (s Sums, err error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	err = cbor.Unmarshal(data, &s)
+	return s, err
+}
+
+// Hours are a venue's, in order, of what its figures and its tally hold of them.
+func Hours(of map[int64]Sums) []store.Hour {
+	var hours []store.Hour
+	for _, start := range slices.Sorted(maps.Keys(of)) {
+		h := store.Hour{Start: store.FromMillis(start)}
+		for _, s := range of[start] {
+			h.Peak = max(h.Peak, s.Peak)
+			h.Counts = append(h.Counts, store.Count{
+				Gate: s.Gate, Kind: s.Kind, Outcome: s.Outcome, Reason: s.Reason, Means: s.Means, Enforced: s.Enforced,
+				Rows: s.Rows, Heads: s.Heads, Afar: s.Afar,
+			})
+		}
+		slices.SortFunc(h.Counts, func(a, b store.Count) int {
+			return cmp.Or(cmp.Compare(a.Gate, b.Gate), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Outcome, b.Outcome),
+				cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Means, b.Means), compareBools(a.Enforced, b.Enforced))
+		})
+		hours = append(hours, h)
+	}
+	return hours
+}
+
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	default:
+		return 1
+	}
+}
+
+// Totals gathers what venues' hours add up to, of each venue and outcome one.
+type Totals map[totalKey]store.Total
+
+type totalKey struct {
+	venue   ashyq.VenueID
+	outcome ashyq.Outcome
+}
+
+// Add counts what a venue has had of an outcome.
+func (t Totals) Add(more store.Total) {
+	if more.Rows == 0 {
+		return
+	}
+	key := totalKey{more.Venue, more.Outcome}
+	more.Rows += t[key].Rows
+	more.Heads += t[key].Heads
+	t[key] = more
+}
+
+// List are the totals in the order of their venues and outcomes.
+func (t Totals) List() []store.Total {
+	return slices.SortedFunc(maps.Values(t), func(a, b store.Total) int {
+		return cmp.Or(cmp.Compare(a.Venue, b.Venue), cmp.Compare(a.Outcome, b.Outcome))
+	})
+}
