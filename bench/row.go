@@ -26,6 +26,7 @@ type measurement struct {
 	Asked       []float64 `json:",omitempty"` // of registries, a scan
 	Memory      []float64 `json:",omitempty"` // MB
 	Minutes     []float64 `json:",omitempty"`
+	Past        int       `json:",omitempty"` // visits that were stored before, two rows each
 }
 
 func median(of []float64) float64 {
@@ -54,6 +55,11 @@ func rate(m measurement) string {
 	return said
 }
 
+// withPast tells of rates on a database with a past.
+func withPast(m measurement) string {
+	return fmt.Sprintf("with %s visits, %s rows: %s", thousands(float64(m.Past)), thousands(float64(2*m.Past)), rate(m))
+}
+
 // small is what most rows are measured on: a city. people is how many scan: so few that their evidence stays within its
 // minute, as that of those who scan everywhere in their hour at a mall.
 var small = country{name: "city", venues: 20_000, accounts: 20_000}
@@ -72,8 +78,8 @@ var rows = []row{
 		onPostgres, rate},
 	{"nodes", "two nodes on one PostgreSQL", "1.0", "one node", twoNodes, rate},
 	{"cold", "cold evidence, both registries over HTTP on the same cores", "–", "the registries' own rate for the same questions", cold, rate},
-	{"past-embedded", "embedded, with 50 million visits stored", "0.9", "the empty database", pastEmbedded, rate},
-	{"past-postgres", "PostgreSQL, with 50 million visits stored", "0.9", "the empty database", pastPostgres, rate},
+	{"past-embedded", "embedded, with 50 million visits stored", "0.9", "the empty database", pastEmbedded, withPast},
+	{"past-postgres", "PostgreSQL, with 50 million visits stored", "0.9", "the empty database", pastPostgres, withPast},
 	{"malaysia", "Malaysia's busiest day, 34.5 million scans over 766,580 venues, as fast as it goes", "45 minutes", "its 24 hours", malaysia,
 		func(m measurement) string {
 			return fmt.Sprintf("%.1f minutes, %s/s, p99 %.1f ms; **1/%.0f**", median(m.Minutes), thousands(median(m.Rates)), median(m.P99),

@@ -68,7 +68,7 @@ func pastEmbedded(ctx context.Context, b *bench) (m measurement, err error) {
 	if err != nil {
 		return m, err
 	}
-	return b.compare(ctx, empty, old)
+	return b.withPast(ctx, empty, old)
 }
 
 func pastPostgres(ctx context.Context, b *bench) (m measurement, err error) {
@@ -80,12 +80,14 @@ func pastPostgres(ctx context.Context, b *bench) (m measurement, err error) {
 	if err != nil {
 		return m, err
 	}
-	return b.compare(ctx, empty, old)
+	return b.withPast(ctx, empty, old)
 }
 
-// compare plays in turn on a database without visits and on one with a past.
-func (b *bench) compare(ctx context.Context, empty, old installation) (measurement, error) {
-	return b.inTurn(func() (measurement, error) { return b.alone(ctx, empty) }, func() (measurement, error) { return b.alone(ctx, old) })
+// withPast plays in turn on a database without visits and on one with a past.
+func (b *bench) withPast(ctx context.Context, empty, old installation) (measurement, error) {
+	m, err := b.inTurn(func() (measurement, error) { return b.alone(ctx, empty) }, func() (measurement, error) { return b.alone(ctx, old) })
+	m.Past = b.past
+	return m, err
 }
 
 func desks(ctx context.Context, b *bench) (m measurement, err error) {
