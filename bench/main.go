@@ -26,6 +26,7 @@ type bench struct {
 	runs     int
 	duration time.Duration
 	past     int // visits that are stored before the rows that ask for a past
+	scans    int // of Malaysia's day that are made
 	dir      string
 	ashyq    string // the program
 	log      func(format string, args ...any)
@@ -58,6 +59,7 @@ func run(ctx context.Context) error {
 	flag.IntVar(&b.runs, "runs", 5, "runs of each row, of which the median counts")
 	flag.DurationVar(&b.duration, "duration", 15*time.Second, "length of one run")
 	flag.IntVar(&b.past, "past", 50_000_000, "visits that are stored before the rows with a past")
+	flag.IntVar(&b.scans, "scans", busiestDay, "scans of Malaysia's busiest day that are made")
 	results := flag.String("results", "docs/performance.json", "what was measured last")
 	page := flag.String("page", "docs/PERFORMANCE.md", "the page that is made of it")
 	flag.Parse()

@@ -60,6 +60,14 @@ func withPast(m measurement) string {
 	return fmt.Sprintf("with %s visits, %s rows: %s", thousands(float64(m.Past)), thousands(float64(2*m.Past)), rate(m))
 }
 
+// theDay tells how long the scans that were made have taken, and the whole day at their rate.
+func theDay(m measurement) string {
+	minutes, rate := median(m.Minutes), median(m.Rates)
+	day := busiestDay / rate / 60
+	return fmt.Sprintf("%.1f minutes; **1/%.0f** (%s scans in %.1f minutes, %s/s, p99 %.1f ms)", day, 24*60/day, thousands(rate*minutes*60), minutes,
+		thousands(rate), median(m.P99))
+}
+
 // small is what most rows are measured on: a city. people is how many scan: so few that their evidence stays within its
 // minute, as that of those who scan everywhere in their hour at a mall.
 var small = country{name: "city", venues: 20_000, accounts: 20_000}
@@ -81,10 +89,7 @@ var rows = []row{
 	{"past-embedded", "embedded, with 50 million visits stored", "0.9", "the empty database", pastEmbedded, withPast},
 	{"past-postgres", "PostgreSQL, with 50 million visits stored", "0.9", "the empty database", pastPostgres, withPast},
 	{"malaysia", "Malaysia's busiest day, 34.5 million scans over 766,580 venues, as fast as it goes", "45 minutes", "its 24 hours", malaysia,
-		func(m measurement) string {
-			return fmt.Sprintf("%.1f minutes, %s/s, p99 %.1f ms; **1/%.0f**", median(m.Minutes), thousands(median(m.Rates)), median(m.P99),
-				24*60/median(m.Minutes))
-		}},
+		theDay},
 	{"memory", "memory at the maximum, a million accounts and 766,580 venues", "300 MB", "–", memory,
 		func(m measurement) string { return fmt.Sprintf("%.0f MB", median(m.Memory)) }},
 	{"pass", "a pass verified in Go", "0.9", "one core's ES256 verify", pass, rate},

@@ -111,7 +111,7 @@ func malaysia(ctx context.Context, b *bench) (m measurement, err error) {
 	if err != nil {
 		return m, err
 	}
-	return b.alone(ctx, i, "--scans", strconv.Itoa(busiestDay), "--duration", "0")
+	return b.alone(ctx, i, "--scans", strconv.Itoa(b.scans), "--duration", "0")
 }
 
 // memory is what a node holds that has read all places and is as busy as it can be.

@@ -111,7 +111,10 @@ func (w *writer) run() {
 	batch := make([]*task, 0, batchSize)
 	for t := range w.queue {
 		batch = append(batch[:0], t)
-		runtime.Gosched() // whom the last commit has answered, and who has more to write, comes along
+		for seen := -1; seen < len(w.queue); { // whom the last commit has answered, and who has more to write, come along
+			seen = len(w.queue)
+			runtime.Gosched()
+		}
 		for len(batch) < batchSize && len(w.queue) > 0 {
 			batch = append(batch, <-w.queue)
 		}
