@@ -17,15 +17,14 @@ type Decision struct {
 // Decision tells the visitor, and whoever stands at the door, what was decided and what to do next. A reason that a rule
 // has made up itself is left out.
 func (c *Catalogue) Decision(lang string, d Decision) string {
-	keys := []string{"decision." + d.Outcome + "." + d.Reason}
-	if !c.has(keys[0]) {
-		keys = []string{"decision." + d.Outcome, "override." + d.Reason}
+	decision, override, training := "decision."+d.Outcome+"."+d.Reason, "", ""
+	if !c.has(decision) {
+		decision, override = "decision."+d.Outcome, "override."+d.Reason
 	}
-	keys = append(keys, "ask."+d.Ask)
 	if !d.Enforced && d.Reason != "venue_applied" && (d.Outcome == "refuse" || d.Outcome == "check") {
-		keys = append(keys, "decision.training")
+		training = "decision.training"
 	}
-	return c.sentences(lang, Args{}.of, keys...)
+	return c.sentences(lang, Args(nil).of, decision, override, "ask."+d.Ask, training)
 }
 
 // Reason is one piece of evidence behind a status, in the words that the API has for it.
