@@ -59,7 +59,7 @@ type Ending struct {
 func (n Ending) days() time.Duration { return time.Duration(n.Days) * 24 * time.Hour }
 
 // of is when the effect of a cause ends, zero while that is not known, and what is still wanted for it.
-func (n Ending) of(cause record, h history, now time.Time) (end time.Time, wants string) {
+func (n Ending) of(cause *record, h history, now time.Time) (end time.Time, wants string) {
 	begin := cause.moment(now)
 	if n.By == EndedByTime {
 		return n.timeUp(cause, now), EndsByTime
@@ -79,7 +79,7 @@ func (n Ending) of(cause record, h history, now time.Time) (end time.Time, wants
 }
 
 // timeUp is when a cause is over by time alone.
-func (n Ending) timeUp(cause record, now time.Time) time.Time {
+func (n Ending) timeUp(cause *record, now time.Time) time.Time {
 	if n.From == FromResult && !cause.Issued.IsZero() {
 		return cause.Issued.Add(n.days())
 	}
@@ -88,7 +88,7 @@ func (n Ending) timeUp(cause record, now time.Time) time.Time {
 
 // isolation is the end of the isolation that a cause asks for: of the regimes that cover it the last, zero while one is open;
 // where none is recorded, the day on which the Centre closed the case or contact, or else so many days after the cause.
-func (n Ending) isolation(cause record, regimes []record, begin time.Time) (end time.Time) {
+func (n Ending) isolation(cause *record, regimes []*record, begin time.Time) (end time.Time) {
 	covered := false
 	for _, regime := range regimes {
 		if !n.covers(regime, begin) {
@@ -111,12 +111,12 @@ func (n Ending) isolation(cause record, regimes []record, begin time.Time) (end 
 
 // covers reports whether a regime belongs to a cause: it had not ended before the cause, and began no later than isolation
 // without a recorded regime would have lasted.
-func (n Ending) covers(regime record, begin time.Time) bool {
+func (n Ending) covers(regime *record, begin time.Time) bool {
 	return (regime.End.IsZero() || !regime.End.Before(begin)) && !regime.At.After(begin.Add(n.days()))
 }
 
 // firstAfter is the negative sampled strictly after t whose result was known first.
-func firstAfter(negatives []record, t time.Time) (first record, ok bool) {
+func firstAfter(negatives []*record, t time.Time) (first *record, ok bool) {
 	for _, n := range negatives {
 		if n.At.After(t) && (!ok || n.known().Before(first.known())) {
 			first, ok = n, true
@@ -126,7 +126,7 @@ func firstAfter(negatives []record, t time.Time) (first record, ok bool) {
 }
 
 // ending is how the colour of a cause ends.
-func (s StatusRules) ending(cause record) Ending {
+func (s StatusRules) ending(cause *record) Ending {
 	if cause.colour() == Red {
 		return s.Red
 	}

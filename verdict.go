@@ -39,7 +39,7 @@ func judge(findings []Finding, rules StatusRules, whole bool, now time.Time) Ver
 // hold is the verdict of the causes of one colour that are not over, Unknown if there are none, and the end of those that are.
 func (h history) hold(colour Status, ending Ending, now time.Time) (v Verdict, over time.Time) {
 	v.Source = FromNothing
-	var held []record
+	var held []*record
 	for _, cause := range h.causes {
 		if cause.colour() != colour {
 			continue
@@ -55,7 +55,7 @@ func (h history) hold(colour Status, ending Ending, now time.Time) (v Verdict, o
 		})
 	}
 	for _, regime := range h.regimes {
-		covers := func(cause record) bool { return ending.covers(regime, cause.moment(now)) }
+		covers := func(cause *record) bool { return ending.covers(regime, cause.moment(now)) }
 		if ending.By == EndedByBoth && regime.inForce(now) && slices.ContainsFunc(held, covers) {
 			v.Reasons = append(v.Reasons, regime.regimeReason())
 			v.restOn(regime.asOf, regime.cached)
@@ -65,10 +65,10 @@ func (h history) hold(colour Status, ending Ending, now time.Time) (v Verdict, o
 }
 
 // unexplained are the regimes in force that belong to no cause we know: somebody decided that the person must isolate.
-func (h history) unexplained(rules StatusRules, now time.Time) []record {
-	var regimes []record
+func (h history) unexplained(rules StatusRules, now time.Time) []*record {
+	var regimes []*record
 	for _, regime := range h.regimes {
-		explains := func(cause record) bool { return rules.ending(cause).covers(regime, cause.moment(now)) }
+		explains := func(cause *record) bool { return rules.ending(cause).covers(regime, cause.moment(now)) }
 		if regime.inForce(now) && !slices.ContainsFunc(h.causes, explains) {
 			regimes = append(regimes, regime)
 		}
@@ -96,7 +96,7 @@ func (h history) unreadable(ending Ending, now time.Time) []Reason {
 func (h history) clear(rules StatusRules, over, now time.Time) Verdict {
 	var v Verdict
 	var lapsed time.Time
-	grant := func(r record, since, until time.Time) {
+	grant := func(r *record, since, until time.Time) {
 		switch {
 		case since.After(now):
 		case until.IsZero() || until.After(now):
@@ -112,7 +112,7 @@ func (h history) clear(rules StatusRules, over, now time.Time) Verdict {
 		}
 	}
 	if rules.Red.GreenFor > 0 && !over.IsZero() {
-		grant(record{Evidence: Evidence{Kind: Recovery}}, over, over.Add(rules.Red.GreenFor))
+		grant(&record{Evidence: Evidence{Kind: Recovery}}, over, over.Add(rules.Red.GreenFor))
 	}
 	if v.Status != Green {
 		v = Verdict{Status: Blue, Reasons: []Reason{
@@ -124,13 +124,13 @@ func (h history) clear(rules StatusRules, over, now time.Time) Verdict {
 }
 
 // refutes reports whether a negative was sampled no later than some cause or doubt: then it says nothing any more.
-func (h history) refutes(negative record, now time.Time) bool {
-	since := func(r record) bool { return !negative.At.After(r.moment(now)) }
+func (h history) refutes(negative *record, now time.Time) bool {
+	since := func(r *record) bool { return !negative.At.After(r.moment(now)) }
 	return negative.Kind == Negative && (slices.ContainsFunc(h.causes, since) || slices.ContainsFunc(h.doubts, since))
 }
 
 // because adds a reason for a colour, and the record it rests on.
-func (v *Verdict) because(colour Status, r record, reason Reason) {
+func (v *Verdict) because(colour Status, r *record, reason Reason) {
 	switch {
 	case v.Status != colour:
 		v.Status, v.Since, v.Until = colour, reason.Since, reason.Until

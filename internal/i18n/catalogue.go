@@ -33,22 +33,65 @@ type Catalogue struct {
 }
 
 // message is its forms by plural category; one that counts nothing has the one form "other".
-type message map[string]string
+type message map[string]form
 
 func (m *message) UnmarshalJSON(b []byte) error {
-	var text string
-	if json.Unmarshal(b, &text) == nil {
-		*m = message{"other": text}
+	var other form
+	if json.Unmarshal(b, &other) == nil {
+		*m = message{"other": other}
 		return nil
 	}
-	var forms map[string]string
+	var forms map[string]form
 	err := json.Unmarshal(b, &forms)
 	*m = forms
 	return err
 }
 
+// form is a text, cut at its placeholders: a text, a name, a text, a name … a text.
+type form []string
+
+func (f *form) UnmarshalText(text []byte) error {
+	*f = newForm(string(text))
+	return nil
+}
+
+func newForm(text string) (f form) {
+	for {
+		before, rest, opened := strings.Cut(text, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		if !opened || !closed {
+			return append(f, text)
+		}
+		f = append(f, before, name)
+		text = after
+	}
+}
+
+// fill appends the text, each placeholder being what of has for its name.
+func (f form) fill(to []byte, of func(name string) string) []byte {
+	for i, part := range f {
+		if i%2 == 1 {
+			part = of(part)
+		}
+		to = append(to, part...)
+	}
+	return to
+}
+
 // Args fill a message's placeholders by name.
 type Args map[string]any
+
+// of is the text of one of them. A placeholder that nothing fills stays as it is.
+func (a Args) of(name string) string {
+	switch value := a[name].(type) {
+	case nil:
+		return "{" + name + "}"
+	case string:
+		return value
+	default:
+		return fmt.Sprint(value)
+	}
+}
 
 // areas are the files of each language.
 var areas = []string{"service", "parts", "visitor", "staff", "desk", "console", "business", "official", "notice", "help", "poster"}
@@ -89,21 +132,20 @@ func (c *Catalogue) Text(lang, key string, args Args) string {
 	if !ok {
 		return key
 	}
-	text := m["other"]
+	f := m["other"]
 	if n, counts := args["n"].(int); counts {
 		if form, ok := m[pluralOf(lang, n)]; ok {
-			text = form
+			f = form
 		}
 	}
-	if len(args) == 0 {
-		return text
+	if len(f) == 1 {
+		return f[0]
 	}
-	pairs := make([]string, 0, 2*len(args))
-	for name, value := range args {
-		pairs = append(pairs, "{"+name+"}", fmt.Sprint(value))
-	}
-	return strings.NewReplacer(pairs...).Replace(text)
+	return string(f.fill(make([]byte, 0, usualText), args.of))
 }
+
+// usualText is room for most texts.
+const usualText = 512
 
 // has reports whether there is a message of this key.
 func (c *Catalogue) has(key string) bool {

@@ -1,30 +1,45 @@
 package i18n
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 )
 
 // Time is a moment as people say it who live where now is: today at 19:40, on 5 May at 07:00.
 func (c *Catalogue) Time(lang string, t, now time.Time) string {
 	t = t.In(now.Location())
-	args := Args{"clock": clock(lang, t), "day": t.Day(), "month": c.Text(lang, fmt.Sprintf("month.%d", t.Month()), nil), "year": t.Year()}
-	switch {
-	case sameDay(t, now):
-		return c.Text(lang, "time.today", args)
-	case sameDay(t, now.AddDate(0, 0, -1)):
-		return c.Text(lang, "time.yesterday", args)
-	case sameDay(t, now.AddDate(0, 0, 1)):
-		return c.Text(lang, "time.tomorrow", args)
-	case t.Year() == now.Year():
-		return c.Text(lang, "time.this_year", args)
+	key := "time.other_year"
+	switch dayOf(t) - dayOf(now) {
+	case -1:
+		key = "time.yesterday"
+	case 0:
+		key = "time.today"
+	case 1:
+		key = "time.tomorrow"
 	default:
-		return c.Text(lang, "time.other_year", args)
+		if t.Year() == now.Year() {
+			key = "time.this_year"
+		}
 	}
+	return c.sentences(lang, func(name string) string {
+		switch name {
+		case "clock":
+			return clock(lang, t)
+		case "day":
+			return strconv.Itoa(t.Day())
+		case "month":
+			return c.Text(lang, "month."+strconv.Itoa(int(t.Month())), nil)
+		default:
+			return strconv.Itoa(t.Year())
+		}
+	}, key)
 }
 
-func sameDay(a, b time.Time) bool {
-	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+// dayOf numbers the day that a moment is of where it is told.
+func dayOf(t time.Time) int64 {
+	const day = 24 * 60 * 60
+	_, offset := t.Zone()
+	return (t.Unix() + int64(offset)) / day
 }
 
 // Duration is a span in its two largest units, the rest cut off: 2 hours 50 minutes. Spans below a second are one second.

@@ -17,15 +17,14 @@ type Decision struct {
 // Decision tells the visitor, and whoever stands at the door, what was decided and what to do next. A reason that a rule
 // has made up itself is left out.
 func (c *Catalogue) Decision(lang string, d Decision) string {
-	keys := []string{"decision." + d.Outcome + "." + d.Reason}
-	if !c.has(keys[0]) {
-		keys = []string{"decision." + d.Outcome, "override." + d.Reason}
+	decision, override, training := "decision."+d.Outcome+"."+d.Reason, "", ""
+	if !c.has(decision) {
+		decision, override = "decision."+d.Outcome, "override."+d.Reason
 	}
-	keys = append(keys, "ask."+d.Ask)
 	if !d.Enforced && d.Reason != "venue_applied" && (d.Outcome == "refuse" || d.Outcome == "check") {
-		keys = append(keys, "decision.training")
+		training = "decision.training"
 	}
-	return c.sentences(lang, nil, keys...)
+	return c.sentences(lang, Args(nil).of, decision, override, "ask."+d.Ask, training)
 }
 
 // Reason is one piece of evidence behind a status, in the words that the API has for it.
@@ -44,25 +43,26 @@ func (c *Catalogue) Reason(lang string, r Reason, now time.Time) string {
 	if !c.has("reason." + code) {
 		code = "other"
 	}
-	args := Args{}
-	keys := []string{"reason." + code}
-	if specific := keys[0] + "." + r.Registry; c.has(specific) {
-		keys[0] = specific
+	reason, since, ends := "reason."+code, "", "ends."+r.Ends
+	if specific := reason + "." + r.Registry; c.has(specific) {
+		reason = specific
 	}
 	if !r.Since.IsZero() {
-		args["since"] = c.Time(lang, r.Since, now)
-		keys = append(keys, "since."+code)
+		since = "since." + code
 	}
-	ends := "ends." + r.Ends
 	if !r.Until.IsZero() {
-		args["until"] = c.Time(lang, r.Until, now)
 		if dated := ends + ".until"; c.has(dated) {
 			ends = dated
 		} else if r.Ends == "" {
 			ends = "ends.time.until"
 		}
 	}
-	return c.sentences(lang, args, append(keys, ends)...)
+	return c.sentences(lang, func(name string) string {
+		if name == "since" {
+			return c.Time(lang, r.Since, now)
+		}
+		return c.Time(lang, r.Until, now)
+	}, reason, since, ends)
 }
 
 // Problem tells the caller why a request failed and what to do next. wait is when it may be sent again, a minute if that is
@@ -84,14 +84,20 @@ func (c *Catalogue) Problem(lang, code string, wait time.Duration) string {
 }
 
 // sentences joins those of the messages that there are.
-func (c *Catalogue) sentences(lang string, args Args, keys ...string) string {
-	var said []string
+func (c *Catalogue) sentences(lang string, of func(name string) string, keys ...string) string {
+	messages := c.in(lang)
+	said := make([]byte, 0, usualText)
 	for _, key := range keys {
-		if c.has(key) {
-			said = append(said, c.Text(lang, key, args))
+		m, ok := messages[key]
+		if !ok {
+			continue
 		}
+		if len(said) > 0 {
+			said = append(said, ' ')
+		}
+		said = m["other"].fill(said, of)
 	}
-	return strings.Join(said, " ")
+	return string(said)
 }
 
 // Shorten keeps a text to so many characters, of which the last is then an ellipsis.
