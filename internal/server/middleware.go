@@ -148,7 +148,7 @@ var (
 	hstsYears     = []string{"max-age=63072000; includeSubDomains"}
 )
 
-// finish ends a request: its line in the log and its place in the figures. A panic is a problem to the client if there still
+// finish ends a request: its place in the figures, and in the log if it failed or was slow. A panic is a problem to the client if there still
 // is one and nothing was answered yet, and a broken connection otherwise.
 func (s *server) finish(x *exchange, began time.Time, panicked any) {
 	if panicked != nil && panicked != http.ErrAbortHandler {
@@ -161,6 +161,19 @@ func (s *server) finish(x *exchange, began time.Time, panicked any) {
 	took := time.Since(began)
 	s.meters.request(x.request, x.status, took)
 	s.Observe.ended(x.request.Context(), route(x.request), x.status)
+	if x.failure != nil || x.status >= http.StatusBadRequest || took > slow {
+		s.log(x, took)
+	}
+	if panicked != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// slow is how long a request takes that is told of although it went well.
+const slow = time.Second
+
+// log tells of a request that an operator may ask about; the others are only counted.
+func (s *server) log(x *exchange, took time.Duration) {
 	level := slog.LevelInfo
 	attributes := []slog.Attr{
 		slog.String("route", route(x.request)), slog.Int("status", x.status),
@@ -171,9 +184,6 @@ func (s *server) finish(x *exchange, began time.Time, panicked any) {
 		attributes = append(attributes, slog.Any("error", x.failure))
 	}
 	s.Log.LogAttrs(x.request.Context(), level, "request", attributes...)
-	if panicked != nil {
-		panic(http.ErrAbortHandler)
-	}
 }
 
 // route is the pattern that a request met, never its path: that may hold a gate's code or a visit's id.

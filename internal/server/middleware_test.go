@@ -153,14 +153,19 @@ func (w *world) nobodyIn(where, text string) {
 
 func TestLogTellsTheRouteAndNoMore(t *testing.T) {
 	w := newWorld(t)
-	a := w.do(request{method: "GET", path: "/v1/gates/" + w.entry() + "?secret=1", from: "203.0.113.7:4000"})
+	w.do(request{method: "GET", path: "/v1/gates/" + w.entry()}).wants(200, nil)
+	if log := w.log.String(); log != "" {
+		t.Errorf("what went well is told: %s", log)
+	}
+	wrong := w.entry() + "X"
+	a := w.do(request{method: "GET", path: "/v1/gates/" + wrong + "?secret=1", from: "203.0.113.7:4000"})
 	log := w.log.String()
-	for _, want := range []string{`"route":"GET /v1/gates/{code}"`, `"status":200`, `"request_id":"` + a.header.Get("Request-Id") + `"`, `"took":`} {
+	for _, want := range []string{`"route":"GET /v1/gates/{code}"`, `"status":400`, `"request_id":"` + a.header.Get("Request-Id") + `"`, `"took":`} {
 		if !strings.Contains(log, want) {
 			t.Errorf("no %s in %s", want, log)
 		}
 	}
-	for _, not := range []string{w.entry(), "secret", "203.0.113"} {
+	for _, not := range []string{wrong, "secret", "203.0.113"} {
 		if strings.Contains(log, not) {
 			t.Errorf("%s in %s", not, log)
 		}
