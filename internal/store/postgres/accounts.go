@@ -13,8 +13,9 @@ import (
 
 // accountColumns are an account's, a, with the roles that its phone has been given and how many passkeys it has.
 const accountColumns = "a.id, a.phone, a.last_two, a.person, a.key_id, a.assurance, " +
-	"(SELECT json_agg(json_build_object('entity', entity, 'venue', venue, 'name', role) ORDER BY entity, venue, role) " +
-	"FROM members WHERE phone = a.phone), (SELECT count(*) FROM passkeys WHERE account = a.id)"
+	"(SELECT json_agg(json_build_object('entity', entity, 'venue', venue, 'name', role)) " +
+	"FROM (SELECT * FROM members WHERE phone = a.phone ORDER BY entity, venue, role) AS m), " +
+	"(SELECT count(*) FROM passkeys WHERE account = a.id)"
 
 // columnsOf is what accountColumns are read into; a session may have no account.
 func columnsOf(a *store.Account) []any {

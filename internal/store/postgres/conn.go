@@ -20,7 +20,7 @@ const (
 )
 
 // settings are a session's. A day's partition is read through as long as nobody has told the planner that it is no longer
-// empty, and the plan is kept: every statement has an index to go by, and goes by it.
+// empty, and the plan is kept: every statement has an index to go by, and goes by it; a bitmap of a few rows costs more than the rows.
 var settings = map[string]string{
 	"application_name":                    "ashyq",
 	"timezone":                            "UTC",
@@ -29,6 +29,7 @@ var settings = map[string]string{
 	"idle_in_transaction_session_timeout": "5s",
 	"plan_cache_mode":                     "force_generic_plan",
 	"enable_seqscan":                      "off",
+	"enable_bitmapscan":                   "off",
 	"jit":                                 "off",
 }
 

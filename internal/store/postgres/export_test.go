@@ -51,7 +51,7 @@ func (s *Store) Explain(ctx context.Context, text string) (plan []string, err er
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, tx.Rollback(ctx)) }()
-	for _, statement := range []string{"SET LOCAL enable_seqscan = off", "PREPARE explained AS " + text} {
+	for _, statement := range []string{"SET LOCAL enable_seqscan = off", "SET LOCAL enable_bitmapscan = off", "PREPARE explained AS " + text} {
 		if _, err := tx.Exec(ctx, statement); err != nil {
 			return nil, err
 		}

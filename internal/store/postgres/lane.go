@@ -42,7 +42,10 @@ func (l *lane[T]) run(do func([]T)) {
 	batch := make([]T, 0, batchSize)
 	for t := range l.queue {
 		batch = append(batch[:0], t)
-		runtime.Gosched() // whom the last batch has answered, and who has more to ask, comes along
+		for seen := -1; seen < len(l.queue); { // whom the last batch has answered, and who has more to ask, come along
+			seen = len(l.queue)
+			runtime.Gosched()
+		}
 		for len(batch) < batchSize && len(l.queue) > 0 {
 			batch = append(batch, <-l.queue)
 		}

@@ -44,23 +44,24 @@ func (s *Store) findSessions(ctx context.Context, tokens []ashyq.Digest) (map[as
 	for i := range tokens {
 		named[i] = tokens[i][:]
 	}
-	all, err := collect(ctx, s.pool, readOpened, openedQuery, named)
-	found := make(map[ashyq.Digest]opened, len(all))
-	for _, o := range all {
-		found[o.session.Token] = o
+	rows, err := s.pool.Query(ctx, openedQuery, named)
+	if err != nil {
+		return nil, err
 	}
-	return found, err
-}
-
-func readOpened(r pgx.CollectableRow) (o opened, err error) {
+	found := make(map[ashyq.Digest]opened, len(tokens))
+	var o opened
 	var slide int64
 	columns := append([]any{
 		(*digest)(&o.session.Token), &o.session.Client, (*moment)(&o.session.Expires), &slide, (*moment)(&o.session.Confirmed),
 	}, columnsOf(&o.account)...)
-	err = r.Scan(columns...)
-	o.session.Slide = time.Duration(slide) * time.Millisecond
-	o.session.Account = o.account.ID
-	return o, err
+	_, err = pgx.ForEachRow(rows, columns, func() error {
+		o.session.Slide = time.Duration(slide) * time.Millisecond
+		o.session.Account = o.account.ID
+		found[o.session.Token] = o
+		o = opened{}
+		return nil
+	})
+	return found, err
 }
 
 func (s *Store) OpenSession(ctx context.Context, now time.Time, session store.Session) error {

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"maps"
+	"runtime"
 	"sync"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -39,8 +40,9 @@ type Store struct {
 	close    func()
 }
 
-// laneCount is how many transactions of visits a node has under way at once.
-const laneCount = 2
+// laneCores is for how many cores of a node one lane commits their visits. With more lanes than there is work for, fewer share a
+// transaction, which costs the database far more than a row does.
+const laneCores = 2
 
 // Options of a Store. The zero value is a server that is spoken to directly.
 type Options struct {
@@ -74,7 +76,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	for range s.shards.count {
 		s.events = append(s.events, newFinder(line(), s.days))
 	}
-	lanes := laneCount
+	lanes := max(1, runtime.GOMAXPROCS(0)/laneCores)
 	if shards > 0 {
 		lanes = shards
 	}

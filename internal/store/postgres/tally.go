@@ -20,12 +20,11 @@ type tally struct {
 
 const tallyColumns = "seq, inside, inferred, steady_from, steady_until, closes, last"
 
-// newTally makes a venue's tally, and locks it, unless it has one. All that are new come before any is locked: nobody waits
-// for a new one who holds another.
-func newTally(venue ashyq.VenueID) statement {
-	s := statement{text: text{sql: "INSERT INTO tallies (venue) VALUES ($1) ON CONFLICT DO NOTHING"}}
-	s.with.text(string(venue))
-	return s
+// newTallies appends what makes the venues' tallies, and locks them, of those that have none. All that are new come before any is
+// locked, in the order of their ids: nobody waits for a new one who holds another that comes later.
+func newTallies(round []statement, venues []ashyq.VenueID) []statement {
+	t := text{sql: "INSERT INTO tallies (venue)", columns: 1, tail: "ON CONFLICT DO NOTHING"}
+	return bulk(round, t, len(venues), func(v *values, i int) { v.text(string(venues[i])) })
 }
 
 // lockTallies holds the venues' tallies until the transaction ends.

@@ -81,13 +81,11 @@ func (tx *tx) pending() (round []statement, err error) {
 	return round, nil
 }
 
-// bulk appends statements that write n rows: of eights, and of what is left, so that few different ones are ever prepared.
+// bulk appends statements that write n rows, as many at once as a transaction has parts. One is prepared for each number of rows, and
+// takes memory of the server for as long as the line is open; two of few sizes, for most rows and for the rest, would cost more time.
 func bulk(round []statement, t text, n int, write func(v *values, i int)) []statement {
 	for i := 0; i < n; {
 		t.rows = min(n-i, batchSize)
-		if t.rows > 8 {
-			t.rows -= t.rows % 8
-		}
 		s := statement{text: t}
 		s.with.grow(t.rows * t.columns)
 		for range t.rows {

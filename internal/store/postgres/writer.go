@@ -72,13 +72,13 @@ func (w *writer) begin(tx *tx, tasks []*task) error {
 		}
 	}
 	tx.venues = venuesOf(tasks)
-	round := tx.line.begin()
+	var unknown []ashyq.VenueID
 	for _, venue := range tx.venues {
 		if _, ok := w.known[w.hash(venue)]; !ok {
-			round = append(round, newTally(venue))
+			unknown = append(unknown, venue)
 		}
 	}
-	round = append(round, tx.lockTallies())
+	round := append(newTallies(tx.line.begin(), unknown), tx.lockTallies())
 	for d, some := range ids {
 		if err := w.days.ready(tx.ctx, d); err != nil {
 			return err
