@@ -136,7 +136,7 @@ func (s *Store) connected(do func() error) error {
 }
 
 // attempts is how often what another transaction, or the end of a connection, has undone is done in all.
-const attempts = 3
+const attempts = 5
 
 // write runs do in a transaction of its own and returns its result once that is durable. do may be called again.
 func write[T any](ctx context.Context, s *Store, do func(context.Context, pgx.Tx) (T, error)) (result T, err error) {

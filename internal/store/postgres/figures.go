@@ -9,37 +9,48 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/rowbody"
 )
 
-// figure is which rows of an hour are counted together.
+// figure is which rows are counted together.
 type figure struct {
-	hour     int64
-	venue    ashyq.VenueID
-	gate     ashyq.GateID
-	kind     ashyq.EventKind
-	outcome  ashyq.Outcome
-	reason   string
-	means    ashyq.Means
-	enforced bool
+	hour  int64
+	venue ashyq.VenueID
+	rowbody.Alike
 }
 
-// sum is what rows that are counted together add up to.
-type sum struct{ rows, heads, afar, peak int }
+func hourOf(t time.Time) int64 { return t.UTC().Truncate(time.Hour).UnixMilli() }
 
-func hourOf(t time.Time) time.Time { return t.UTC().Truncate(time.Hour) }
+// hour is what the rows of a venue's latest hour add up to. It is kept with the tally, which each row changes anyway; as
+// figures, the sums would each be a place of their own to write.
+type hour struct {
+	start int64
+	sums  rowbody.Sums
+}
+
+// hourSums is how many sums are kept with a tally. Where there are more, they become figures before the hour is over.
+const hourSums = 24
 
 // count counts an event that has just been recorded.
-func (tx *tx) count(e *ashyq.Event) {
-	d := e.Decision
-	key := figure{hourOf(e.At).UnixMilli(), e.Venue, e.Gate, e.Kind, d.Outcome, d.Reason, e.Means, d.Enforced}
-	s := tx.figures[key]
-	s.rows++
-	s.heads += e.Heads
-	if e.Afar {
-		s.afar++
+func (tx *tx) count(t *tally, e *ashyq.Event) {
+	alike, sum := rowbody.Counted(*e)
+	start := hourOf(e.At)
+	if start < t.hour.start { // it comes late
+		tx.addFigure(start, e.Venue, alike, sum)
+		return
 	}
-	s.peak = max(s.peak, e.Inside)
-	tx.figures[key] = s
+	if start > t.hour.start || len(t.hour.sums) == hourSums {
+		for _, s := range t.hour.sums {
+			tx.addFigure(t.hour.start, e.Venue, s.Alike, s.Sum)
+		}
+		t.hour = hour{start: start}
+	}
+	t.hour.sums.Add(alike, sum)
+}
+
+func (tx *tx) addFigure(hour int64, venue ashyq.VenueID, alike rowbody.Alike, sum rowbody.Sum) {
+	f := figure{hour, venue, alike}
+	tx.figures[f] = tx.figures[f].Plus(sum)
 }
 
 var saveFigure = text{
@@ -48,97 +59,104 @@ var saveFigure = text{
 		"heads = f.heads + excluded.heads, afar = f.afar + excluded.afar, peak = greatest(f.peak, excluded.peak)",
 }
 
-// saveFigures appends what adds what the transaction's rows add up to, each figure once.
+// saveFigures appends what adds what the transaction's rows add up to beyond their venues' latest hours, each figure once.
 func (tx *tx) saveFigures(round []statement) []statement {
 	keys := slices.Collect(maps.Keys(tx.figures))
 	return bulk(round, saveFigure, len(keys), func(v *values, i int) {
 		f, s := keys[i], tx.figures[keys[i]]
 		v.moment(f.hour)
 		v.text(string(f.venue))
-		v.text(string(f.gate))
-		v.text(string(f.kind))
-		v.text(string(f.outcome))
-		v.text(f.reason)
-		v.text(string(f.means))
-		v.bool(f.enforced)
-		v.int64(int64(s.rows))
-		v.int64(int64(s.heads))
-		v.int64(int64(s.afar))
-		v.int32(s.peak)
+		v.text(string(f.Gate))
+		v.text(string(f.Kind))
+		v.text(string(f.Outcome))
+		v.text(f.Reason)
+		v.text(string(f.Means))
+		v.bool(f.Enforced)
+		v.int64(int64(s.Rows))
+		v.int64(int64(s.Heads))
+		v.int64(int64(s.Afar))
+		v.int32(s.Peak)
 	})
 }
 
-// hourCount is one figure, with the most who were inside.
-type hourCount struct {
-	start time.Time
-	peak  int
-	store.Count
-}
-
-func readHourCount(r row) (hourCount, error) {
-	return hourCount{r.time(0), int(r.int(1)), store.Count{
-		Gate: ashyq.GateID(r.text(2)), Kind: ashyq.EventKind(r.text(3)), Outcome: ashyq.Outcome(r.text(4)), Reason: r.text(5),
-		Means: ashyq.Means(r.text(6)), Enforced: r.bool(7), Rows: int(r.int(8)), Heads: int(r.int(9)), Afar: int(r.int(10)),
-	}}, nil
-}
-
-func (s *Store) Hours(ctx context.Context, venue ashyq.VenueID, from, until time.Time) (hours []store.Hour, err error) {
-	counts, err := ask(ctx, s, "SELECT hour, peak, gate, kind, outcome, reason, means, enforced, rows, heads, afar FROM figures "+
-		"WHERE venue = $1 AND hour >= $2 AND hour < $3 ORDER BY hour, gate, kind, outcome, reason, means, enforced",
+func (s *Store) Hours(ctx context.Context, venue ashyq.VenueID, from, until time.Time) ([]store.Hour, error) {
+	hours := make(map[int64]rowbody.Sums)
+	_, err := ask(ctx, s, "SELECT hour, gate, kind, outcome, reason, means, enforced, rows, heads, afar, peak, ''::bytea FROM figures "+
+		"WHERE venue = $1 AND hour >= $2 AND hour < $3 UNION ALL "+
+		"SELECT hour, '', '', '', '', '', false, 0, 0, 0, 0, sums FROM tallies WHERE venue = $1 AND hour >= $2 AND hour < $3",
 		func(v *values) {
 			v.text(string(venue))
 			v.moment(from.UnixMilli())
 			v.moment(until.UnixMilli())
-		}, readHourCount)
-	for _, c := range counts {
-		if len(hours) == 0 || !hours[len(hours)-1].Start.Equal(c.start) {
-			hours = append(hours, store.Hour{Start: c.start})
-		}
-		h := &hours[len(hours)-1]
-		h.Peak = max(h.Peak, c.peak)
-		h.Counts = append(h.Counts, c.Count)
-	}
-	return hours, err
+		}, func(r row) (struct{}, error) {
+			sums := hours[r.moment(0)]
+			if rows := int(r.int(7)); rows > 0 {
+				sums.Add(rowbody.Alike{
+					Gate: ashyq.GateID(r.text(1)), Kind: ashyq.EventKind(r.text(2)), Outcome: ashyq.Outcome(r.text(3)), Reason: r.text(4),
+					Means: ashyq.Means(r.text(5)), Enforced: r.bool(6),
+				}, rowbody.Sum{Rows: rows, Heads: int(r.int(8)), Afar: int(r.int(9)), Peak: int(r.int(10))})
+			}
+			latest, err := rowbody.DecodeSums(r[11])
+			for _, s := range latest {
+				sums.Add(s.Alike, s.Sum)
+			}
+			hours[r.moment(0)] = sums
+			return struct{}{}, err
+		})
+	return rowbody.Hours(hours), err
 }
 
 func (s *Store) Totals(ctx context.Context, from, until time.Time) ([]store.Total, error) {
-	return ask(ctx, s, "SELECT venue, outcome, sum(rows)::bigint, sum(heads)::bigint FROM figures WHERE hour >= $1 AND hour < $2 "+
-		"AND kind = $3 AND enforced GROUP BY venue, outcome ORDER BY venue, outcome",
+	totals := make(rowbody.Totals)
+	_, err := ask(ctx, s, "SELECT venue, outcome, sum(rows)::bigint, sum(heads)::bigint, ''::bytea FROM figures WHERE hour >= $1 AND hour < $2 "+
+		"AND kind = $3 AND enforced GROUP BY venue, outcome UNION ALL "+
+		"SELECT venue, '', 0, 0, sums FROM tallies WHERE hour >= $1 AND hour < $2",
 		func(v *values) {
 			v.moment(from.UnixMilli())
 			v.moment(until.UnixMilli())
 			v.text(string(ashyq.EntryEvent))
-		}, func(r row) (store.Total, error) {
-			return store.Total{
-				Venue: ashyq.VenueID(r.text(0)), Outcome: ashyq.Outcome(r.text(1)), Rows: int(r.int(2)), Heads: int(r.int(3)),
-			}, nil
+		}, func(r row) (struct{}, error) {
+			venue := ashyq.VenueID(r.text(0))
+			totals.Add(store.Total{Venue: venue, Outcome: ashyq.Outcome(r.text(1)), Rows: int(r.int(2)), Heads: int(r.int(3))})
+			latest, err := rowbody.DecodeSums(r[4])
+			for _, s := range latest {
+				if s.Kind == ashyq.EntryEvent && s.Enforced {
+					totals.Add(store.Total{Venue: venue, Outcome: s.Outcome, Rows: s.Rows, Heads: s.Heads})
+				}
+			}
+			return struct{}{}, err
 		})
+	return totals.List(), err
 }
 
-// Pulses reads the small table of tallies through, on purpose.
+// Pulses reads the table of tallies through, on purpose.
 func (s *Store) Pulses(ctx context.Context, since, day time.Time) ([]store.Pulse, error) {
-	afar := make(map[ashyq.VenueID]map[ashyq.GateID]int)
-	_, err := ask(ctx, s, "SELECT venue, gate, sum(afar)::bigint FROM figures WHERE hour >= $1 AND afar > 0 GROUP BY venue, gate",
-		func(v *values) { v.moment(hourOf(day).UnixMilli()) },
-		func(r row) (struct{}, error) {
-			venue := ashyq.VenueID(r.text(0))
-			if afar[venue] == nil {
-				afar[venue] = make(map[ashyq.GateID]int)
+	pulses := make(map[ashyq.VenueID]store.Pulse)
+	first := hourOf(day)
+	_, err := ask(ctx, s, "SELECT venue, gate, sum(afar)::bigint, 0, '-infinity'::timestamptz, '-infinity'::timestamptz, ''::bytea FROM figures "+
+		"WHERE hour >= $1 AND afar > 0 GROUP BY venue, gate UNION ALL "+
+		"SELECT venue, '', 0, inside, last, hour, sums FROM tallies WHERE last >= $2",
+		func(v *values) {
+			v.moment(first)
+			v.moment(since.UnixMilli())
+		}, func(r row) (struct{}, error) {
+			p := pulses[ashyq.VenueID(r.text(0))]
+			if r.moment(4) == past {
+				p.AddAfar(ashyq.GateID(r.text(1)), int(r.int(2)))
+			} else {
+				p.Venue, p.Inside, p.Last = ashyq.VenueID(r.text(0)), int(r.int(3)), r.time(4)
 			}
-			afar[venue][ashyq.GateID(r.text(1))] = int(r.int(2))
-			return struct{}{}, nil
+			latest, err := rowbody.DecodeSums(r[6])
+			for _, s := range latest {
+				if r.moment(5) >= first {
+					p.AddAfar(s.Gate, s.Afar)
+				}
+			}
+			pulses[ashyq.VenueID(r.text(0))] = p
+			return struct{}{}, err
 		})
-	if err != nil {
-		return nil, err
-	}
-	pulses, err := ask(ctx, s, "SELECT venue, inside, last FROM tallies WHERE last >= $1",
-		func(v *values) { v.moment(since.UnixMilli()) },
-		func(r row) (store.Pulse, error) {
-			venue := ashyq.VenueID(r.text(0))
-			return store.Pulse{Venue: venue, Inside: int(r.int(1)), Last: r.time(2), Afar: afar[venue]}, nil
-		})
-	slices.SortFunc(pulses, func(a, b store.Pulse) int { return cmp.Compare(a.Venue, b.Venue) })
-	return pulses, err
+	maps.DeleteFunc(pulses, func(_ ashyq.VenueID, p store.Pulse) bool { return p.Venue == "" }) // only its figures were asked for
+	return slices.SortedFunc(maps.Values(pulses), func(a, b store.Pulse) int { return cmp.Compare(a.Venue, b.Venue) }), err
 }
 
 func (s *Store) Awake(ctx context.Context, venues []ashyq.VenueID, since time.Time) (map[ashyq.VenueID]bool, error) {

@@ -169,29 +169,32 @@ func eventValues(e ashyq.Event) ([]any, error) {
 
 // hours are figures that gather until their hour is over, since events come in the order of their moments.
 type hours struct {
-	tx
-	over []figured
-	hour int64
+	figures map[figure]rowbody.Sum
+	over    []figured
+	hour    int64
 }
 
 type figured struct {
 	figure
-	sum
+	rowbody.Sum
 }
 
 func (h *hours) count(e ashyq.Event) {
-	if hour := hourOf(e.At).UnixMilli(); hour != h.hour {
+	hour := hourOf(e.At)
+	if hour != h.hour || h.figures == nil {
 		h.close()
 		h.hour = hour
 	}
-	h.tx.count(&e)
+	alike, sum := rowbody.Counted(e)
+	f := figure{hour, e.Venue, alike}
+	h.figures[f] = h.figures[f].Plus(sum)
 }
 
 func (h *hours) close() {
 	for f, s := range h.figures {
 		h.over = append(h.over, figured{f, s})
 	}
-	h.figures = make(map[figure]sum)
+	h.figures = make(map[figure]rowbody.Sum)
 }
 
 const figureColumns = "hour, venue, gate, kind, outcome, reason, means, enforced, rows, heads, afar, peak"
@@ -201,8 +204,8 @@ func (h *hours) save(ctx context.Context, tx pgx.Tx) error {
 	slices.SortFunc(h.over, func(a, b figured) int { return cmp.Or(cmp.Compare(a.hour, b.hour), cmp.Compare(a.venue, b.venue)) })
 	err := copyIn(ctx, tx, "figures", figureColumns, h.over, func(f figured) ([]any, error) {
 		return []any{
-			time.UnixMilli(f.hour).UTC(), string(f.venue), string(f.gate), string(f.kind), string(f.outcome), f.reason, string(f.means), f.enforced,
-			int64(f.rows), int64(f.heads), int64(f.afar), int32(f.peak),
+			time.UnixMilli(f.hour).UTC(), string(f.venue), string(f.Gate), string(f.Kind), string(f.Outcome), f.Reason, string(f.Means), f.Enforced,
+			int64(f.Rows), int64(f.Heads), int64(f.Afar), int32(f.Peak),
 		}, nil
 	})
 	h.over = h.over[:0]

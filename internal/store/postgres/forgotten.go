@@ -155,8 +155,13 @@ func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
 	return s.forgetFigures(ctx, start.AddDate(0, 0, -store.FigureDays))
 }
 
-// forgetFigures drops the figures of the hours before a moment, an hour at a time.
+// forgetFigures drops the figures of the hours before a moment, an hour at a time, after those that venues' tallies keep.
 func (s *Store) forgetFigures(ctx context.Context, end time.Time) error {
+	_, err := ask(ctx, s, "UPDATE tallies SET hour = '-infinity', sums = '' WHERE hour < $1 AND hour > '-infinity'",
+		func(v *values) { v.moment(end.UnixMilli()) }, nothing)
+	if err != nil {
+		return err
+	}
 	for {
 		first, err := ask(ctx, s, "SELECT hour FROM figures WHERE hour < $1 ORDER BY hour LIMIT 1",
 			func(v *values) { v.moment(end.UnixMilli()) }, func(r row) (time.Time, error) { return time.UnixMilli(r.moment(0)), nil })

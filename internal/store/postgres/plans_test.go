@@ -62,8 +62,8 @@ var (
 
 // throughOnPurpose are the statements that may read a table through.
 var throughOnPurpose = []string{
-	"SELECT venue, inside, last FROM tallies WHERE last >= $1", // Pulses: a small table, away from scans
-	"DELETE FROM leavings WHERE id < $1",                       // Forget
+	pulsesText, totalsText, // away from scans
+	"DELETE FROM leavings WHERE id < $1", // Forget
 }
 
 // everywhereOnPurpose are those that go to all shards: what is asked once a minute, or more seldom, about all
@@ -78,17 +78,25 @@ var everywhereOnPurpose = []string{
 	// Awake
 	"SELECT venue FROM tallies WHERE venue = ANY ($1) AND last >= $2",
 	// Pulses
-	"SELECT venue, inside, last FROM tallies WHERE last >= $1",
-	"SELECT venue, gate, sum(afar)::bigint FROM figures WHERE hour >= $1 AND afar > 0 GROUP BY venue, gate",
+	pulsesText,
 	// Totals
-	"SELECT venue, outcome, sum(rows)::bigint, sum(heads)::bigint FROM figures WHERE hour >= $1 AND hour < $2 AND kind = $3 AND enforced " +
-		"GROUP BY venue, outcome ORDER BY venue, outcome",
+	totalsText,
 	// Lookups
 	"SELECT tag, at, means, venue, looker FROM lookups WHERE tag = ANY ($1) ORDER BY id DESC LIMIT $2",
 	// Forget
 	"DELETE FROM leavings WHERE id < $1",
 	"SELECT hour FROM figures WHERE hour < $1 ORDER BY hour LIMIT 1",
 }
+
+// What reads the table of tallies through, with the latest hours in it.
+const (
+	pulsesText = "SELECT venue, gate, sum(afar)::bigint, 0, '-infinity'::timestamptz, '-infinity'::timestamptz, ''::bytea FROM figures " +
+		"WHERE hour >= $1 AND afar > 0 GROUP BY venue, gate UNION ALL " +
+		"SELECT venue, '', 0, inside, last, hour, sums FROM tallies WHERE last >= $2"
+	totalsText = "SELECT venue, outcome, sum(rows)::bigint, sum(heads)::bigint, ''::bytea FROM figures WHERE hour >= $1 AND hour < $2 " +
+		"AND kind = $3 AND enforced GROUP BY venue, outcome UNION ALL " +
+		"SELECT venue, '', 0, 0, sums FROM tallies WHERE hour >= $1 AND hour < $2"
+)
 
 // isOneTask reports whether a line of a plan says that all of it is one task, on one shard.
 func isOneTask(step string) bool { return strings.TrimSpace(step) == "Task Count: 1" }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/store/rowbody"
 )
 
 // tally is what a venue's stays add up to, and its last seq. In [steadyFrom, steadyUntil) no stay becomes doubtful, so that
@@ -15,10 +16,11 @@ type tally struct {
 	steadyFrom, steadyUntil int64
 	closes                  int64
 	last                    int64
+	hour                    hour
 	changed                 bool // since it was read or written
 }
 
-const tallyColumns = "seq, inside, inferred, steady_from, steady_until, closes, last"
+const tallyColumns = "seq, inside, inferred, steady_from, steady_until, closes, last, hour, sums"
 
 // newTallies appends what makes the venues' tallies, and locks them, of those that have none. All that are new come before any is
 // locked, in the order of their ids: nobody waits for a new one who holds another that comes later.
@@ -32,11 +34,12 @@ func (tx *tx) lockTallies() statement {
 	s := statement{
 		text: text{sql: "SELECT " + tallyColumns + ", venue FROM tallies WHERE venue = ANY ($1) ORDER BY venue FOR UPDATE"},
 		each: func(r row) error {
-			tx.tallies[ashyq.VenueID(r.text(7))] = &tally{
+			sums, err := rowbody.DecodeSums(r[8])
+			tx.tallies[ashyq.VenueID(r.text(9))] = &tally{
 				seq: uint64(r.int(0)), inside: int(r.int(1)), inferred: int(r.int(2)),
-				steadyFrom: r.moment(3), steadyUntil: r.moment(4), closes: r.moment(5), last: r.moment(6),
+				steadyFrom: r.moment(3), steadyUntil: r.moment(4), closes: r.moment(5), last: r.moment(6), hour: hour{r.moment(7), sums},
 			}
-			return nil
+			return err
 		},
 	}
 	s.with.venues(tx.venues)
@@ -114,22 +117,32 @@ func (t *tally) remove(s stay) {
 }
 
 var saveTally = text{
-	sql: "INSERT INTO tallies (venue, " + tallyColumns + ")", columns: 8,
+	sql: "INSERT INTO tallies (venue, " + tallyColumns + ")", columns: 10,
 	tail: "ON CONFLICT (venue) DO UPDATE SET seq = excluded.seq, inside = excluded.inside, inferred = excluded.inferred, " +
-		"steady_from = excluded.steady_from, steady_until = excluded.steady_until, closes = excluded.closes, last = excluded.last",
+		"steady_from = excluded.steady_from, steady_until = excluded.steady_until, closes = excluded.closes, last = excluded.last, " +
+		"hour = excluded.hour, sums = excluded.sums",
 }
 
-func (tx *tx) saveTallies(round []statement) []statement {
-	var changed []ashyq.VenueID
+func (tx *tx) saveTallies(round []statement) ([]statement, error) {
+	type changedTally struct {
+		venue ashyq.VenueID
+		*tally
+		sums []byte
+	}
+	var changed []changedTally
 	for venue, t := range tx.tallies {
 		if t.changed {
-			changed = append(changed, venue)
+			sums, err := rowbody.EncodeSums(t.hour.sums)
+			if err != nil {
+				return nil, err
+			}
+			changed = append(changed, changedTally{venue, t, sums})
 			t.changed = false
 		}
 	}
 	return bulk(round, saveTally, len(changed), func(v *values, i int) {
-		t := tx.tallies[changed[i]]
-		v.text(string(changed[i]))
+		t := changed[i]
+		v.text(string(t.venue))
 		v.int64(int64(t.seq))
 		v.int32(t.inside)
 		v.int32(t.inferred)
@@ -137,5 +150,7 @@ func (tx *tx) saveTallies(round []statement) []statement {
 		v.moment(t.steadyUntil)
 		v.moment(t.closes)
 		v.moment(t.last)
-	})
+		v.moment(t.hour.start)
+		v.bytes(t.sums)
+	}), nil
 }

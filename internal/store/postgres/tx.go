@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"ashyq"
+	"ashyq/internal/store/rowbody"
 )
 
 // tx is a transaction under way: what it has looked up, what its tasks have made of that, and what of it is still to be
@@ -22,7 +23,7 @@ type tx struct {
 	rows     map[day][]recordedRow
 	ended    []venueStay
 	opened   map[stayKey]bool
-	figures  map[figure]sum
+	figures  map[figure]rowbody.Sum
 	leavings []leaving
 }
 
@@ -35,7 +36,7 @@ func newTx(ctx context.Context, l *line, d *days) *tx {
 		stored:  make(map[stayKey]bool),
 		rows:    make(map[day][]recordedRow),
 		opened:  make(map[stayKey]bool),
-		figures: make(map[figure]sum),
+		figures: make(map[figure]rowbody.Sum),
 	}
 }
 
@@ -66,7 +67,9 @@ func (tx *tx) pending() (round []statement, err error) {
 	}
 	round = tx.endStays(round)
 	round = tx.openStays(round)
-	round = tx.saveTallies(round)
+	if round, err = tx.saveTallies(round); err != nil {
+		return nil, err
+	}
 	round = tx.saveFigures(round)
 	for _, l := range tx.leavings {
 		round = append(round, l.save())

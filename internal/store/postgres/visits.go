@@ -172,6 +172,6 @@ func (tx *tx) record(e *ashyq.Event, body []byte, t *tally, after tally) recorde
 	*t = after
 	e.Seq, e.Inside, e.Inferred = t.seq, t.inside, t.inferred
 	tx.insert(e, body)
-	tx.count(e)
+	tx.count(t, e)
 	return recorded{event: e}
 }
