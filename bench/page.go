@@ -32,7 +32,7 @@ func save(file string, measured map[string]measurement) error {
 const head = `# Performance
 
 Made by ` + "`make bench`" + ` (` + "`bench`" + `); [performance.json](performance.json) has every run. The generator, the node, its database and
-the registries share the machine. Each figure is the median of its runs, in bold as a ratio to its reference, which ran in turn with it.
+the registries share the machine. Each figure is the median of its runs; in bold, that of its ratios to its reference, each to the one that ran just before.
 Everything is durable before it is answered: SQLite in WAL mode with synchronous=FULL, PostgreSQL with its own defaults.
 
 %s
