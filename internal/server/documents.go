@@ -205,6 +205,13 @@ var documents = map[string]document{
 			},
 		},
 	},
+	"GET /v1/venues/{id}/offline": {
+		tag: "desk", summary: "What a desk goes by while its network is away",
+		description: "To be asked for every minute and kept: the rules of this place for the day to come, by colour and age of a pass, the " +
+			"keys that verify passes, and those that were revoked. Whom a desk lets in by it is scanned later, with scanned_at and what the " +
+			"phone showed.",
+		answer: exampleOffline,
+	},
 	feedRoute: {
 		tag: "desk", summary: "What happens at the venue, live",
 		description: "Server-Sent Events: snapshot (occupancy, the venue's state, the last 50 rows) unless Last-Event-ID resumes; reset and " +

@@ -3,6 +3,7 @@
 import { computed, signal } from '@preact/signals'
 import { call, Problem } from '../parts/api'
 import { now, second } from '../parts/clock'
+import { online } from '../parts/online'
 import { brokenSince, follow, forgetArrivals, lastSeq } from './feed'
 import { forgetVenue, occupancy, sign, toldAt, venue, type Beat } from './venue'
 
@@ -23,6 +24,9 @@ export const staleSince = computed(() => {
   if (second.value - beaten.value > silence) return beaten.value
   return brokenSince.value > 0 && second.value - brokenSince.value > grace ? brokenSince.value : 0
 })
+
+// connected: what a guard asks now, the service is likely to answer.
+export const connected = computed(() => online.value && beaten.value > 0 && staleSince.value === 0)
 
 // rulesAsOf is when the rules were last confirmed, once that is too long ago to go without saying; else 0.
 export const rulesAsOf = computed(() => (beaten.value > 0 && second.value - beaten.value > rulesKept ? beaten.value : 0))
