@@ -85,9 +85,9 @@ var (
 		Rules: OfflineRules{Until: exampleTime.Add(14 * time.Hour), Tables: []Table{{
 			From: exampleTime, Until: exampleTime.Add(14 * time.Hour), Policy: "2021-05-05", Rule: new("cinema-weekday"), Enforced: true, Limit: new(60),
 			Rows: []TableRow{
-				{Colour: ashyq.Green, Within: new(86_400), Ruling: Ruling{Outcome: ashyq.Admit, Reason: ashyq.StatusAllowed}},
-				{Colour: ashyq.Green, Ruling: Ruling{Outcome: ashyq.Check, Reason: ashyq.RegistriesSilent, Ask: new(ashyq.AskPaperPCR)}},
-				{Colour: ashyq.Red, Ruling: Ruling{Outcome: ashyq.Refuse, Reason: ashyq.StatusRefused}},
+				{Colour: ashyq.Green, Within: new(86_400), Outcome: ashyq.Admit, Reason: ashyq.StatusAllowed},
+				{Colour: ashyq.Green, Outcome: ashyq.Check, Reason: ashyq.RegistriesSilent, Ask: new(ashyq.AskPaperPCR)},
+				{Colour: ashyq.Red, Outcome: ashyq.Refuse, Reason: ashyq.StatusRefused},
 			},
 		}}},
 		Keys: OfflineKeys{Until: exampleTime.Add(24 * time.Hour), Keys: []seal.JWK{{
@@ -95,7 +95,7 @@ var (
 			ID: "90fab21e", Use: "sig", Alg: "ES256", Verifies: "pass",
 		}}},
 		Revoked: OfflineRevoked{
-			Until: exampleTime.Add(24 * time.Hour),
+			Until:       exampleTime.Add(24 * time.Hour),
 			Revocations: Revocations{Items: []RevokedPass{{Pass: "m4p6s2d7f3g5h7jq", Until: exampleTime.Add(60 * time.Hour)}}, Next: 4103},
 		},
 	}

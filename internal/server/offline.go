@@ -58,13 +58,15 @@ type Table struct {
 
 // TableRow is what becomes of a colour while its evidence is not too old.
 type TableRow struct {
-	Colour ashyq.Status `json:"colour" enum:"green,blue,yellow,red,unknown"`
-	Within *int         `json:"within" doc:"The greatest age of the evidence, in seconds; null for any."`
-	Ruling Ruling       `json:"ruling" doc:"For somebody whose age is not known."`
-	OfAge  *Ruling      `json:"of_age" doc:"For whoever the card shows to be born between born_first and born_last; null where it is the same. Others are refused."`
+	Colour  ashyq.Status  `json:"colour" enum:"green,blue,yellow,red,unknown"`
+	Within  *int          `json:"within" doc:"The greatest age of the evidence, in seconds; null for any."`
+	Outcome ashyq.Outcome `json:"outcome" enum:"admit,refuse,check"`
+	Reason  string        `json:"reason"`
+	Ask     *string       `json:"ask" enum:"paper_pcr,id_card,age" doc:"Of check: what a person must look at."`
+	OfAge   *Ruling       `json:"of_age" doc:"For whom the card shows to be born between born_first and born_last; null where it is the same. Others are refused."`
 }
 
-// Ruling is what the rules make of somebody.
+// Ruling is what the rules make of somebody whose age they know.
 type Ruling struct {
 	_       struct{}      `nullable:"true"`
 	Outcome ashyq.Outcome `json:"outcome" enum:"admit,refuse,check"`
@@ -97,18 +99,14 @@ func tableOf(t ashyq.Table, where *time.Location) Table {
 		BornFirst: orNull(t.Born.First), BornLast: orNull(t.Born.Last), Rows: make([]TableRow, 0, len(t.Rows)),
 	}
 	for _, r := range t.Rows {
-		row := TableRow{Colour: r.Status, Ruling: rulingOf(r.Ruling)}
+		row := TableRow{Colour: r.Status, Outcome: r.Ruling.Outcome, Reason: r.Ruling.Reason, Ask: orNull(r.Ruling.Ask)}
 		if r.Within != ashyq.Ever {
 			row.Within = new(int(r.Within / time.Second))
 		}
 		if r.OfAge != r.Ruling {
-			row.OfAge = new(rulingOf(r.OfAge))
+			row.OfAge = &Ruling{Outcome: r.OfAge.Outcome, Reason: r.OfAge.Reason, Ask: orNull(r.OfAge.Ask)}
 		}
 		table.Rows = append(table.Rows, row)
 	}
 	return table
-}
-
-func rulingOf(r ashyq.Ruling) Ruling {
-	return Ruling{Outcome: r.Outcome, Reason: r.Reason, Ask: orNull(r.Ask)}
 }

@@ -27,11 +27,15 @@ type RevokedPass struct {
 const revokedAtOnce = 1000
 
 func (s *server) revocations(_ context.Context, in *revocationsInput) (*revocationsOutput, error) {
-	passes, before := s.Desk.Places.Revoked.After(in.After, revokedAtOnce)
-	list := Revocations{Before: momentIn(before, time.UTC), Items: make([]RevokedPass, len(passes)), Next: in.After}
+	return &revocationsOutput{s.revokedAfter(in.After)}, nil
+}
+
+func (s *server) revokedAfter(n int64) Revocations {
+	passes, before := s.Desk.Places.Revoked.After(n, revokedAtOnce)
+	list := Revocations{Before: momentIn(before, time.UTC), Items: make([]RevokedPass, len(passes)), Next: n}
 	for i, one := range passes {
 		list.Items[i] = RevokedPass{one.Pass, one.Until}
 		list.Next = one.N
 	}
-	return &revocationsOutput{list}, nil
+	return list
 }

@@ -35,7 +35,7 @@ func (s *server) scan(ctx context.Context, in Scan, passAlone bool) (scan ashyq.
 	var timeless error
 	scan.At, timeless = moment(in.ScannedAt)
 	if passAlone && in.Identity.isZero() && in.Pass != "" {
-		scan.Person, scan.Pass, err = s.shown(in.Pass, cmp.Or(scan.At, s.Now()))
+		scan.Person, scan.Pass, err = s.shown(in.Pass, scan.At)
 	} else {
 		scan.Person, scan.Pass, err = s.whom(in.Identity, in.Pass)
 	}
