@@ -226,9 +226,7 @@ func TestWhatADeskAloneDoesNotLetIn(t *testing.T) {
 			t.Errorf("%s: the guard has the last word: %v", row.name, open)
 		}
 	}
-	if kept := eval[int](desk, drawer("late")+".length"); kept > 0 {
-		t.Errorf("%d are kept of whom nobody let in", kept)
-	}
+	desk.wait(drawer("late") + ".length === 0") // of whom nobody let in, nothing is kept
 	desk.hold(own.shows())
 	desk.wait(answered("[data-alone][data-answer=admit][data-colour=green]"))
 	desk.press("desk.alone.not")
@@ -237,9 +235,7 @@ func TestWhatADeskAloneDoesNotLetIn(t *testing.T) {
 	desk.press("desk.alone.fits")
 	desk.press("desk.undo")
 	desk.wait(answered("[data-settled][data-answer=left_queue]"))
-	if kept := eval[int](desk, drawer("late")+".length"); kept > 0 {
-		t.Errorf("%d are kept who were sent away", kept)
-	}
+	desk.wait(drawer("late") + ".length === 0")
 }
 
 // revoke takes a pass back, as the operator does.
@@ -346,6 +342,7 @@ func TestADeskWhoseRulesAreOldIsNotReady(t *testing.T) {
 	desk.wait("document.querySelector('[data-unready]')")
 	desk.wait("document.querySelector('[data-ready=no]')")
 	desk.shows(desk.says("desk.lack.rules"))
+	desk.press("desk.filter.all") // the first touch has the browser make sounds, and takes away the button that asks for it
 	desk.sound("not ready")
 	visitor := demo.visitor(demo.World.who("green", 0), ashyq.Green, 0, func(p *ashyq.Pass) { p.Expires = p.Expires.Add(72 * time.Hour) })
 	desk.hold(visitor.Present(visitor.pass, time.Now().Add(25*time.Hour)))

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -254,6 +255,7 @@ func TestTheDesksReaderOfCBORIsStrict(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	meant := regexp.MustCompile(`"tag":[0-3],`) // times and large numbers: the other reader looks into them
 	random := rand.New(rand.NewPCG(5, 6))
 	var encoded [][]byte
 	for range 400 {
@@ -314,6 +316,9 @@ func TestTheDesksReaderOfCBORIsStrict(t *testing.T) {
 			if i < whole {
 				t.Errorf("%s is refused", text)
 			}
+			continue
+		}
+		if meant.Match(got[i]) {
 			continue
 		}
 		var value any

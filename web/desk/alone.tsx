@@ -5,6 +5,7 @@ import type { Colour, Outcome } from '../parts/api'
 import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
+import { waiting } from './late'
 import { undoFor } from './override'
 import { recall, type Judged, type Person, type Unproved } from './people'
 import type { Refusal, Table, Verdict } from './proof'
@@ -104,7 +105,7 @@ export function Settled(props: { person: Person; outcome: Outcome; colour: Colou
   return (
     <div class={`answer ${colour ?? ''}`} data-answer={outcome} data-colour={colour ?? ''} data-alone data-settled>
       <Said colour={colour} outcome={outcome}>
-        {person.undone.value ? t('desk.undone') : outcome !== 'left_queue' && t('desk.alone.kept')}
+        {person.undone.value ? t('desk.undone') : waiting.value.some(({ id }) => id === person.id) && t('desk.alone.kept')}
       </Said>
       {outcome === 'admit' && (
         <Undo said={t('desk.admitted')} until={props.at + undoFor} undo={() => recall(person, venue)} onDone={() => (person.undone.value = true)} />

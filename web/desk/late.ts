@@ -51,12 +51,14 @@ async function load(): Promise<void> {
 
 load().catch(() => {}) // who lets somebody in is told that nothing is kept
 
-// insideBy is how many persons this desk has let into a venue, less those it let out, that the service does not know of yet.
-export function insideBy(venue: string): number {
-  return waiting.value
-    .filter((late) => late.venue === venue && late.admitted)
-    .reduce((heads, late) => heads + (late.direction === 'entry' ? late.heads : -late.heads), 0)
-}
+const watched = signal('') // the venue of this desk
+
+// untold is how many persons this desk has let in, less those it let out, of whom the service does not know yet.
+export const untold = computed(() =>
+  waiting.value
+    .filter(({ venue, admitted }) => venue === watched.value && admitted)
+    .reduce((heads, late) => heads + (late.direction === 'entry' ? late.heads : -late.heads), 0),
+)
 
 // lastOf is what this desk did last with a pass.
 export function lastOf(pass: string): Late | undefined {
@@ -88,36 +90,47 @@ async function settle(id: string, left: Late | null): Promise<void> {
   kept.value = kept.value.flatMap((late) => (late.id !== id ? [late] : left ? [left] : []))
 }
 
-let sending = ''
+let sending = '' // the id of who is
 
 // watchLate sends what waits for a venue whenever the service is there.
 export function watchLate(venue: string): () => void {
-  return effect(() => {
-    if (connected.value && waiting.value.some((late) => late.venue === venue)) void sendAll(venue)
+  watched.value = venue
+  const stop = effect(() => {
+    if (connected.value && next()) void sendAll()
   })
+  return () => {
+    stop()
+    watched.value = ''
+  }
 }
 
-const pause = 5_000
+function next(): Late | undefined {
+  return waiting.value.find(({ venue }) => venue === watched.value)
+}
 
-async function sendAll(venue: string): Promise<void> {
+const again = 5_000 // after a failure, or later if the service says so
+
+async function sendAll(): Promise<void> {
   if (sending) return
   sending = 'all'
+  let wait = 0
   try {
     await navigator.locks.request('ashyq.late', async () => {
       await load()
-      for (let next; (next = waiting.value.find((late) => late.venue === venue)); ) {
-        sending = next.id
-        const conflict = await send(next)
-        await settle(next.id, conflict && { ...next, shown: '', conflict })
+      for (let late; (late = next()); ) {
+        sending = late.id
+        const conflict = await send(late)
+        await settle(late.id, conflict && { ...late, shown: '', conflict })
       }
     })
-    sending = ''
   } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem
+    wait = Math.max(again, problem.retryIn * 1000)
+  } finally {
     setTimeout(() => {
       sending = ''
-      if (connected.peek()) void sendAll(venue)
-    }, pause)
-    if (!(problem instanceof Problem)) throw problem
+      if (connected.peek() && next()) void sendAll() // also what came at the last moment
+    }, wait)
   }
 }
 

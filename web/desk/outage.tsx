@@ -8,7 +8,7 @@ import { Sheet } from '../parts/sheet'
 import { staleSince } from './heartbeat'
 import { conflicts, seen, waiting, type Late } from './late'
 import { ground, lacks } from './provision'
-import { clockHere } from './venue'
+import { clockHere, whenHere } from './venue'
 import { outcomeWord, reasonWord } from './words'
 
 // NotReady says what this desk lacks to go on alone.
@@ -37,9 +37,9 @@ export function Fresh() {
   ]
   const state = (until: string | undefined) => {
     if (!told || !until) return t('desk.fresh.none')
-    const time = clockHere(Date.parse(until))
+    const time = whenHere(Date.parse(until))
     if (Date.parse(until) <= second.value) return t('desk.fresh.over', { time })
-    return t('desk.fresh.until', { told: clockHere(Date.parse(told.now)), time })
+    return t('desk.fresh.until', { told: whenHere(Date.parse(told.now)), time })
   }
   return (
     <>
@@ -47,7 +47,7 @@ export function Fresh() {
       <dl class="facts">
         <div>
           <dt>{t('desk.arrivals')}</dt>
-          <dd>{staleSince.value ? t('desk.fresh.over', { time: clockHere(staleSince.value) }) : t('desk.fresh.live')}</dd>
+          <dd>{staleSince.value ? t('desk.fresh.over', { time: whenHere(staleSince.value) }) : t('desk.fresh.live')}</dd>
         </div>
         {parts.map(([name, until]) => (
           <div key={name}>
@@ -111,7 +111,7 @@ function One({ late }: { late: Late }) {
           <span>{t(`desk.conflict.${is}`, { detail: detail ?? '' })}</span>
           {is === 'otherwise' && (
             <span>
-              {colour && t(`colour.${colour}`)}. {outcome && outcomeWord(outcome)}. {reasonWord(reason ?? null)}
+              {[colour && t(`colour.${colour}`), outcome && outcomeWord(outcome), reasonWord(reason ?? null)].filter(Boolean).join('. ')}.
             </span>
           )}
         </span>

@@ -6,7 +6,7 @@ import { call, insist, Problem, type Answer, type Colour, type Outcome } from '.
 import { now } from '../parts/clock'
 import { scanID } from '../parts/id'
 import { connected, refused } from './heartbeat'
-import { insideBy, keep, lastOf, takeBack, type Ask } from './late'
+import { keep, lastOf, takeBack, untold, type Ask } from './late'
 import { override } from './override'
 import { isPresentation } from './pass'
 import type { Presented } from './presented'
@@ -135,7 +135,7 @@ async function judgeAlone(person: Person, who: Shown, asked: boolean): Promise<v
   const verdict = judge(pass, ground.value, at)
   if (typeof verdict === 'string') return refuse(verdict)
   const { table, colour, ofAge } = verdict
-  const full = table.limit !== null && (occupancy.peek()?.inside ?? 0) + insideBy(venue) + heads > table.limit
+  const full = table.limit !== null && (occupancy.peek()?.inside ?? 0) + untold.peek() + heads > table.limit
   const ruling = full && verdict.ruling.outcome !== 'refuse' ? venueFull : verdict.ruling
   state.value = {
     is: 'judged',

@@ -62,9 +62,9 @@ export function judge(pass: Pass, { told, revoked }: Ground, now: number): Verdi
   return table && row ? { pass, colour, table, ruling: row.ruling, ofAge: row.of_age ?? row.ruling } : 'no_rules'
 }
 
-// tableAt is the table that holds at a moment; undefined before the first and after the last.
-export function tableAt({ rules }: Offline, now: number): Table | undefined {
-  return rules.tables.find(({ from, until }) => Date.parse(from) <= now && now < Date.parse(until))
+// tableAt is the table that holds at a moment; undefined before the first, but for what clocks differ, and after the last.
+export function tableAt({ now: told, rules }: Offline, now: number): Table | undefined {
+  return now < Date.parse(told) - skew ? undefined : rules.tables.find(({ until }) => now < Date.parse(until))
 }
 
 // colourAt is what is left of a colour: a green whose time is over is blue, of a yellow or red it is then not known.
