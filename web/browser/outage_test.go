@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -255,6 +256,9 @@ func TestWhatTheServiceMakesOtherwiseIsShown(t *testing.T) {
 	bank := demo.platform()
 	desk.handheld()
 	desk.openDesk(cafe)
+	desk.hold(demo.visitor(demo.World.who("green", 3), ashyq.Green, time.Hour, nil).shows())
+	desk.wait(answered("[data-answer=admit]:not([data-alone])")) // while there is a network, the service is asked
+	desk.press("sheet.close")
 	desk.alone()
 	let := func(who person) {
 		t.Helper()
@@ -267,6 +271,22 @@ func TestWhatTheServiceMakesOtherwiseIsShown(t *testing.T) {
 	let(ill)
 	let(last)
 	desk.press("sheet.close")
+	desk.press("desk.exit")
+	desk.hold(demo.visitor(demo.World.who("yellow", 0), ashyq.Green, time.Hour, nil).shows())
+	desk.wait(answered("[data-settled][data-answer=left]"))
+	desk.press("sheet.close")
+	desk.press("desk.entry")
+	let(demo.World.who("blue", 1))
+	desk.press("sheet.close")
+	desk.wait(`await new Promise((resolve) => { // the last of them is told of a day too late
+		indexedDB.open('ashyq.desk').onsuccess = ({ target: { result: database } }) => {
+			const late = database.transaction('late', 'readwrite').objectStore('late')
+			late.getAll().onsuccess = ({ target: { result } }) => {
+				const [last] = result.sort((a, b) => b.at - a.at)
+				late.put({ ...last, at: last.at - 25 * 3600_000 }).onsuccess = () => (database.close(), resolve(true))
+			}
+		}
+	})`)
 	demo.walk(bank, twice, cafe.gate("entry"))
 	family := func(who person, children int) {
 		t.Helper()
@@ -275,20 +295,20 @@ func TestWhatTheServiceMakesOtherwiseIsShown(t *testing.T) {
 		}, &answer{})
 	}
 	family(demo.World.who("green", 1), 20)
-	family(demo.World.who("green", 2), 6) // with the two, twenty-nine of thirty seats: one is left
+	family(demo.World.who("green", 2), 5) // with the others twenty-nine of thirty seats: one is left
 
 	desk.connected(true)
-	desk.wait("document.querySelector('[data-conflicts=\"3\"]')")
+	desk.wait("document.querySelector('[data-conflicts=\"5\"]')")
 	desk.press("desk.late.look")
 	desk.wait("document.querySelector('[data-sheet=conflicts]')")
-	for _, conflict := range []string{"inside_already", "otherwise", "full"} {
+	for _, conflict := range []string{"inside_already", "otherwise", "full", "not_inside", "not_recorded"} {
 		desk.wait("document.querySelectorAll('dialog [data-conflict=" + conflict + "]').length === 1")
 	}
 	desk.picture("desk-conflicts-en")
 	desk.sound("what was otherwise")
 	desk.wait("document.querySelector('[data-inside=\"30\"]')") // the ill one is inside, and counted
 	desk.wait("document.querySelectorAll('.arrival[data-outcome=admit][data-colour=red]').length === 1")
-	for range 3 {
+	for range 5 {
 		desk.pressOn("document.querySelector('dialog [data-conflict] button')")
 		desk.wait("document.querySelectorAll('dialog [data-conflict]').length === Number(document.querySelector('[data-conflicts]')?.dataset.conflicts ?? 0)")
 	}
@@ -365,9 +385,96 @@ func TestNobodyWithAPassWaitsForAServiceThatHangs(t *testing.T) {
 	desk.wait(answered("[data-alone][data-answer=admit]"))
 	desk.press("desk.alone.fits")
 	desk.wait(answered("[data-settled][data-answer=admit]"))
+	desk.hold(demo.visitor(demo.World.who("green", 1), ashyq.Green, time.Hour, nil).shows())
+	desk.wait(answered("[data-alone][data-answer=admit]"))
+	desk.press("desk.alone.not") // who may have been let in by the service, for all that is known here
+	desk.wait(answered("[data-settled][data-answer=left_queue]"))
 	eval[chromedp.Void](desk, "void (window.hanging = false)")
-	desk.wait("document.querySelectorAll('.arrival').length === 1")
+	desk.wait("document.querySelectorAll('.arrival').length === 2")
+	desk.wait("document.querySelectorAll('.arrival[data-outcome=left_queue]').length === 1")
+	desk.wait("document.querySelector('[data-inside=\"1\"]')")
 	desk.wait(drawer("late") + ".length === 0")
+	if eval[bool](desk, "!!document.querySelector('[data-conflicts]')") {
+		t.Error("nothing was otherwise")
+	}
+}
+
+// A rule that asks for an age is told as the year that the guard reads off the card.
+func TestADeskAloneTellsWhoIsOfAge(t *testing.T) {
+	demo := startDemo(t)
+	cafe := demo.World.venue("cafe")
+	for _, row := range []struct{ language, first, last, said string }{
+		{"en", "", "2010-11-22", "desk.alone.born_until"},
+		{"ru", "2010-11-23", "", "desk.alone.born_from"},
+		{"kk", "1961-11-23", "2010-11-22", "desk.alone.born_between"},
+	} {
+		desk := newDevice(t, demo, screen{360, 740, true, 56}, row.language)
+		desk.handheld()
+		desk.before(`window.fetch = ((fetch) => async (path, call) => {
+			const answer = await fetch(path, call)
+			if (!String(path).includes('/offline')) return answer
+			const told = await answer.json()
+			for (const table of told.rules.tables) {
+				Object.assign(table, { born_first: ` + quote(row.first) + ` || null, born_last: ` + quote(row.last) + ` || null })
+				for (const row of table.rows) {
+					if (row.outcome !== 'admit') continue
+					row.of_age = { outcome: 'admit', reason: row.reason, ask: null }
+					Object.assign(row, { outcome: 'check', reason: 'age', ask: 'age' })
+				}
+			}
+			return new Response(JSON.stringify(told), { headers: answer.headers })
+		})(window.fetch)`)
+		desk.openDesk(cafe)
+		desk.press("desk.by_number")
+		desk.alone()
+		desk.hold(demo.visitor(demo.World.who("green", 0), ashyq.Green, time.Hour, nil).shows())
+		desk.wait(answered("[data-alone][data-answer=check]"))
+		desk.shows(strings.NewReplacer("{first}", "23.11."+strings.Split(row.first, "-")[0], "{last}", "22.11."+strings.Split(row.last, "-")[0]).Replace(desk.says(row.said)))
+		desk.sound(row.said)
+	}
+}
+
+// Where nothing can be kept, nobody is let in by a pass as if they were.
+func TestADeskThatCanKeepNothingSaysSo(t *testing.T) {
+	demo := startDemo(t)
+	cafe, desk := demo.World.venue("cafe"), newDevice(t, demo, tablet, "en")
+	desk.handheld()
+	desk.before("IDBObjectStore.prototype.put = () => { throw new DOMException('', 'QuotaExceededError') }")
+	desk.openDesk(cafe)
+	desk.wait("document.querySelector('[data-unready]')")
+	desk.press("desk.menu")
+	desk.press("desk.outage")
+	desk.shows(desk.says("desk.lack.drawer"))
+	desk.press("sheet.close")
+	desk.disconnect()
+	desk.wait("document.querySelector('[data-ready=no]')")
+	desk.hold(demo.visitor(demo.World.who("green", 0), ashyq.Green, time.Hour, nil).shows())
+	desk.press("desk.alone.fits")
+	desk.wait(answered("[data-answer=not_kept]"))
+}
+
+// A tablet keeps two thousand at most.
+func TestADeskThatIsFullSaysSo(t *testing.T) {
+	demo := startDemo(t)
+	cafe, desk := demo.World.venue("cafe"), newDevice(t, demo, tablet, "en")
+	desk.handheld()
+	desk.openDesk(cafe)
+	desk.kept()
+	desk.alone()
+	desk.wait(`await new Promise((resolve) => {
+		indexedDB.open('ashyq.desk').onsuccess = ({ target: { result: database } }) => {
+			const transaction = database.transaction('late', 'readwrite')
+			for (let i = 0; i < 2000; i++) {
+				transaction.objectStore('late').put({ id: 'full' + i, venue: 'elsewhere', at: i, heads: 1, direction: 'entry', admitted: true, shown: 'x', pass: '', conflict: null })
+			}
+			transaction.oncomplete = () => (database.close(), resolve(true))
+		}
+	})`)
+	desk.open("/desk/" + cafe.ID)
+	desk.wait("document.querySelector('[data-waiting=\"2000\"]')")
+	desk.hold(demo.visitor(demo.World.who("green", 0), ashyq.Green, time.Hour, nil).shows())
+	desk.press("desk.alone.fits")
+	desk.wait(answered("[data-answer=not_kept]"))
 }
 
 func TestEveryScreenOfADeskAloneIsSound(t *testing.T) {

@@ -48,7 +48,7 @@ function Ready() {
 // isCurrent tells an answer that is about who stands there now from one that somebody has forgotten on the screen.
 function isCurrent(person: Person): boolean {
   const state = person.state.value
-  return isWithin(60_000, 'at' in state ? state.at : person.at) || isWaiting(person)
+  return isWithin(60_000, 'at' in state ? state.at : person.at) || isWaiting(person) || state.is === 'judged'
 }
 
 function Large({ person, venue }: { person: Person; venue: string }) {

@@ -20,7 +20,7 @@ export interface Late {
   at: number
   heads: number
   colour: Colour | null // none of an exit
-  asked: Ask | null // what the guard looked at
+  looked: Ask | null // what the guard was asked to look at
   admitted: boolean // or sent away, after the service may have heard of them
   pass: string // its id, lest it come in twice
   shown: string // what the phone showed; empty once it was sent
@@ -154,7 +154,7 @@ async function send(late: Late): Promise<Conflict | null> {
       return null
     }
     if (outcome === 'admit') return own ? null : { is: 'inside_already', ...said }
-    const looked = outcome === 'check' && ask !== null && ask === late.asked
+    const looked = outcome === 'check' && ask !== null && ask === late.looked
     const why = looked ? shownFor[ask as Ask] : 'offline'
     try {
       await override(late.venue, answer.visit!, 'admit', why, undefined, late.word)

@@ -111,26 +111,24 @@ async function reached(answer: Promise<Answer>): Promise<{ answer: Promise<Answe
   return { answer }
 }
 
-// judgeAlone is this desk's own judgment, as of when the code was shown. Of whom the service was asked, it may know already: that
-// they were sent away is then told to it too.
-async function judgeAlone(person: Person, who: Shown, asked: boolean): Promise<void> {
-  const { id, at, state } = person
-  const { venue, gate, shown, heads } = who
+// judgeAlone is this desk's own judgment, as of when the code was shown. The service, if it was asked, may know of them already: then
+// it is told too that they were sent away.
+async function judgeAlone({ id, at, state }: Person, { venue, gate, shown, heads }: Shown, asked: boolean): Promise<void> {
   const refuse = (why: Refusal | Unproved): void => void (state.value = { is: 'refused', why, at: now() })
   if (!isPresentation(shown)) return refuse('unsigned')
   if (!ground.value) return refuse('no_rules')
   const pass = await verify(shown, ground.value, at)
   if (typeof pass === 'string') return refuse(pass)
-  const { direction, code } = gate
-  const settle = async (outcome: Outcome, colour: Colour | null, asked: Ask | null, kept: boolean) => {
+  const late = { id, venue, gate: gate.code, direction: gate.direction, at, heads, pass: pass.id, shown }
+  const settle = async (outcome: Outcome, colour: Colour | null, looked: Ask | null, kept: boolean) => {
     try {
-      if (kept) await keep({ id, venue, gate: code, direction, at, heads, colour, asked, admitted: outcome !== 'left_queue', pass: pass.id, shown })
+      if (kept) await keep({ ...late, colour, looked, admitted: outcome !== 'left_queue' })
       state.value = { is: 'settled', outcome, colour, at: now() }
     } catch {
       state.value = { is: 'not_kept', at: now() }
     }
   }
-  if (direction === 'exit') return settle('left', null, null, true)
+  if (gate.direction === 'exit') return settle('left', null, null, true)
   if (lastOf(pass.id)?.direction === 'entry') return refuse('inside')
   const verdict = judge(pass, ground.value, at)
   if (typeof verdict === 'string') return refuse(verdict)
@@ -144,7 +142,7 @@ async function judgeAlone(person: Person, who: Shown, asked: boolean): Promise<v
     admit: () => settle('admit', colour, ofAge.ask ?? ruling.ask, true),
     sendAway: () => settle('left_queue', colour, null, asked),
   }
-  if (asked && ruling.outcome === 'refuse') await keep({ id, venue, gate: code, direction, at, heads, colour, asked: null, admitted: false, pass: pass.id, shown })
+  if (asked && ruling.outcome === 'refuse') await keep({ ...late, colour, looked: null, admitted: false }).catch(() => {})
 }
 
 const venueFull: Ruling = { outcome: 'refuse', reason: 'venue_full', ask: null }
