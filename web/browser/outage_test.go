@@ -175,6 +175,36 @@ func TestADeskWithoutANetworkChecksPassesAndTellsOfThemLater(t *testing.T) {
 	demo.checksOut(cafe, who)
 }
 
+// Both without a network, from end to end: the phone shows what its own key signs, the desk lets its owner in, and the service
+// counts them once.
+func TestAPhoneAndADeskWithoutANetwork(t *testing.T) {
+	demo, cafe, desk := openCafe(t, "kk")
+	who := demo.World.who("blue", 0)
+	visitor := newDevice(t, demo, phone, "ru")
+	visitor.open("/status")
+	visitor.logIn(who)
+	visitor.at("status")
+	visitor.wait("localStorage.getItem('ashyq.pass')")
+	visitor.kept()
+	visitor.disconnect()
+	visitor.open("/")
+	visitor.at("home")
+	visitor.press("visitor.pass.show")
+	visitor.at("pass")
+	desk.alone()
+	show(t, code(t, visitor.shown()))
+	desk.press("desk.camera")
+	desk.wait(answered("[data-alone][data-answer=admit][data-colour=blue]"))
+	desk.wait("document.querySelector('.birthday').innerText === " + quote(who.IIN[4:6]+"."+who.IIN[2:4]+"."))
+	desk.press("desk.alone.fits")
+	desk.wait(answered("[data-settled][data-answer=admit]"))
+	desk.press("sheet.close")
+	desk.connected(true)
+	desk.wait("document.querySelectorAll('.arrival[data-outcome=admit][data-colour=blue]').length === 1")
+	desk.wait(drawer("late") + ".length === 0")
+	demo.checksOut(cafe, who)
+}
+
 // checksOut has somebody leave by another way, which ends the visit that the desk has told of.
 func (d *demo) checksOut(from venue, who person) {
 	d.t.Helper()

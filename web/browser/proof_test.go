@@ -40,16 +40,8 @@ func proofs(t *testing.T, demo *demo) *device {
 func (d *demo) offline(v venue) json.RawMessage {
 	d.t.Helper()
 	var told json.RawMessage
-	d.call("GET", "/v1/venues/"+v.ID+"/offline", d.staffToken(v), nil, &told)
+	d.call("GET", "/v1/venues/"+v.ID+"/offline", d.staff(v), nil, &told)
 	return told
-}
-
-func (d *demo) staffToken(v venue) string {
-	d.t.Helper()
-	d.call("POST", "/v1/login/code", "", map[string]any{"phone": v.guard()}, &struct{}{})
-	var session struct{ Token string }
-	d.call("POST", "/v1/login", "", map[string]any{"phone": v.guard(), "code": d.code(v.guard())}, &session)
-	return session.Token
 }
 
 // What a desk makes of a pass by what it was told is what the service would decide of it at the same moment.
