@@ -12,47 +12,6 @@ import (
 	"ashyq/internal/store/rowbody"
 )
 
-// figure is which rows are counted together.
-type figure struct {
-	hour  int64
-	venue ashyq.VenueID
-	rowbody.Alike
-}
-
-func hourOf(t time.Time) int64 { return t.UTC().Truncate(time.Hour).UnixMilli() }
-
-// hour is what the rows of a venue's latest hour add up to. It is kept with the tally, which each row changes anyway; as
-// figures, the sums would each be a place of their own to write.
-type hour struct {
-	start int64
-	sums  rowbody.Sums
-}
-
-// hourSums is how many sums are kept with a tally. Where there are more, they become figures before the hour is over.
-const hourSums = 24
-
-// count counts an event that has just been recorded.
-func (tx *tx) count(t *tally, e *ashyq.Event) {
-	alike, sum := rowbody.Counted(*e)
-	start := hourOf(e.At)
-	if start < t.hour.start { // it comes late
-		tx.addFigure(start, e.Venue, alike, sum)
-		return
-	}
-	if start > t.hour.start || len(t.hour.sums) == hourSums {
-		for _, s := range t.hour.sums {
-			tx.addFigure(t.hour.start, e.Venue, s.Alike, s.Sum)
-		}
-		t.hour = hour{start: start}
-	}
-	t.hour.sums.Add(alike, sum)
-}
-
-func (tx *tx) addFigure(hour int64, venue ashyq.VenueID, alike rowbody.Alike, sum rowbody.Sum) {
-	f := figure{hour, venue, alike}
-	tx.figures[f] = tx.figures[f].Plus(sum)
-}
-
 var saveFigure = text{
 	sql: "INSERT INTO figures AS f (hour, venue, gate, kind, outcome, reason, means, enforced, rows, heads, afar, peak)", columns: 12,
 	tail: "ON CONFLICT (hour, venue, gate, kind, outcome, reason, means, enforced) DO UPDATE SET rows = f.rows + excluded.rows, " +
@@ -64,8 +23,8 @@ func (tx *tx) saveFigures(round []statement) []statement {
 	keys := slices.Collect(maps.Keys(tx.figures))
 	return bulk(round, saveFigure, len(keys), func(v *values, i int) {
 		f, s := keys[i], tx.figures[keys[i]]
-		v.moment(f.hour)
-		v.text(string(f.venue))
+		v.moment(f.Hour)
+		v.text(string(f.Venue))
 		v.text(string(f.Gate))
 		v.text(string(f.Kind))
 		v.text(string(f.Outcome))
@@ -132,7 +91,7 @@ func (s *Store) Totals(ctx context.Context, from, until time.Time) ([]store.Tota
 // Pulses reads the table of tallies through, on purpose.
 func (s *Store) Pulses(ctx context.Context, since, day time.Time) ([]store.Pulse, error) {
 	pulses := make(map[ashyq.VenueID]store.Pulse)
-	first := hourOf(day)
+	first := rowbody.HourOf(day)
 	_, err := ask(ctx, s, "SELECT venue, gate, sum(afar)::bigint, 0, '-infinity'::timestamptz, '-infinity'::timestamptz, ''::bytea FROM figures "+
 		"WHERE hour >= $1 AND afar > 0 GROUP BY venue, gate UNION ALL "+
 		"SELECT venue, '', 0, inside, last, hour, sums FROM tallies WHERE last >= $2",
