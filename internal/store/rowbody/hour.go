@@ -125,12 +125,16 @@ func (f Figures) add(of Figure, sum Sum) { f[of] = f[of].plus(sum) }
 // HourOf is the first moment of the hour of a moment, in UTC.
 func HourOf(t time.Time) int64 { return t.UTC().Truncate(time.Hour).UnixMilli() }
 
-// Hours are a venue's, in order, of what its figures and its tally hold of them.
+// Hours are a venue's, in order, of what its figures and its tally hold of them: what is alike may be in both.
 func Hours(of map[int64]Sums) []store.Hour {
 	var hours []store.Hour
 	for _, start := range slices.Sorted(maps.Keys(of)) {
 		h := store.Hour{Start: store.FromMillis(start)}
+		var sums Sums
 		for _, s := range of[start] {
+			sums.Add(s.Alike, s.Sum)
+		}
+		for _, s := range sums {
 			h.Peak = max(h.Peak, s.Peak)
 			h.Counts = append(h.Counts, store.Count{
 				Gate: s.Gate, Kind: s.Kind, Outcome: s.Outcome, Reason: s.Reason, Means: s.Means, Enforced: s.Enforced,
@@ -157,28 +161,31 @@ func compareBools(a, b bool) int {
 	}
 }
 
-// Totals gathers what venues' hours add up to, of each venue and outcome one.
-type Totals map[totalKey]store.Total
-
-type totalKey struct {
-	venue   ashyq.VenueID
-	outcome ashyq.Outcome
-}
-
-// Add counts what a venue has had of an outcome.
-func (t Totals) Add(more store.Total) {
-	if more.Rows == 0 {
-		return
+// Totals are those of entries that were enforced, of a venue.
+func (s Sums) Totals(venue ashyq.VenueID) (totals []store.Total) {
+	for _, of := range s {
+		if of.Kind == ashyq.EntryEvent && of.Enforced {
+			totals = append(totals, store.Total{Venue: venue, Outcome: of.Outcome, Rows: of.Rows, Heads: of.Heads})
+		}
 	}
-	key := totalKey{more.Venue, more.Outcome}
-	more.Rows += t[key].Rows
-	more.Heads += t[key].Heads
-	t[key] = more
+	return totals
 }
 
-// List are the totals in the order of their venues and outcomes.
-func (t Totals) List() []store.Total {
-	return slices.SortedFunc(maps.Values(t), func(a, b store.Total) int {
+// Totals sums up totals, which it sorts: one of each venue and outcome that has rows.
+func Totals(some []store.Total) (totals []store.Total) {
+	slices.SortFunc(some, func(a, b store.Total) int {
 		return cmp.Or(cmp.Compare(a.Venue, b.Venue), cmp.Compare(a.Outcome, b.Outcome))
 	})
+	for _, t := range some {
+		last := len(totals) - 1
+		switch {
+		case t.Rows == 0:
+		case last >= 0 && totals[last].Venue == t.Venue && totals[last].Outcome == t.Outcome:
+			totals[last].Rows += t.Rows
+			totals[last].Heads += t.Heads
+		default:
+			totals = append(totals, t)
+		}
+	}
+	return totals
 }

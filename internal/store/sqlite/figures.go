@@ -38,10 +38,7 @@ func (s *Store) Hours(ctx context.Context, venue ashyq.VenueID, from, until time
 			if err != nil {
 				return nil, err
 			}
-			sums := hours[r.int(0)]
-			for _, s := range latest {
-				sums.Add(s.Alike, s.Sum)
-			}
+			sums := append(hours[r.int(0)], latest...)
 			if rows := int(r.int(8)); rows > 0 {
 				sums.Add(rowbody.Alike{
 					Gate: ashyq.GateID(r.text(2)), Kind: ashyq.EventKind(r.text(3)), Outcome: ashyq.Outcome(r.text(4)), Reason: r.text(5),
@@ -56,7 +53,7 @@ func (s *Store) Hours(ctx context.Context, venue ashyq.VenueID, from, until time
 
 func (s *Store) Totals(ctx context.Context, from, until time.Time) ([]store.Total, error) {
 	return read(ctx, s.readers, func(c *conn) ([]store.Total, error) {
-		totals := make(rowbody.Totals)
+		var totals []store.Total
 		query := "SELECT venue, NULL, outcome, sum(rows), sum(heads) FROM figures " +
 			"WHERE hour >= ?1 AND hour < ?2 AND kind = ?3 AND enforced GROUP BY venue, outcome UNION ALL " +
 			"SELECT venue, sums, '', 0, 0 FROM tallies WHERE hour >= ?1 AND hour < ?2"
@@ -69,14 +66,10 @@ func (s *Store) Totals(ctx context.Context, from, until time.Time) ([]store.Tota
 			if err != nil {
 				return nil, err
 			}
-			totals.Add(store.Total{Venue: venue, Outcome: ashyq.Outcome(r.text(2)), Rows: int(r.int(3)), Heads: int(r.int(4))})
-			for _, s := range latest {
-				if s.Kind == ashyq.EntryEvent && s.Enforced {
-					totals.Add(store.Total{Venue: venue, Outcome: s.Outcome, Rows: s.Rows, Heads: s.Heads})
-				}
-			}
+			totals = append(totals, store.Total{Venue: venue, Outcome: ashyq.Outcome(r.text(2)), Rows: int(r.int(3)), Heads: int(r.int(4))})
+			totals = append(totals, latest.Totals(venue)...)
 		}
-		return totals.List(), nil
+		return rowbody.Totals(totals), nil
 	})
 }
 
