@@ -1,6 +1,7 @@
 // What this tablet keeps for when its network is away, beyond a page: the rules of each of its venues, and whom it let in.
-import type { Ground } from './proof'
+import { database } from '../parts/database'
 import type { Late } from './late'
+import type { Ground } from './proof'
 import type { Occupancy, Venue } from './venue'
 
 // Provision is what a venue's desk opens and decides with, as the service last told.
@@ -16,25 +17,7 @@ interface Drawers {
   late: Late // by id
 }
 
-const opened = new Promise<IDBDatabase>((resolve, reject) => {
-  const request = indexedDB.open('ashyq.desk', 1)
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore('provisions', { keyPath: 'venue' })
-    request.result.createObjectStore('late', { keyPath: 'id' })
-  }
-  request.onsuccess = () => resolve(request.result)
-  request.onerror = () => reject(request.error)
-})
-opened.catch(() => {}) // whoever asks is told
-
-async function within<T>(name: keyof Drawers, mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const transaction = (await opened).transaction(name, mode, { durability: 'strict' })
-  const request = ask(transaction.objectStore(name))
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve(request.result)
-    transaction.onabort = () => reject(transaction.error)
-  })
-}
+const within = database<Drawers>('ashyq.desk', { provisions: 'venue', late: 'id' })
 
 // find, list, put and drop fail where the browser keeps nothing; what put has put is on the disk.
 export function find<N extends keyof Drawers>(name: N, key: string): Promise<Drawers[N] | undefined> {

@@ -2,7 +2,6 @@
 // the service makes of them otherwise is shown, and stays until somebody has looked.
 import { computed, effect, signal } from '@preact/signals'
 import { call, Problem, type Answer, type Colour } from '../parts/api'
-import { now } from '../parts/clock'
 import { scanID } from '../parts/id'
 import { drop, list, put } from './drawer'
 import { connected } from './heartbeat'

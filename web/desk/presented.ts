@@ -1,6 +1,6 @@
 // What a card's barcode, a phone's screen or a hand gives for a person: an IIN, a passport, or a pass.
 import { isIIN, type Identity } from '../parts/identity'
-import { isPresentation } from './pass'
+import { isPresentation } from '../parts/pass'
 
 export type Presented = Identity | { pass: string }
 

@@ -1,11 +1,11 @@
 // What a desk makes of a phone's code by itself, by the rules, keys and revocations that the service gave it before the network went.
 import type { components } from '../api'
 import type { Colour } from '../parts/api'
-import { isOfPhone, isOurs, read, type Pass } from './pass'
+import { attested, isOfPhone, isOurs, read, type Pass } from '../parts/pass'
 
 export type Offline = components['schemas']['Offline']
 export type Table = Offline['rules']['tables'][number]
-export type Ruling = components['schemas']['Ruling']
+export type Ruling = NonNullable<components['schemas']['Ruling']>
 
 // Ground is what this desk goes by.
 export interface Ground {
@@ -56,19 +56,13 @@ export function judge(pass: Pass, { told, revoked }: Ground, now: number): Verdi
   if (pass.id in revoked || pass.asOf < Date.parse(told.revoked.before ?? '')) return 'revoked'
   if (now >= pass.expires) return 'expired'
   const table = tableAt(told, now)
-  const colour = colourAt(pass, now)
+  const { colour } = attested(pass, now)
   const age = now - pass.asOf
   const row = table?.rows.find((row) => row.colour === colour && (row.within === null || age <= row.within * 1000))
-  return table && row ? { pass, colour, table, ruling: row.ruling, ofAge: row.of_age ?? row.ruling } : 'no_rules'
+  return table && row ? { pass, colour, table, ruling: row, ofAge: row.of_age ?? row } : 'no_rules'
 }
 
 // tableAt is the table that holds at a moment; undefined before the first, but for what clocks differ, and after the last.
 export function tableAt({ now: told, rules }: Offline, now: number): Table | undefined {
   return now < Date.parse(told) - skew ? undefined : rules.tables.find(({ until }) => now < Date.parse(until))
-}
-
-// colourAt is what is left of a colour: a green whose time is over is blue, of a yellow or red it is then not known.
-function colourAt({ colour, until }: Pass, now: number): Colour {
-  if (!until || now < until) return colour
-  return colour === 'green' ? 'blue' : 'unknown'
 }

@@ -1,12 +1,11 @@
 // The phone's own key: made here, of use for signing alone, and readable by no script. Passes are bound to it, and what it signs
 // shows that the phone is there, not a picture of it.
-import { empty, within } from './database'
-
-export const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+import { es256 } from './es256'
+import { empty, pocket } from './pocket'
 
 // find is undefined before there is a key; it fails where the browser keeps none.
 export function find(): Promise<CryptoKeyPair | undefined> {
-  return within('keys', 'readonly', (store) => store.get('phone'))
+  return pocket('keys', 'readonly', (store) => store.get('phone'))
 }
 
 // publicKey is the uncompressed point that the service is told, none where the browser keeps no keys.
@@ -20,8 +19,8 @@ export async function publicKey(): Promise<Uint8Array | undefined> {
 }
 
 async function make(): Promise<CryptoKeyPair> {
-  const made = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
-  await within('keys', 'readwrite', (store) => store.add(made, 'phone')).catch(() => {}) // another tab was faster
+  const made = await crypto.subtle.generateKey(es256, false, ['sign', 'verify'])
+  await pocket('keys', 'readwrite', (store) => store.add(made, 'phone')).catch(() => {}) // another tab was faster
   return (await find())!
 }
 

@@ -1,6 +1,6 @@
 // Exits that wait for a network, in the order in which they were made. Each is sent by the page or by the service worker, whichever
 // has a network first; if both do, its id lets it count once.
-import { within } from './database'
+import { pocket } from './pocket'
 
 export interface Unsent {
   id: string // of the exit
@@ -14,14 +14,14 @@ export interface Unsent {
 export const sync = 'unsent'
 
 export async function unsentExits(): Promise<Unsent[]> {
-  const all: Unsent[] = await within('unsent', 'readonly', (store) => store.getAll())
+  const all: Unsent[] = await pocket('unsent', 'readonly', (store) => store.getAll())
   return all // ids begin with their time
 }
 
 export async function keepUnsent(exit: Unsent): Promise<void> {
-  await within('unsent', 'readwrite', (store) => store.put(exit))
+  await pocket('unsent', 'readwrite', (store) => store.put(exit))
 }
 
 export async function dropUnsent(id: string): Promise<void> {
-  await within('unsent', 'readwrite', (store) => store.delete(id))
+  await pocket('unsent', 'readwrite', (store) => store.delete(id))
 }

@@ -1,9 +1,10 @@
-// What a phone shows, read without a network: a pass that the service has signed, and the phone's own signature of the moment. The
-// service's documentation of its keys (/v1/keys) says how a pass is written.
+// A pass that the service has signed, and a presentation: the same as its phone shows it, with the phone's own signature of the
+// moment. The service's documentation of POST /v1/scans says how both are written.
 import type { components } from '../api'
-import type { Colour } from '../parts/api'
-import { fromBase45 } from '../parts/base45'
-import { decode, Malformed, Tagged, type Claims, type Value } from '../parts/cbor'
+import { fromBase45, toBase45 } from './base45'
+import { decode, Malformed, Tagged, type Claims, type Value } from './cbor'
+import { es256 } from './es256'
+import type { Colour } from './glyphs'
 
 // Pass is what the service attested of a person; moments are in milliseconds. Whose it is, only the service can read.
 export interface Pass {
@@ -15,6 +16,7 @@ export interface Pass {
   expires: number
   birth: { day: number; month: number } | undefined
   phone: JsonWebKey | undefined // whose signature a presentation has
+  message: Uint8Array // all of it, as the service has signed it
   kid: string
   signed: Uint8Array
   signature: Uint8Array
@@ -41,34 +43,66 @@ export function isPresentation(text: string): boolean {
 // read takes a presentation apart, undefined for a text that is none. Nothing in it is to be believed before its signatures are
 // verified.
 export async function read(text: string): Promise<Presentation | undefined> {
-  if (!isPresentation(text) || text.length > longest) return undefined
-  const bytes = fromBase45(text.slice(prefix.length))
-  if (!bytes) return undefined
+  if (!isPresentation(text)) return undefined
+  const shown = understood(() => {
+    const [pass, at, signature] = list(decode(bytesIn(text.slice(prefix.length))), 3)
+    return { pass: passIn(blob(pass)), at: moment(at), signature: blob(signature, 64) }
+  })
+  return shown && { ...shown, signed: await presented(shown.pass, shown.at) }
+}
+
+// readPass takes a pass apart that its phone has not signed; nor is it verified.
+export function readPass(text: string): Pass | undefined {
+  return understood(() => passIn(bytesIn(text)))
+}
+
+// present is a pass signed by the phone's key in a second.
+export async function present(pass: Pass, at: number, key: CryptoKey): Promise<string> {
+  const signature = await crypto.subtle.sign(es256, key, (await presented(pass, at)) as BufferSource)
+  const seconds = uint64(at / 1000).subarray(4) // until 2106
+  return prefix + toBase45(joined([0x83], string(pass.message), [0x1a], seconds, string(new Uint8Array(signature))))
+}
+
+// presented is what a phone signs of its pass in a second.
+async function presented({ message }: Pass, at: number): Promise<Uint8Array> {
+  const digest = await crypto.subtle.digest('SHA-256', message as BufferSource)
+  return joined(ascii('ashyq-presentation-1'), new Uint8Array(digest), uint64(at / 1000))
+}
+
+// attested is what a pass still says at a moment, and until when. Its green and blue go when it lapses; a green whose time is over is
+// blue, a yellow or red whose time is over is not known.
+export function attested({ colour, until, expires }: Pass, at: number): { colour: Colour; until: number } {
+  const mild = colour === 'green' || colour === 'blue'
+  if (mild && at >= expires) return { colour: 'unknown', until: 0 }
+  if (!until || at < until) return { colour, until }
+  return { colour: colour === 'green' ? 'blue' : 'unknown', until: 0 }
+}
+
+function understood<T>(read: () => T): T | undefined {
   try {
-    const [pass, at, signature] = list(decode(bytes), 3)
-    const digest = await crypto.subtle.digest('SHA-256', blob(pass) as BufferSource)
-    return {
-      pass: readPass(blob(pass)),
-      at: moment(at),
-      signed: joined(ascii('ashyq-presentation-1'), new Uint8Array(digest), uint64(number(at))),
-      signature: blob(signature, 64),
-    }
+    return read()
   } catch (failure) {
     if (failure instanceof Malformed) return undefined
     throw failure
   }
 }
 
-const es256 = -7
+function bytesIn(text: string): Uint8Array {
+  const bytes = text.length > longest ? undefined : fromBase45(text)
+  if (!bytes) throw new Malformed('no base45, or too long')
+  return bytes
+}
+
+const coseES256 = -7
 const said = -65537
 
-function readPass(bytes: Uint8Array): Pass {
-  const message = decode(bytes)
-  if (!(message instanceof Tagged) || message.tag !== 18) throw new Malformed('no COSE_Sign1')
-  const [header, bare, payload, signature] = list(message.value, 4)
+function passIn(message: Uint8Array): Pass {
+  const whole = decode(message)
+  if (!(whole instanceof Tagged) || whole.tag !== 18) throw new Malformed('no COSE_Sign1')
+  const [header, bare, payload, signature] = list(whole.value, 4)
   if (claims(bare).size > 0) throw new Malformed('something that is not signed')
   const head = claims(decode(blob(header)))
-  if (head.size !== 2 || head.get(1) !== es256) throw new Malformed('another algorithm')
+  if (head.size !== 2 || head.get(1) !== coseES256) throw new Malformed('another algorithm')
   const body = claims(decode(blob(payload)))
   const word = claims(body.get(said))
   const day = number(word.get(4) ?? 0)
@@ -81,8 +115,9 @@ function readPass(bytes: Uint8Array): Pass {
     expires: moment(body.get(4)),
     birth: day > 0 ? { day, month: number(word.get(5)) } : undefined,
     phone: body.has(8) ? phoneKey(claims(claims(body.get(8)).get(1))) : undefined,
+    message,
     kid: utf8(blob(head.get(4))),
-    signed: joined(new Uint8Array([0x84, 0x6a]), ascii('Signature1'), string(blob(header)), new Uint8Array([0x40]), string(blob(payload))),
+    signed: joined([0x84, 0x6a], ascii('Signature1'), string(blob(header)), [0x40], string(blob(payload))),
     signature: blob(signature, 64),
   }
 }
@@ -106,8 +141,8 @@ export async function isOfPhone({ pass, signature, signed }: Presentation): Prom
 
 async function verifies(key: JsonWebKey, signature: Uint8Array, signed: Uint8Array): Promise<boolean> {
   try {
-    const imported = await crypto.subtle.importKey('jwk', key, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify'])
-    return await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, imported, signature as BufferSource, signed as BufferSource)
+    const imported = await crypto.subtle.importKey('jwk', key, es256, false, ['verify'])
+    return await crypto.subtle.verify(es256, imported, signature as BufferSource, signed as BufferSource)
   } catch {
     return false // two numbers that are no point of the curve
   }
@@ -159,7 +194,7 @@ function ascii(text: string): Uint8Array {
 function string(bytes: Uint8Array): Uint8Array {
   const { length } = bytes
   const head = length < 24 ? [0x40 | length] : length < 256 ? [0x58, length] : [0x59, length >> 8, length & 0xff] // a QR code holds no more
-  return joined(new Uint8Array(head), bytes)
+  return joined(head, bytes)
 }
 
 function uint64(value: number): Uint8Array {
@@ -168,7 +203,7 @@ function uint64(value: number): Uint8Array {
   return new Uint8Array(bytes.buffer)
 }
 
-function joined(...parts: Uint8Array[]): Uint8Array {
+function joined(...parts: ArrayLike<number>[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0
   for (const part of parts) {
