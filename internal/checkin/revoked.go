@@ -17,6 +17,7 @@ type Revoked struct {
 	before time.Time            // passes of older evidence count no more
 	until  map[string]time.Time // when each lapses, by its id
 	told   []store.Revoked      // of single passes, by the store, in the order of its changes
+	latest int64                // of the changes that told of one
 	untold []ashyq.Revocation
 }
 
@@ -31,13 +32,20 @@ func (r *Revoked) Has(p ashyq.Pass) bool {
 	return revoked || p.AsOf.Before(r.before)
 }
 
-// After is what the store has told of single passes after one of its changes, at most so many, and before when all passes count
-// no more.
-func (r *Revoked) After(n int64, limit int) (passes []store.Revoked, before time.Time) {
+// After is what the store has told of single passes after one of its changes, at most so many, up to which change that is, and before
+// when all passes count no more. Whoever has been told of changes that have not been made, by a store that was then set back, is told all.
+func (r *Revoked) After(n int64, limit int) (passes []store.Revoked, next int64, before time.Time) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
+	if n > r.latest {
+		n = 0
+	}
 	from, _ := slices.BinarySearchFunc(r.told, n+1, func(told store.Revoked, n int64) int { return int(told.N - n) })
-	return slices.Clone(r.told[from:min(len(r.told), from+limit)]), r.before
+	passes, next = slices.Clone(r.told[from:min(len(r.told), from+limit)]), n
+	if len(passes) > 0 {
+		next = passes[len(passes)-1].N
+	}
+	return passes, next, r.before
 }
 
 // take takes over what the store tells.
@@ -49,7 +57,7 @@ func (r *Revoked) take(told []store.Revoked) {
 			r.before = one.Before
 			continue
 		}
-		r.told = append(r.told, one)
+		r.told, r.latest = append(r.told, one), one.N
 		r.put(one.Revocation)
 	}
 }

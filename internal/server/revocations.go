@@ -31,11 +31,10 @@ func (s *server) revocations(_ context.Context, in *revocationsInput) (*revocati
 }
 
 func (s *server) revokedAfter(n int64) Revocations {
-	passes, before := s.Desk.Places.Revoked.After(n, revokedAtOnce)
-	list := Revocations{Before: momentIn(before, time.UTC), Items: make([]RevokedPass, len(passes)), Next: n}
+	passes, next, before := s.Desk.Places.Revoked.After(n, revokedAtOnce)
+	list := Revocations{Before: momentIn(before, time.UTC), Items: make([]RevokedPass, len(passes)), Next: next}
 	for i, one := range passes {
 		list.Items[i] = RevokedPass{one.Pass, one.Until}
-		list.Next = one.N
 	}
 	return list
 }

@@ -2,6 +2,7 @@
 // moment. The service's documentation of POST /v1/scans says how both are written.
 import type { components } from '../api'
 import { fromBase45, toBase45 } from './base45'
+import { toBase64url } from './base64url'
 import { decode, Malformed, Tagged, type Claims, type Value } from './cbor'
 import { es256 } from './es256'
 import type { Colour } from './glyphs'
@@ -125,7 +126,7 @@ function passIn(message: Uint8Array): Pass {
 // phoneKey reads a COSE_Key of the curve P-256.
 function phoneKey(key: Claims): JsonWebKey {
   if (key.get(1) !== 2 || key.get(-1) !== 1) throw new Malformed('another kind of key')
-  return { kty: 'EC', crv: 'P-256', x: base64url(blob(key.get(-2), 32)), y: base64url(blob(key.get(-3), 32)) }
+  return { kty: 'EC', crv: 'P-256', x: toBase64url(blob(key.get(-2), 32)), y: toBase64url(blob(key.get(-3), 32)) }
 }
 
 // isOurs reports whether the service has signed a pass; undefined if none of these keys is the one that it names.
@@ -211,8 +212,4 @@ function joined(...parts: ArrayLike<number>[]): Uint8Array {
     at += part.length
   }
   return all
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

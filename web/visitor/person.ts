@@ -2,6 +2,7 @@
 // storage was emptied.
 import { computed, signal } from '@preact/signals'
 import { call, Problem, type Answer } from '../parts/api'
+import { toBase64url } from '../parts/base64url'
 import type { Identity } from '../parts/identity'
 import { forget, kept } from '../parts/kept'
 import { forgetKey, publicKey } from '../parts/phonekey'
@@ -48,7 +49,7 @@ export async function askOfSelf(path: string, body: object): Promise<Answer> {
       ...body,
       ...identity.value,
       ...(pass.value && { pass: pass.value }),
-      ...(key && { key: base64url(key) }),
+      ...(key && { key: toBase64url(key) }),
     })
     if (answer.pass) pass.value = answer.pass
     told.value = answer.at
@@ -58,10 +59,6 @@ export async function askOfSelf(path: string, body: object): Promise<Answer> {
     pass.value = ''
     return askOfSelf(path, body)
   }
-}
-
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 // restore finds out what an emptied phone may still do. What it does not find out, logging in will.
