@@ -93,12 +93,18 @@ func (d *device) provided() {
 	d.wait(drawer("provisions") + ".length > 0 && !document.querySelector('[data-unready]')")
 }
 
-// alone is a desk whose network has gone.
-func (d *device) alone() {
+// cutOff is a desk whose network has gone.
+func (d *device) cutOff() {
 	d.t.Helper()
 	d.provided()
 	d.disconnect()
 	d.wait("document.querySelector('[data-stale]')")
+}
+
+// alone is one that nobody stands before, and says that it goes on by itself.
+func (d *device) alone() {
+	d.t.Helper()
+	d.cutOff()
 	d.wait("document.querySelector('[data-ready=alone]')")
 }
 
@@ -305,7 +311,7 @@ func TestWhatTheServiceMakesOtherwiseIsShown(t *testing.T) {
 	desk.hold(demo.visitor(demo.World.who("green", 3), ashyq.Green, time.Hour, nil).shows())
 	desk.wait(answered("[data-answer=admit]:not([data-alone])")) // while there is a network, the service is asked
 	desk.press("sheet.close")
-	desk.alone()
+	desk.cutOff()
 	let := func(who person) {
 		t.Helper()
 		desk.hold(demo.visitor(who, ashyq.Green, time.Hour, nil).shows())

@@ -39,15 +39,16 @@ func (d *demo) guarded(token string, at venue, shown string, later time.Duration
 	return a, err
 }
 
-// shown is the code on a device's screen, read as a camera would.
+// shown is the code on a device's screen, taken so that each of its modules is eight pixels wide.
 func (d *device) shown() string {
 	d.t.Helper()
 	box := eval[[]float64](d, `(() => {
-		const { x, y, width, height } = document.querySelector('.qr').getBoundingClientRect()
-		return [x, y + scrollY, width, height]
+		const qr = document.querySelector('.qr')
+		const { x, y, width, height } = qr.getBoundingClientRect()
+		return [x, y + scrollY, width, height, 8 * qr.viewBox.baseVal.width / width]
 	})()`)
 	picture, err := chromedp.Call(d.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
-		Clip: &page.Viewport{X: box[0], Y: box[1], Width: box[2], Height: box[3], Scale: 3},
+		Clip: &page.Viewport{X: box[0], Y: box[1], Width: box[2], Height: box[3], Scale: box[4]},
 	})
 	if err != nil {
 		d.t.Fatal(err)
