@@ -80,6 +80,12 @@ const (
 // What refuses comes before what asks for a look, and the look that the status asks for before those at the person. A venue
 // of which no rule speaks is refused: nothing is open that the policy does not open.
 func Decide(p *Policy, s Situation, v Verdict) Decision {
+	age, known := s.Person.Age(DateOf(s.Now))
+	return decide(p, s, v, age, known)
+}
+
+// decide is Decide of a person of whom nothing else counts than their age.
+func decide(p *Policy, s Situation, v Verdict, age int, known bool) Decision {
 	d := Decision{Policy: p.Version, Enforced: s.Venue.Enforces()}
 	say := func(outcome Outcome, reason, ask string) Decision {
 		d.Outcome, d.Reason, d.Ask = outcome, reason, ask
@@ -103,7 +109,6 @@ func Decide(p *Policy, s Situation, v Verdict) Decision {
 	if ruling.Outcome == Refuse {
 		return say(Refuse, ruling.Reason, "")
 	}
-	age, known := s.Person.Age(DateOf(s.Now))
 	switch {
 	case known && !rule.Ages.Contain(age):
 		return say(Refuse, AgeReason, "")

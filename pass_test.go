@@ -209,3 +209,48 @@ func TestAValidityMayBeginLater(t *testing.T) {
 		}
 	}
 }
+
+func TestAPresentationIsGoodForAboutAMinute(t *testing.T) {
+	signed := day(10)
+	p := ashyq.Presentation{At: signed}
+	for after, want := range map[time.Duration]bool{
+		-31 * time.Second: false, -30 * time.Second: true, 0: true, 45 * time.Second: true, 46 * time.Second: false,
+	} {
+		if p.Fresh(signed.Add(after)) != want {
+			t.Errorf("%v after it was signed it is good: %v", after, !want)
+		}
+	}
+}
+
+func TestAPassIsOutgrownByGraverNews(t *testing.T) {
+	now := day(10)
+	green := ashyq.Pass{Status: ashyq.Green, AsOf: now.Add(-time.Hour), Until: now.Add(time.Hour), Expires: now.Add(24 * time.Hour)}
+	as := func(s ashyq.Status) ashyq.Pass { p := green; p.Status = s; return p }
+	ended, expired := green, green
+	ended.Until, expired.Expires = now, now
+	for name, tt := range map[string]struct {
+		pass   ashyq.Pass
+		says   ashyq.Status
+		source ashyq.Source
+		age    time.Duration
+		want   bool
+	}{
+		"the same":                     {green, ashyq.Green, ashyq.FromRegistries, 0, false},
+		"green is now red":             {green, ashyq.Red, ashyq.FromRegistries, 0, true},
+		"green is now red, by a cache": {green, ashyq.Red, ashyq.FromCache, 0, true},
+		"green was taken back":         {green, ashyq.Blue, ashyq.FromRegistries, 0, true},
+		"green has ended":              {ended, ashyq.Blue, ashyq.FromRegistries, 0, false},
+		"green has ended, now red":     {ended, ashyq.Red, ashyq.FromRegistries, 0, true},
+		"nobody believes it any more":  {expired, ashyq.Red, ashyq.FromRegistries, 0, false},
+		"yellow is now red":            {as(ashyq.Yellow), ashyq.Red, ashyq.FromRegistries, 0, true},
+		"red is now green":             {as(ashyq.Red), ashyq.Green, ashyq.FromRegistries, 0, false},
+		"nothing is known":             {green, ashyq.Unknown, ashyq.FromNothing, 0, false},
+		"an older red":                 {green, ashyq.Red, ashyq.FromCache, 2 * time.Hour, false},
+		"a red of another pass's":      {green, ashyq.Red, ashyq.FromPass, 0, false},
+	} {
+		v := ashyq.Verdict{Status: tt.says, Source: tt.source, AsOf: now.Add(-tt.age)}
+		if got := tt.pass.Outgrown(v, now); got != tt.want {
+			t.Errorf("%s: outgrown is %v", name, got)
+		}
+	}
+}

@@ -11,6 +11,7 @@ type Scan struct {
 	Person    Person
 	Pass      *Pass     // the last pass the client was given, already verified; nil if none
 	PassText  string    // its signed form
+	Key       []byte    // the phone's own public key, to which the pass that it is given is bound (SEC 1, P-256); empty for none
 	Leaving   *VisitID  // a visit elsewhere that ends now; nil if none
 	Children  int       // heads without identities
 	Afar      bool      // the phone found itself far from the venue; where it was, it has not said

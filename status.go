@@ -96,21 +96,6 @@ type Finding struct {
 // Whole reports whether the absence of evidence in f means anything.
 func (f Finding) Whole() bool { return !f.AsOf.IsZero() && !f.Partial }
 
-// Pass is what the server once attested of a person and they carry with them: evidence of its age. The signed form is made
-// and read by package seal.
-type Pass struct {
-	ID         string // random; the one thing a pass can be revoked by
-	Person     Person // sealed in the signed form for the server alone
-	Status     Status
-	AsOf       time.Time
-	Until      time.Time // when the status ends by itself; zero if it does not
-	Issued     time.Time
-	Expires    time.Time
-	BirthDay   int // to hold against a card; 0 if not known
-	BirthMonth time.Month
-	Key        []byte // the phone's own public key (SEC 1, P-256), empty if it gave none
-}
-
 // Known is everything that may be known of a person when they are judged.
 type Known struct {
 	Findings []Finding
@@ -193,23 +178,6 @@ func silentAmong(findings []Finding) []Registry {
 		}
 	}
 	return silent
-}
-
-// attested is what a pass still says at a moment. Its green and blue go when it expires, its yellow and red do not: to carry
-// an old pass makes nobody less ill. A green whose time is over is blue, a yellow or red whose time is over is not known.
-func attested(p *Pass, now time.Time) Verdict {
-	if p == nil || p.Status <= Blue && !now.Before(p.Expires) {
-		return Verdict{Source: FromNothing}
-	}
-	v := Verdict{Status: p.Status, Source: FromPass, AsOf: p.AsOf, Since: p.AsOf, Until: p.Until}
-	if !p.Until.IsZero() && !now.Before(p.Until) {
-		v.Status, v.Since, v.Until = Unknown, p.Until, time.Time{}
-		if p.Status == Green {
-			v.Status = Blue
-		}
-	}
-	v.Reasons = []Reason{{Code: PassShown, Since: v.Since, Until: v.Until}}
-	return v
 }
 
 // outranks reports whether what a pass says takes the place of what the findings say.

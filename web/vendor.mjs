@@ -8,6 +8,7 @@ const modules = {
   'preact/jsx-runtime': 'preact/jsx-runtime/dist/jsxRuntime.mjs',
   '@preact/signals': '@preact/signals/dist/signals.mjs',
   '@preact/signals-core': '@preact/signals-core/dist/signals-core.mjs',
+  'lean-qr': 'lean-qr/index.mjs',
   'uplot': 'uplot/dist/uPlot.esm.js',
   'uplot.css': 'uplot/dist/uPlot.min.css',
   'zxing-wasm/reader': 'zxing-wasm/dist/es/reader/index.js',

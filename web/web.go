@@ -4,7 +4,7 @@
 //	visitor/ desk/ ──────────→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
 //	business/ official/ ─────┤
 //	parts/ vendor/ messages ─┘
-//	worker/ ─────────────────→ esbuild ─→ the service worker, the decoder of camera frames
+//	worker/ ─────────────────→ esbuild ─→ the service worker, the decoder of camera frames, the drawer of passes
 //
 // A page is one answer, so that it works whichever node or version each of its later requests meets.
 package web
@@ -31,7 +31,7 @@ type page struct {
 }
 
 var pages = []page{
-	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/visits", "/visits/{id}", "/help", "/settings"}, true, true},
+	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/pass", "/visits", "/visits/{id}", "/help", "/settings"}, true, true},
 	{"desk", []string{"parts", "staff", "desk"}, []string{"/desk", "/desk/{venue}", "/join"}, true, false},
 	{"business", []string{"parts", "staff", "console", "business"}, []string{"/business", "/business/{rest...}"}, false, true},
 	{"official", []string{"parts", "staff", "console", "official", "notice"}, []string{"/official", "/official/{rest...}"}, false, false},
@@ -43,6 +43,7 @@ var languages = []string{"kk", "ru", "en"}
 const (
 	manifestRoute = "/manifest.webmanifest"
 	decoderRoute  = "/decoder.js"
+	passRoute     = "/pass.js"
 )
 
 // Pages are the bundled front ends.
@@ -79,7 +80,7 @@ func New(messages func(language, area string) ([]byte, error)) (*Pages, error) {
 	if b.offline, err = p.offline(); err != nil {
 		return nil, err
 	}
-	for route, worker := range map[string]string{"/sw.js": "worker/service.ts", decoderRoute: "worker/decoder.ts"} {
+	for route, worker := range map[string]string{"/sw.js": "worker/service.ts", decoderRoute: "worker/decoder.ts", passRoute: "worker/pass.ts"} {
 		script, err := b.worker(worker)
 		if err != nil {
 			return nil, fmt.Errorf("bundle %s: %w", worker, err)
@@ -97,7 +98,7 @@ func (p *Pages) offline() (string, error) {
 			shells[strings.TrimSuffix(page.routes[0], "{$}")] = page.routes
 		}
 	}
-	files := []string{decoderRoute}
+	files := []string{decoderRoute, passRoute}
 	for route := range p.assets {
 		if strings.HasPrefix(route, "/help/") || strings.HasPrefix(route, "/icons/") || route == manifestRoute {
 			files = append(files, route)

@@ -21,6 +21,7 @@ type adminCommand struct {
 	Invite         inviteCommand         `cmd:"" help:"Make somebody an official of the sanitary service, and print the link that lets them in, once."`
 	ForgetPasskeys forgetPasskeysCommand `cmd:"" help:"Forget somebody's passkeys and end their sessions: they have lost a device."`
 	Decree         decreeCommand         `cmd:"" help:"Publish a decree: every node goes by its rules from the moment that it names."`
+	RevokePasses   revokePassesCommand   `cmd:"" help:"Take passes back before their time: one by its id, or all whose evidence is older than a moment."`
 	RotateKey      rotateKeyCommand      `cmd:"" help:"Add a key to the key file, to be used from a moment on; copy the file to every node before."`
 }
 
@@ -141,6 +142,34 @@ func published(ctx context.Context, s store.Places) (policy.Book, error) {
 
 // changesAtOnce is how many changes are read from the store at once.
 const changesAtOnce = 1000
+
+type revokePassesCommand struct {
+	installation
+	ID     string    `help:"Of one pass." xor:"which" required:""`
+	Before time.Time `help:"All of evidence from before this moment, as 2021-05-14T12:00:00Z." xor:"which" required:""`
+	Reason string    `help:"Why: it is kept in the trail." required:""`
+}
+
+func (c revokePassesCommand) Run(ctx context.Context, out console) (err error) {
+	now := time.Now()
+	if c.Before.After(now) {
+		return errors.New("--before lies ahead: passes that are yet to be signed would be revoked")
+	}
+	s, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	r := ashyq.Revocation{Before: c.Before}
+	if c.ID != "" {
+		r = ashyq.Revocation{Pass: c.ID, Until: now.Add(ashyq.PassValid)}
+	}
+	if err := s.RevokePasses(ctx, now, r, store.Act{At: now, What: "passes_revoked", Reason: c.Reason}); err != nil {
+		return err
+	}
+	fmt.Fprintln(out.out, "Revoked. Every node knows within a second, and desks without a network when they have one again.")
+	return nil
+}
 
 type rotateKeyCommand struct {
 	Purpose string        `arg:"" help:"Whose key: ${enum}." enum:"gate,pass,receipt,sealing,person"`

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // served is a node over an installation of its own, and the flags that lead the shell to it.
@@ -45,6 +46,23 @@ func (p *process) open(printed string) (token string, status int) {
 type me struct {
 	Roles     struct{ Authority bool }
 	Confirmed bool
+}
+
+func TestPassesAreRevokedFromTheShellWhileANodeServes(t *testing.T) {
+	p, flags := served(t)
+	admin(t, flags, "revoke-passes", "--id", "one", "--reason", "a stolen phone")
+	admin(t, flags, "revoke-passes", "--before", "2021-05-14T12:00:00Z", "--reason", "a wrong batch")
+	var told struct {
+		Before string
+		Items  []struct{ Pass string }
+	}
+	deadline := time.Now().Add(20 * time.Second)
+	for told.Before != "2021-05-14T12:00:00Z" || len(told.Items) != 1 || told.Items[0].Pass != "one" {
+		if time.Now().After(deadline) {
+			t.Fatalf("the node tells of %+v", told)
+		}
+		p.call("GET", "/v1/revocations", "", nil, &told)
+	}
 }
 
 func TestTheFirstOfficialComesInByAPrintedLinkWhileANodeServes(t *testing.T) {

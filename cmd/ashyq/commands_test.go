@@ -33,6 +33,10 @@ func TestWhatCannotBeDoneIsOneLineAndAStatus(t *testing.T) {
 		"inviting by no phone":          {"admin", "invite", "7172", "--database", database, "--keys", keys},
 		"inviting to nowhere":           {"admin", "invite", "+77011234567", "--public-url", "here", "--database", database, "--keys", keys},
 		"forgetting nobody's passkeys":  {"admin", "forget-passkeys", "+77011234567", "--database", database, "--keys", keys},
+		"revoking no passes":            {"admin", "revoke-passes", "--reason", "why", "--database", database, "--keys", keys},
+		"revoking passes twice over":    {"admin", "revoke-passes", "--id", "x", "--before", "2021-05-14T12:00:00Z", "--reason", "why", "--database", database, "--keys", keys},
+		"revoking passes for no reason": {"admin", "revoke-passes", "--id", "x", "--database", database, "--keys", keys},
+		"revoking what is yet to come":  {"admin", "revoke-passes", "--before", "2999-01-01T00:00:00Z", "--reason", "why", "--database", database, "--keys", keys},
 	} {
 		t.Run(name, func(t *testing.T) {
 			status, stdout, stderr := runOnce(args...)
@@ -61,7 +65,7 @@ func TestCommandsThatEndSayWhatTheyDid(t *testing.T) {
 
 func TestEveryFlagHasAVariable(t *testing.T) {
 	flags, variables := regexp.MustCompile(`(?m)^ +--[a-z]`), regexp.MustCompile(`\(\$ASHYQ_[A-Z_]+\)`)
-	for _, command := range []string{"demo", "serve", "admin invite", "admin forget-passkeys", "admin decree", "admin rotate-key", "registry", "migrate", "load run", "load fill", "load bare", "openapi"} {
+	for _, command := range []string{"demo", "serve", "admin invite", "admin forget-passkeys", "admin decree", "admin revoke-passes", "admin rotate-key", "registry", "migrate", "load run", "load fill", "load bare", "openapi"} {
 		_, help, _ := runOnce(append(strings.Fields(command), "--help")...)
 		help = strings.ReplaceAll(help, "($\n", "($")
 		f, v := len(flags.FindAllString(help, -1)), len(variables.FindAllString(help, -1))

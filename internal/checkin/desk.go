@@ -65,7 +65,7 @@ func (d *Desk) Scan(ctx context.Context, s ashyq.Scan, of ashyq.VenueID) (ashyq.
 		if means == ashyq.ByApp {
 			means = ashyq.BySelf // an own check, as by any other way
 		}
-		return d.Check(ctx, Question{Person: s.Person, Pass: s.Pass, PassText: s.PassText, Means: means, Actor: s.Actor})
+		return d.Check(ctx, Question{Person: s.Person, Pass: s.Pass, PassText: s.PassText, Key: s.Key, Means: means, Actor: s.Actor})
 	case place.Gate.Direction == ashyq.Exit:
 		return d.Exit(ctx, place, s)
 	default:
@@ -94,6 +94,9 @@ func (d *Desk) Enter(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admi
 	verdict := ashyq.Resolve(known, policy.Status, at)
 	decision := ashyq.Decide(policy, situation(place, s, at), verdict)
 	deciding.end()
+	if s.At.IsZero() {
+		d.outgrow(s.Pass, verdict)
+	}
 
 	arrival, err := d.arrival(ctx, place, s, at, policy, verdict, decision)
 	if err != nil {
@@ -150,6 +153,7 @@ type Question struct {
 	Person    ashyq.Person
 	Pass      *ashyq.Pass
 	PassText  string
+	Key       []byte       // as of a scan
 	Gate      ashyq.GateID // empty or neutral: the status alone
 	At        time.Time    // zero for now
 	Means     ashyq.Means
@@ -180,7 +184,7 @@ func (d *Desk) Check(ctx context.Context, q Question) (ashyq.Admission, error) {
 	deciding := d.begin(ctx, Decide)
 	policy := d.Policy(at)
 	verdict := ashyq.Resolve(known, policy.Status, at)
-	s := ashyq.Scan{Person: q.Person, Pass: q.Pass, PassText: q.PassText, Assurance: q.Assurance}
+	s := ashyq.Scan{Person: q.Person, Pass: q.Pass, PassText: q.PassText, Key: q.Key, Assurance: q.Assurance}
 	decision := ashyq.Decision{Outcome: ashyq.Info, Reason: "info", Policy: policy.Version}
 	if place.Venue != nil && place.Gate.Direction == ashyq.Entry {
 		then := situation(place, s, at)
@@ -198,6 +202,7 @@ func (d *Desk) Check(ctx context.Context, q Question) (ashyq.Admission, error) {
 	if at.After(d.Now()) { // a pass attests what is, never what will be
 		verdict = ashyq.Resolve(known, d.Policy(d.Now()).Status, d.Now())
 	}
+	d.outgrow(q.Pass, verdict)
 	if admission.Pass, err = d.pass(s, verdict); err != nil {
 		return ashyq.Admission{}, err
 	}
@@ -235,13 +240,18 @@ func (d *Desk) moment(s ashyq.Scan) (time.Time, error) {
 	if s.Children < 0 || s.Children > ashyq.MaxChildren {
 		return time.Time{}, errInvalidBody
 	}
-	if s.At.IsZero() {
+	return clientsMoment(s.At, now)
+}
+
+// clientsMoment is when something happened: now, or the client's word, if it is sound.
+func clientsMoment(at, now time.Time) (time.Time, error) {
+	if at.IsZero() {
 		return now, nil
 	}
-	if age := now.Sub(s.At); age > ashyq.OfflineWindow || age < -ashyq.ClockSkew {
+	if age := now.Sub(at); age > ashyq.OfflineWindow || age < -ashyq.ClockSkew {
 		return time.Time{}, errInvalidTime
 	}
-	return s.At, nil
+	return at, nil
 }
 
 // recorded is the answer that a scan with this id was given before: store.ErrNotFound if there was none, id_reused if it

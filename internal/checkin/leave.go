@@ -2,6 +2,7 @@ package checkin
 
 import (
 	"context"
+	"time"
 
 	"ashyq"
 	"ashyq/internal/seal"
@@ -12,17 +13,22 @@ import (
 type Leave struct {
 	ID        ashyq.ScanID
 	Visit     ashyq.VisitID
+	At        time.Time // the client's word for when it was, if it was without a network; zero for now
 	Assurance ashyq.Assurance
 	Person    ashyq.Digest    // whose own word it is; zero for staff
 	Actor     ashyq.AccountID // of staff; empty for a visitor
 }
 
 // Leave records that a visit has ended: not_inside if it was over, or never counted. The same id for the same visit is answered the
-// same. Errors: invalid_id, not_found (also for a visit of somebody else than Person), unavailable.
+// same. Errors: invalid_id, invalid_time, not_found (also for a visit of somebody else than Person), unavailable.
 func (d *Desk) Leave(ctx context.Context, l Leave) (ashyq.Admission, error) {
 	now := d.Now()
 	if !l.ID.Near(now) {
 		return ashyq.Admission{}, errInvalidID
+	}
+	at, err := clientsMoment(l.At, now)
+	if err != nil {
+		return ashyq.Admission{}, err
 	}
 	place, v, err := d.visit(ctx, l.Visit)
 	if err != nil {
@@ -37,8 +43,8 @@ func (d *Desk) Leave(ctx context.Context, l Leave) (ashyq.Admission, error) {
 	}
 	event, _, err := d.Visits.Exit(ctx, store.Departure{
 		Event: ashyq.Event{
-			Venue: l.Visit.Venue, ID: seal.DeriveScanID(l.ID, l.Visit.Scan.String()), Kind: ashyq.ExitEvent, Tag: v.entry.Tag, At: now,
-			Means: means, Assurance: l.Assurance, Actor: l.Actor,
+			Venue: l.Visit.Venue, ID: seal.DeriveScanID(l.ID, l.Visit.Scan.String()), Kind: ashyq.ExitEvent, Tag: v.entry.Tag,
+			At: at, Offline: !l.At.IsZero(), Means: means, Assurance: l.Assurance, Actor: l.Actor,
 			Decision: ashyq.Decision{Enforced: place.Venue.Enforces()},
 		},
 		Tags: v.tags, Now: now, Only: l.Visit.Scan,

@@ -53,6 +53,26 @@ func TestOnlyOnesOwnVisitIsLeft(t *testing.T) {
 	}
 }
 
+func TestAWordThatWaitedForANetworkSaysWhenItWas(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	who := resident(t, "900101300017")
+	visit := h.scan(h.at(h.cafe, entrance, who)).Event.VisitID()
+	person, _ := h.Keys.Person(who)
+	h.now = noon.Add(30 * time.Hour)
+	leave := func(at time.Time) (ashyq.Admission, error) {
+		return h.Leave(t.Context(), checkin.Leave{ID: seal.NewScanID(h.now), Visit: visit, Person: person, At: at})
+	}
+	for _, at := range []time.Time{noon.Add(6*time.Hour - time.Second), h.now.Add(ashyq.ClockSkew + time.Second)} {
+		if _, err := leave(at); !errors.Is(err, ashyq.Fail(ashyq.Invalid, "invalid_time")) || h.inside(h.cafe) != 1 {
+			t.Errorf("left at %v: %v, %d inside", at, err, h.inside(h.cafe))
+		}
+	}
+	a, err := leave(noon.Add(7 * time.Hour))
+	if err != nil || a.Event.Stayed != 7*time.Hour || !a.Event.Offline || h.inside(h.cafe) != 0 {
+		t.Errorf("%v: %+v", err, a.Event)
+	}
+}
+
 func TestEverybodyLeavesHoweverMany(t *testing.T) {
 	h := newHouse(t, "Asia/Almaty", noon)
 	const visits = 1_001 // more than are ended at once, twice

@@ -19,6 +19,8 @@ type Places struct {
 	Home   *time.Location             // in which times are told where there is no venue
 	Decree func(d store.Decree) error // takes over a decree that was published; nil where none is to change the rules
 
+	Revoked Revoked // passes
+
 	refreshing sync.Mutex // held from the question to the store until its answer is taken over
 	cursor     int64      // guarded by refreshing
 

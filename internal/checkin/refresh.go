@@ -29,6 +29,7 @@ func (p *Places) Refresh(ctx context.Context, from store.Places) (changed []ashy
 		if changes.Cursor == p.cursor {
 			return changed, errors.Join(faults...)
 		}
+		p.Revoked.take(changes.Revoked)
 		venues, err := p.take(changes)
 		if p.Decree != nil {
 			for _, d := range changes.Decrees {

@@ -43,6 +43,7 @@ func (u *Upkeep) Run(ctx context.Context) {
 	parts.Go(func() { Every(ctx, followEvery, u.Log, u.Done, "follow watched venues", u.Follow) })
 	parts.Go(func() { Every(ctx, refreshEvery, u.Log, u.Done, "refresh places", u.Refresh) })
 	parts.Go(func() { Every(ctx, refreshEvery, u.Log, u.Done, "refresh keys", u.Rekey) })
+	parts.Go(func() { Every(ctx, refreshEvery, u.Log, u.Done, "revoke passes", u.Revoke) })
 	parts.Go(func() { Every(ctx, closeEvery, u.Log, u.Done, "close forgotten visits", u.Close) })
 	parts.Go(func() { Every(ctx, forgetEvery, u.Log, u.Done, "forget", u.Forget) })
 	parts.Wait()
@@ -101,6 +102,11 @@ func (u *Upkeep) Refresh(ctx context.Context) error {
 // Rekey takes over keys that the operator has changed.
 func (u *Upkeep) Rekey(context.Context) error { return u.Desk.Keys.Refresh(u.Desk.Now()) }
 
+// Revoke tells every other node, by the store, of passes that this one has found outgrown.
+func (u *Upkeep) Revoke(ctx context.Context) error {
+	return u.Desk.Places.Revoked.tell(ctx, u.Store, u.Desk.Now())
+}
+
 // Close carries out departures that a failure has left behind, and ends visits whose venue has closed.
 func (u *Upkeep) Close(ctx context.Context) error {
 	pending, err := u.Store.Leavings(ctx, batch)
@@ -125,8 +131,10 @@ func (u *Upkeep) Close(ctx context.Context) error {
 	}
 }
 
-// Forget drops the days beyond the retention, and the keys without which their tags are noise in every backup too.
+// Forget drops the days beyond the retention, and the keys without which their tags are noise in every backup too; and the passes
+// that have lapsed.
 func (u *Upkeep) Forget(ctx context.Context) error {
+	u.Desk.Places.Revoked.forget(u.Desk.Now())
 	oldest := day(u.Desk.Now()).AddDays(-u.Retention)
 	return errors.Join(u.Store.Forget(ctx, oldest), u.Desk.Keys.Days.Forget(oldest))
 }

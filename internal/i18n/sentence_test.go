@@ -31,7 +31,7 @@ func TestEveryOutcomeAndReasonOfTheRulesHasItsOwnWords(t *testing.T) {
 			t.Errorf("no words to ask for %s", ask)
 		}
 	}
-	for _, reason := range []string{"paper_shown", "id_shown", "age_shown", "mistake", "emergency", "left", "other"} {
+	for _, reason := range []string{"paper_shown", "id_shown", "age_shown", "mistake", "emergency", "left", "offline", "other"} {
 		if !c.has("override." + reason) {
 			t.Errorf("no words for an override because of %s", reason)
 		}

@@ -77,13 +77,21 @@ func (key signingKey) sign(claims any) (string, error) {
 
 // open reads into claims what one of the keys has signed.
 func open(keys []signingKey, text string, claims any) error {
-	if len(text) > coseTextSize {
-		return errNotOurs
-	}
-	message, err := decode45(text)
+	message, err := decodeMessage(text)
 	if err != nil {
 		return err
 	}
+	return openMessage(keys, message, claims)
+}
+
+func decodeMessage(text string) ([]byte, error) {
+	if len(text) > coseTextSize {
+		return nil, errNotOurs
+	}
+	return decode45(text)
+}
+
+func openMessage(keys []signingKey, message []byte, claims any) error {
 	for _, key := range keys {
 		rest, ok := bytes.CutPrefix(message, key.head())
 		if !ok {
@@ -106,9 +114,13 @@ func open(keys []signingKey, text string, claims any) error {
 }
 
 func (key signingKey) signed(payload, signature []byte) bool {
-	digest := key.digest(payload)
+	return verify(&key.private.PublicKey, key.digest(payload), signature)
+}
+
+// verify reports whether a signature of r ‖ s is a key's over a digest.
+func verify(key *ecdsa.PublicKey, digest [sha256.Size]byte, signature []byte) bool {
 	r, s := new(big.Int).SetBytes(signature[:scalarSize]), new(big.Int).SetBytes(signature[scalarSize:])
-	return ecdsa.Verify(&key.private.PublicKey, digest[:], r, s)
+	return ecdsa.Verify(key, digest[:], r, s)
 }
 
 // verified remembers, by their digests, messages whose signature was found good: a phone sends the same pass with each scan.

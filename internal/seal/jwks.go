@@ -32,13 +32,21 @@ func (k *Keys) JWKS() JWKSet {
 			ID: key.kid, Use: "sig", Alg: "EdDSA", Verifies: string(forGates),
 		})
 	}
-	for _, key := range ring.passes {
-		set.Keys = append(set.Keys, key.jwk(forPasses))
-	}
+	set.Keys = append(set.Keys, ring.passKeys()...)
 	for _, key := range ring.receipts {
 		set.Keys = append(set.Keys, key.jwk(forReceipts))
 	}
 	return set
+}
+
+// PassKeys are those of JWKS that verify passes.
+func (k *Keys) PassKeys() []JWK { return k.ring.Load().passKeys() }
+
+func (r *ring) passKeys() (keys []JWK) {
+	for _, key := range r.passes {
+		keys = append(keys, key.jwk(forPasses))
+	}
+	return keys
 }
 
 func (key signingKey) jwk(p purpose) JWK {

@@ -3,6 +3,7 @@ package seal
 import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
+	"encoding/base64"
 	"errors"
 	"slices"
 	"time"
@@ -44,7 +45,10 @@ const (
 	coseP256 = 1
 )
 
-var errInvalidPass = ashyq.Fail(ashyq.Invalid, "invalid_pass")
+var (
+	errInvalidPass = ashyq.Fail(ashyq.Invalid, "invalid_pass")
+	errInvalidKey  = ashyq.Fail(ashyq.Invalid, "invalid_key")
+)
 
 // SignPass makes the signed form of a pass. Times are cut to whole seconds. A pass needs an id, a person and an end; a key of
 // the phone's that is no uncompressed P-256 point is invalid_key.
@@ -67,7 +71,7 @@ func (k *Keys) SignPass(p ashyq.Pass) (string, error) {
 	}
 	if len(p.Key) > 0 {
 		if _, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), p.Key); err != nil {
-			return "", ashyq.Wrap(ashyq.Invalid, "invalid_key", err)
+			return "", errInvalidKey
 		}
 		claims.Phone = &confirmation{coseKey{coseEC2, coseP256, p.Key[1:33], p.Key[33:]}}
 	}
@@ -77,8 +81,16 @@ func (k *Keys) SignPass(p ashyq.Pass) (string, error) {
 // OpenPass reads a pass that these keys have signed. Anything else is invalid_pass. An expired one is read as well: nobody is
 // turned away for carrying it, and what it still says is for ashyq.Resolve.
 func (k *Keys) OpenPass(text string, now time.Time) (ashyq.Pass, error) {
+	message, err := decodeMessage(text)
+	if err != nil {
+		return ashyq.Pass{}, errInvalidPass
+	}
+	return k.openPass(message, now)
+}
+
+func (k *Keys) openPass(message []byte, now time.Time) (ashyq.Pass, error) {
 	var claims passClaims
-	if err := open(k.ring.Load().passes, text, &claims); err != nil {
+	if err := openMessage(k.ring.Load().passes, message, &claims); err != nil {
 		return ashyq.Pass{}, errInvalidPass
 	}
 	p := ashyq.Pass{
@@ -104,6 +116,19 @@ func (k *Keys) OpenPass(text string, now time.Time) (ashyq.Pass, error) {
 		p.Key = slices.Concat([]byte{4}, claims.Phone.Key.X, claims.Phone.Key.Y) // SEC 1, uncompressed
 	}
 	return p, nil
+}
+
+// ParsePhoneKey reads the public key of a phone, an uncompressed point of P-256 (SEC 1) in base64url without padding, as browsers
+// export it. Anything else is invalid_key.
+func ParsePhoneKey(text string) ([]byte, error) {
+	point, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	if err != nil || len(text) != base64.RawURLEncoding.EncodedLen(len(point)) { // line breaks are skipped in decoding
+		return nil, errInvalidKey
+	}
+	if _, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), point); err != nil {
+		return nil, errInvalidKey
+	}
+	return point, nil
 }
 
 // sealPerson hides a person in the pass of this id from everybody without the key.

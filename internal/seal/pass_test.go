@@ -1,10 +1,11 @@
 package seal
 
 import (
-	"crypto/ecdh"
+	"bytes"
 	"crypto/ecdsa"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"reflect"
 	"strings"
@@ -12,21 +13,13 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/seal/sealtest"
 )
-
-func phoneKey(t testing.TB) []byte {
-	t.Helper()
-	key, err := ecdh.P256().GenerateKey(rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key.PublicKey().Bytes()
-}
 
 func fullPass(t testing.TB) ashyq.Pass {
 	return ashyq.Pass{
 		ID: NewID(), Person: person(t), Status: ashyq.Green, AsOf: now, Until: now.Add(72 * time.Hour),
-		Issued: now, Expires: now.Add(14 * 24 * time.Hour), BirthDay: 1, BirthMonth: time.January, Key: phoneKey(t),
+		Issued: now, Expires: now.Add(14 * 24 * time.Hour), BirthDay: 1, BirthMonth: time.January, Key: sealtest.NewPhone(t).Key(),
 	}
 }
 
@@ -148,6 +141,45 @@ func TestPassNeedsWhatItPromises(t *testing.T) {
 			t.Errorf("signed without a good %s", name)
 		}
 	}
+}
+
+func TestAPhoneKeyIsReadInItsOneForm(t *testing.T) {
+	phone := sealtest.NewPhone(t)
+	text := phone.KeyText()
+	if got, err := ParsePhoneKey(text); err != nil || !bytes.Equal(got, phone.Key()) {
+		t.Errorf("%x, %v", got, err)
+	}
+	compressed := append([]byte{3}, phone.Key()[1:33]...)
+	for _, wrong := range []string{
+		"", text[:86], text + "=", text + "AA", text[:40] + "\n" + text[40:], strings.Repeat("A", 87), base64.RawURLEncoding.EncodeToString(compressed),
+	} {
+		if _, err := ParsePhoneKey(wrong); !errors.Is(err, errInvalidKey) {
+			t.Errorf("%q: %v", wrong, err)
+		}
+	}
+}
+
+func FuzzParsePhoneKey(f *testing.F) {
+	f.Add(sealtest.NewPhone(f).KeyText())
+	f.Add("")
+	k := NewKeys(now)
+	f.Fuzz(func(t *testing.T, text string) {
+		key, err := ParsePhoneKey(text)
+		if err != nil {
+			if !errors.Is(err, errInvalidKey) {
+				t.Errorf("error %v", err)
+			}
+			return
+		}
+		if base64.RawURLEncoding.EncodeToString(key) != text {
+			t.Errorf("%q has another form", text)
+		}
+		p := fullPass(t)
+		p.Key = key
+		if got, err := k.OpenPass(signPass(t, k, p), now); err != nil || !bytes.Equal(got.Key, key) {
+			t.Errorf("a pass is bound to %x, %v", got.Key, err)
+		}
+	})
 }
 
 func FuzzOpenPass(f *testing.F) {

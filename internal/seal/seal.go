@@ -3,6 +3,7 @@
 //
 //	gate id, name    ─→ GateCode ─→ printed QR ─→ ParseGate        Ed25519, readable and verifiable offline
 //	a verdict        ─→ SignPass ─→ the phone ─→ OpenPass          ES256; the person in it sealed for the server alone
+//	its pass, now    ─→ the phone's key ─→ OpenPresentation        ES256, anew every 15 seconds
 //	a person         ─→ SealPerson ─→ a cookie ─→ OpenPerson       AES-GCM, for one account
 //	a seat           ─→ SealSeat ─→ a tablet ─→ OpenSeat           AES-GCM
 //	a venue's minute ─→ Sign ─→ its screens                        HMAC-SHA-256
@@ -41,6 +42,13 @@
 //	6       when it happened
 //	7       the visit's id
 //	-65537  {1: venue, 2: gate, 3: direction, 4: outcome, 5: code}
+//
+// # Presentation
+//
+// What a phone shows of a pass that is bound to its key: "AP1:" and base45 of the CBOR array [pass, at, signature] in its shortest
+// form. The pass is the bytes of its COSE_Sign1; at is when the phone signed, at the beginning of a step of 15 seconds; the
+// signature is ES256, r ‖ s, by the phone's key, over "ashyq-presentation-1" ‖ SHA-256(pass) ‖ at as eight bytes, big-endian. It is
+// good from 30 seconds before to 45 seconds after that moment.
 package seal
 
 import (

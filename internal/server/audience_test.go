@@ -62,6 +62,7 @@ var audiences = map[string][]string{
 	"POST /v1/venues/{id}/exits":                   staff,
 	"GET /v1/venues/{id}/occupancy":                staff,
 	"GET /v1/venues/{id}/heartbeat":                staff,
+	"GET /v1/venues/{id}/offline":                  staff,
 	"GET /v1/venues/{id}/feed":                     staff,
 	"POST /v1/desk/seats":                          anyStaff, // a seat is refused one of its own, later
 	"POST /v1/desk/seats/open":                     everybody,
@@ -106,9 +107,10 @@ var audiences = map[string][]string{
 	"POST /v1/platform/scans":  platforms,
 	"POST /v1/platform/status": platforms,
 
-	"GET /v1/country": everybody,
-	"GET /v1/figures": everybody,
-	"GET /v1/keys":    everybody,
+	"GET /v1/country":     everybody,
+	"GET /v1/figures":     everybody,
+	"GET /v1/keys":        everybody,
+	"GET /v1/revocations": everybody,
 }
 
 // scene is the cinema's chain and a stranger's business side by side, with everybody's token.

@@ -35,7 +35,7 @@ func (s *server) deskScan(ctx context.Context, in *deskScanInput) (*answerOutput
 type Override struct {
 	ID      string        `json:"id" doc:"A UUIDv7 of the client's; the same id again is answered from what was recorded."`
 	Outcome ashyq.Outcome `json:"outcome" enum:"admit,refuse,left_queue"`
-	Reason  string        `json:"reason" minLength:"1" maxLength:"64" doc:"A word for why: paper_shown, id_shown, age_shown, mistake, emergency, left, other."`
+	Reason  string        `json:"reason" minLength:"1" maxLength:"64" doc:"A word for why: paper_shown, id_shown, age_shown, mistake, emergency, left, offline (let in by a desk that was alone), other."`
 	Note    string        `json:"note,omitempty" doc:"At most 500 bytes, without anybody's number."`
 }
 

@@ -120,21 +120,28 @@ var documents = map[string]document{
 	},
 	"POST /v1/status": {
 		tag: "visitor", summary: "One's own status, away from any venue",
-		description: "The same as scanning the neutral code. With a gate, and a time: would I be let in then? Leaves no visit.",
-		request:     map[string]any{"iin": exampleIIN, "gate": exampleShort, "at": "2021-05-14T19:00:00+06:00"},
-		answer:      exampleStatus,
+		description: "The same as scanning the neutral code. With a gate, and a time: would I be let in then? Leaves no visit. The answer " +
+			"has a signed pass, bound to the phone's key if it gave one.",
+		request: map[string]any{"iin": exampleIIN, "gate": exampleShort, "at": "2021-05-14T19:00:00+06:00"},
+		answer:  exampleStatus,
 		problems: []string{
-			"invalid_iin", "invalid_passport", "invalid_pass", "invalid_time", "invalid_gate", "unknown_gate", "gate_retired",
+			"invalid_iin", "invalid_passport", "invalid_pass", "invalid_key", "invalid_time", "invalid_gate", "unknown_gate", "gate_retired",
 			"other_person", "limited",
 		},
 	},
 	"POST /v1/scans": {
 		tag: "visitor", summary: "Scan a gate's code",
 		description: "An entry or an exit by the gate. The same id gives the same visit and the answer that was recorded; another gate " +
-			"or person under it is id_reused. A refusal is an answer, not an error. After unavailable send the same id again.",
+			"or person under it is id_reused. A refusal is an answer, not an error. After unavailable send the same id again. The answer to " +
+			"an entry has a signed pass: COSE_Sign1 (RFC 9052) over CWT claims (RFC 8392) in base45, verified with /v1/keys. With the phone's " +
+			"public key as key, the pass is bound to it (claim cnf, RFC 8747), and is shown as a presentation, signed anew by that key every " +
+			"15 seconds: the text AP1: and base45 of the CBOR array [pass, at, signature]. pass is the bytes of the COSE_Sign1, at the " +
+			"Unix time at which the step of 15 seconds began, signature ES256 (r ‖ s) over \"ashyq-presentation-1\" ‖ SHA-256(pass) ‖ at as " +
+			"eight bytes, big-endian. It is good from 30 seconds before to 45 seconds after at. A pass that the service has revoked " +
+			"is as none, and the answer has another.",
 		request:  exampleScan,
 		answer:   exampleAnswer,
-		problems: append([]string{"other_person"}, scanProblems...),
+		problems: append([]string{"other_person", "invalid_key"}, scanProblems...),
 	},
 	"GET /v1/visits/{id}": {
 		tag: "visitor", summary: "One's own visit as it stands", answer: exampleAnswer,
@@ -146,7 +153,7 @@ var documents = map[string]document{
 		description: "Ends one's own visit without a scan, idempotent by id. not_inside if it was over, or never counted.",
 		request:     map[string]any{"id": exampleExitID},
 		answer:      exampleLeft,
-		problems:    []string{"invalid_id", "not_found", "limited"},
+		problems:    []string{"invalid_id", "invalid_time", "not_found", "limited"},
 	},
 	"GET /v1/receipts/{visit}": {
 		tag: "visitor", summary: "The signed receipt of one's own visit",
@@ -156,10 +163,12 @@ var documents = map[string]document{
 
 	"POST /v1/venues/{id}/scans": {
 		tag: "desk", summary: "Guard mode: scan for a person at the door",
-		description: "iin or passport from the card that staff see, or the pass on the visitor's phone alone.",
-		request:     exampleScan,
-		answer:      exampleAnswer,
-		problems:    scanProblems,
+		description: "iin or passport from the card that staff see; or, as pass, what the visitor's phone shows. A pass that is bound to its " +
+			"phone's key counts as the phone presents it, within its minute (pass_stale), by the moment of scanned_at if there is one; alone it " +
+			"is a picture (pass_unsigned). One that was revoked stands for nobody (pass_revoked).",
+		request:  exampleScan,
+		answer:   exampleAnswer,
+		problems: append([]string{"pass_stale", "pass_unsigned", "pass_revoked"}, scanProblems...),
 	},
 	"POST /v1/venues/{id}/visits/{visit}/override": {
 		tag: "desk", summary: "A staff member's word over what the rules said",
@@ -173,7 +182,7 @@ var documents = map[string]document{
 		description: "Recorded as this member of staff's word, idempotent by id. not_inside if the visit was over, or never counted.",
 		request:     map[string]any{"id": exampleExitID},
 		answer:      exampleLeft,
-		problems:    []string{"invalid_id", "not_found"},
+		problems:    []string{"invalid_id", "invalid_time", "not_found"},
 	},
 	"POST /v1/venues/{id}/exits": {
 		tag: "desk", summary: "Everybody has left",
@@ -195,6 +204,13 @@ var documents = map[string]document{
 				Gates:  []FeedGate{{ID: exampleGate, Name: "Main entrance", Direction: ashyq.Entry, Code: "123456782"}},
 			},
 		},
+	},
+	"GET /v1/venues/{id}/offline": {
+		tag: "desk", summary: "What a desk goes by while its network is away",
+		description: "To be asked for every minute and kept: the rules of this place for the day to come, by colour and age of a pass, the " +
+			"keys that verify passes, and those that were revoked. Whom a desk lets in by it is scanned later, with scanned_at and what the " +
+			"phone showed.",
+		answer: exampleOffline,
 	},
 	feedRoute: {
 		tag: "desk", summary: "What happens at the venue, live",
@@ -431,13 +447,13 @@ var documents = map[string]document{
 	},
 	"POST /v1/platform/scans": {
 		tag: "platform", summary: "Scan for a person whom the platform has identified",
-		request: exampleScan, answer: exampleAnswer, problems: scanProblems,
+		request: exampleScan, answer: exampleAnswer, problems: append([]string{"invalid_key"}, scanProblems...),
 	},
 	"POST /v1/platform/status": {
 		tag: "platform", summary: "The status of a person whom the platform has identified",
 		request: map[string]any{"iin": exampleIIN}, answer: exampleOwnStatus,
 		problems: []string{
-			"invalid_iin", "invalid_passport", "invalid_pass", "invalid_time", "invalid_gate", "unknown_gate", "gate_retired", "limited",
+			"invalid_iin", "invalid_passport", "invalid_pass", "invalid_key", "invalid_time", "invalid_gate", "unknown_gate", "gate_retired", "limited",
 		},
 	},
 
@@ -447,6 +463,15 @@ var documents = map[string]document{
 			"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "90fab21e", "use": "sig", "alg": "EdDSA",
 			"verifies": "gate",
 		}}},
+	},
+	"GET /v1/revocations": {
+		tag: "public", summary: "The passes that count no more",
+		description: "For whoever verifies passes without asking: those by their ids that say of somebody what is no longer true, until " +
+			"they lapse, and the moment from which evidence counts. It names nobody.",
+		answer: Revocations{
+			Before: new(exampleTime.UTC()), Items: []RevokedPass{{"x2y4z6a3b5c7d2e4", exampleLater.UTC()}}, Next: 5120,
+		},
+		problems: []string{"invalid_body"},
 	},
 }
 

@@ -75,6 +75,7 @@ var (
 	errInvalidBody = ashyq.Fail(ashyq.Invalid, "invalid_body")
 	errInvalidGate = ashyq.Fail(ashyq.Invalid, "invalid_gate")
 	errInvalidPass = ashyq.Fail(ashyq.Invalid, "invalid_pass")
+	errPassRevoked = ashyq.Fail(ashyq.Invalid, "pass_revoked")
 	errInvalidTime = ashyq.Fail(ashyq.Invalid, "invalid_time")
 	errForbidden   = ashyq.Fail(ashyq.Forbidden, "forbidden")
 	errOtherPerson = ashyq.Fail(ashyq.Forbidden, "other_person")

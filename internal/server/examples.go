@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
 
@@ -78,6 +79,26 @@ var (
 
 	exampleOccupancy = Occupancy{Inside: Inside{Inside: 31, Inferred: 2, Limit: new(60)}, Capacity: 200, AsOf: exampleTime}
 	exampleEmpty     = Occupancy{Inside: Inside{Limit: new(60)}, Capacity: 200, AsOf: exampleTime}
+
+	exampleOffline = Offline{
+		Now: exampleTime,
+		Rules: OfflineRules{Until: exampleTime.Add(14 * time.Hour), Tables: []Table{{
+			From: exampleTime, Until: exampleTime.Add(14 * time.Hour), Policy: "2021-05-05", Rule: new("cinema-weekday"), Enforced: true, Limit: new(60),
+			Rows: []TableRow{
+				{Colour: ashyq.Green, Within: new(86_400), Outcome: ashyq.Admit, Reason: ashyq.StatusAllowed},
+				{Colour: ashyq.Green, Outcome: ashyq.Check, Reason: ashyq.RegistriesSilent, Ask: new(ashyq.AskPaperPCR)},
+				{Colour: ashyq.Red, Outcome: ashyq.Refuse, Reason: ashyq.StatusRefused},
+			},
+		}}},
+		Keys: OfflineKeys{Until: exampleTime.Add(24 * time.Hour), Keys: []seal.JWK{{
+			Type: "EC", Curve: "P-256", X: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", Y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+			ID: "90fab21e", Use: "sig", Alg: "ES256", Verifies: "pass",
+		}}},
+		Revoked: OfflineRevoked{
+			Until:       exampleTime.Add(24 * time.Hour),
+			Revocations: Revocations{Items: []RevokedPass{{Pass: "m4p6s2d7f3g5h7jq", Until: exampleTime.Add(60 * time.Hour)}}, Next: 4103},
+		},
+	}
 
 	exampleStatus = Answer{
 		Direction: ashyq.Entry, At: exampleTime, Venue: examplePlace, Gate: examplePoint, Status: exampleColour,

@@ -2,12 +2,15 @@ package server_test
 
 import (
 	"encoding/base64"
+	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"ashyq"
+	"ashyq/internal/seal/sealtest"
 	"ashyq/internal/server"
 )
 
@@ -140,6 +143,89 @@ func TestGuardModeByCardAndByPass(t *testing.T) {
 
 	w.registry.hush(true)
 	w.do(scan(js{"pass": pass})).wants(200, map[string]any{"status.colour": "green", "status.source": "pass"})
+}
+
+func TestGuardModeByWhatAPhoneShows(t *testing.T) {
+	w := newWorld(t)
+	guard, visitor, phone := w.guard(), w.login("+77011234567", greenIIN), sealtest.NewPhone(t)
+	scan := func(more js) request {
+		body := js{"id": w.id(), "gate": w.entry()}
+		maps.Copy(body, more)
+		return request{method: "POST", path: "/v1/venues/cinema/scans", token: guard, language: "en", body: body.String()}
+	}
+	own := func(path string, more js) answer {
+		body := js{"iin": greenIIN, "key": phone.KeyText()}
+		maps.Copy(body, more)
+		return w.do(request{method: "POST", path: path, token: visitor, body: body.String()})
+	}
+	pass := own("/v1/status", js{}).json("pass").(string)
+	if scanned := own("/v1/scans", js{"id": w.id(), "gate": w.entry(), "pass": pass}).json("pass"); scanned != pass {
+		t.Errorf("the pass is signed anew: %s", scanned)
+	}
+	w.do(scan(js{"pass": pass})).wants(400, map[string]any{"code": "pass_unsigned"})
+	shown := js{"pass": phone.Present(pass, w.clock.Now()), "id": w.id()}
+	w.do(scan(shown)).wants(200, map[string]any{"decision.outcome": "admit", "status.source": "registries"})
+	w.do(scan(js{"pass": sealtest.NewPhone(t).Present(pass, w.clock.Now())})).wants(400, map[string]any{"code": "invalid_pass"})
+	if events, err := w.store.Feed(t.Context(), "cinema", 0, 10); err != nil || events[len(events)-1].Assurance != ashyq.NoAssurance {
+		t.Errorf("nobody saw a card: %+v, %v", events, err)
+	}
+
+	w.clock.Advance(46 * time.Second)
+	w.do(scan(js{"pass": shown["pass"]})).wants(400, map[string]any{"code": "pass_stale"})
+	w.do(scan(shown)).wants(200, map[string]any{"decision.outcome": "admit"}) // a repeat
+	w.do(scan(js{"pass": shown["pass"], "scanned_at": noon.Add(20 * time.Second).Format(time.RFC3339)})).
+		wants(200, map[string]any{"decision.outcome": "admit"})
+	w.do(scan(js{"pass": shown["pass"], "scanned_at": noon.Add(-time.Minute).Format(time.RFC3339)})).
+		wants(400, map[string]any{"code": "pass_stale"})
+	w.do(scan(js{"iin": greenIIN, "pass": pass})).wants(200, map[string]any{"decision.outcome": "admit"}) // the card was seen
+
+	w.registry.hush(true)
+	w.do(scan(js{"pass": phone.Present(pass, w.clock.Now())})).wants(200, map[string]any{"status.colour": "green", "status.source": "pass"})
+	w.registry.hush(false)
+	w.registry.say(resident(greenIIN), ashyq.Evidence{Kind: ashyq.Positive, Registry: ashyq.PCR, ID: "p", At: noon, Issued: noon, Standing: ashyq.Final})
+	w.clock.Advance(2 * time.Minute)
+	caught := js{"pass": phone.Present(pass, w.clock.Now()), "id": w.id()}
+	for range 2 {
+		w.do(scan(caught)).wants(200, map[string]any{"status.colour": "red", "decision.outcome": "refuse"})
+	}
+	w.do(scan(js{"pass": phone.Present(pass, w.clock.Now())})).wants(400, map[string]any{"code": "pass_revoked"})
+
+	w.registry.hush(true)
+	own("/v1/status", js{"pass": pass}).wants(200, map[string]any{"status.colour": "unknown", "pass": nil})
+}
+
+func TestAKeyThatIsNoneIsRefused(t *testing.T) {
+	w := newWorld(t)
+	visitor := w.login("+77011234567", greenIIN)
+	for path, body := range map[string]js{
+		"/v1/status": {"iin": greenIIN, "key": "x"},
+		"/v1/scans":  {"iin": greenIIN, "key": "x", "id": w.id(), "gate": w.entry()},
+	} {
+		w.do(request{method: "POST", path: path, token: visitor, body: body.String()}).wants(400, map[string]any{"code": "invalid_key"})
+	}
+	w.do(request{method: "POST", path: "/v1/platform/status", token: w.bank(), body: js{"iin": greenIIN, "key": sealtest.NewPhone(t).KeyText()}.String()}).
+		wants(200, map[string]any{"status.colour": "green"})
+}
+
+func TestRevocationsAreToldToEverybody(t *testing.T) {
+	w := newWorld(t)
+	told := func(after int, want string) {
+		t.Helper()
+		a := w.do(request{method: "GET", path: fmt.Sprint("/v1/revocations?after=", after)}).wants(200, nil)
+		if got := strings.TrimSpace(a.body); got != want {
+			t.Errorf("after %d: %s, want %s", after, got, want)
+		}
+	}
+	told(0, `{"before":null,"items":[],"next":0}`)
+	changes, err := w.store.Changes(t.Context(), 0, 1000)
+	must(t, err)
+	must(t, w.store.RevokePasses(t.Context(), noon, ashyq.Revocation{Pass: "a", Until: noon.Add(time.Hour)}))
+	must(t, w.store.RevokePasses(t.Context(), noon, ashyq.Revocation{Before: noon}))
+	w.refresh()
+	next := int(changes.Cursor) + 1
+	told(0, fmt.Sprintf(`{"before":"2021-05-14T06:00:00Z","items":[{"pass":"a","until":"2021-05-14T07:00:00Z"}],"next":%d}`, next))
+	told(next, fmt.Sprintf(`{"before":"2021-05-14T06:00:00Z","items":[],"next":%d}`, next))
+	w.do(request{method: "GET", path: "/v1/revocations?after=-1"}).wants(400, map[string]any{"code": "invalid_body"})
 }
 
 func TestOverrideIsRecordedAndSeen(t *testing.T) {

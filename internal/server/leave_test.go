@@ -50,6 +50,22 @@ func TestIHaveLeftEndsOnesOwnVisitOnce(t *testing.T) {
 	w.do(leave).wants(200, map[string]any{"visit": again, "decision.outcome": "left", "occupancy.inside": 0})
 }
 
+func TestAWordThatWaitedForANetworkIsRecordedForItsMoment(t *testing.T) {
+	w := newWorld(t)
+	token := w.login("+77011234567", greenIIN)
+	visit := w.admits(token, greenIIN, 0)
+	w.clock.Advance(3 * time.Hour)
+	leave := func(at string) request {
+		return request{method: "POST", path: "/v1/visits/" + visit + "/exit", token: token, body: js{"id": w.id(), "left_at": at}.String()}
+	}
+	for _, at := range []string{"noon", "2021-05-13T11:59:59+06:00", "2021-05-14T15:02:01+06:00"} {
+		w.do(leave(at)).wants(400, map[string]any{"code": "invalid_time"})
+	}
+	w.do(leave("2021-05-14T08:30:00Z")).wants(200, map[string]any{
+		"visit": visit, "at": "2021-05-14T14:30:00+06:00", "decision.outcome": "left", "decision.stayed": "PT2H30M", "sign": nil,
+	})
+}
+
 func TestStaffSeeAVisitorLeave(t *testing.T) {
 	w := newWorld(t)
 	guard, token := w.guard(), w.login("+77011234567", greenIIN)

@@ -69,7 +69,7 @@ type document struct {
 // problemStatuses are the codes that the API answers, each with its status.
 var problemStatuses = map[string]int{
 	"invalid_body": 400, "invalid_iin": 400, "invalid_passport": 400, "invalid_phone": 400, "invalid_gate": 400, "invalid_id": 400,
-	"invalid_pass": 400, "invalid_time": 400, "invalid_request": 400, "unsupported_grant_type": 400,
+	"invalid_pass": 400, "pass_stale": 400, "pass_unsigned": 400, "pass_revoked": 400, "invalid_key": 400, "invalid_time": 400, "invalid_request": 400, "unsupported_grant_type": 400,
 	"weak_pin": 400, "invalid_seat": 400, "invalid_passkey": 400,
 	"invalid_bin": 400, "invalid_name": 400, "invalid_email": 400, "invalid_address": 400, "invalid_oked": 400, "invalid_region": 400,
 	"invalid_point": 400, "invalid_capacity": 400, "invalid_area": 400, "invalid_hours": 400, "terms_needed": 400, "contact_needed": 400,

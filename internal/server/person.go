@@ -1,10 +1,12 @@
 package server
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
 	"ashyq"
+	"ashyq/internal/seal"
 )
 
 // Identity is a person in a body: exactly one of its members. They are texts, so that what is wrong with them gets its own
@@ -45,13 +47,9 @@ func identityOf(p ashyq.Person) Identity {
 	return Identity{IIN: new(iin.Digits())}
 }
 
-// whom reads the person of a body, who may be given by their pass alone where staff scan it, and the pass, if there is one.
-// Errors: those of person, and invalid_pass for one that is not ours, or is somebody else's.
-func (s *server) whom(i Identity, pass string, passAlone bool) (ashyq.Person, *ashyq.Pass, error) {
-	if i.isZero() && passAlone && pass != "" {
-		opened, err := s.Keys.OpenPass(pass, s.Now())
-		return opened.Person, &opened, err
-	}
+// whom reads the person of a body, and their pass, if there is one that counts. Errors: those of person, and invalid_pass for one
+// that is not ours, or is somebody else's.
+func (s *server) whom(i Identity, pass string) (ashyq.Person, *ashyq.Pass, error) {
 	person, err := i.person()
 	if err != nil || pass == "" {
 		return person, nil, err
@@ -60,7 +58,32 @@ func (s *server) whom(i Identity, pass string, passAlone bool) (ashyq.Person, *a
 	if err == nil && opened.Person != person {
 		err = errInvalidPass
 	}
-	return person, &opened, err
+	if err != nil || s.Desk.Places.Revoked.Has(opened) {
+		return person, nil, err
+	}
+	return person, &opened, nil
+}
+
+// shown reads a pass that stands for its person, as their phone shows it now, or showed it then to a desk without a network. Errors:
+// invalid_pass; with the person all the same, so that a repeat is answered, pass_stale, pass_unsigned, pass_revoked. Of what has
+// been revoked a desk alone could not know: then the pass names its person, and is no evidence.
+func (s *server) shown(pass string, then time.Time) (ashyq.Person, *ashyq.Pass, error) {
+	opened, err := s.Keys.OpenPresentation(pass, cmp.Or(then, s.Now()))
+	switch revoked := err == nil && s.Desk.Places.Revoked.Has(opened); {
+	case revoked && then.IsZero():
+		err = errPassRevoked
+	case revoked:
+		return opened.Person, nil, nil
+	}
+	return opened.Person, &opened, err
+}
+
+// phoneKey reads a phone's public key, if there is one. Errors: invalid_key.
+func phoneKey(text string) ([]byte, error) {
+	if text == "" {
+		return nil, nil
+	}
+	return seal.ParsePhoneKey(text)
 }
 
 // moment reads an RFC 3339 time; an empty text is a zero time. Errors: invalid_time.

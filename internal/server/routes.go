@@ -43,6 +43,7 @@ func (s *server) routes(api huma.API) {
 	call(s, api, "POST /v1/venues/{id}/exits", staff, s.exits)
 	call(s, api, "GET /v1/venues/{id}/occupancy", staff, s.occupancy)
 	call(s, api, "GET /v1/venues/{id}/heartbeat", staff, s.heartbeat)
+	call(s, api, "GET /v1/venues/{id}/offline", staff, s.offline)
 
 	call(s, api, "POST /v1/desk/seats", anyStaff, s.makeSeat)
 	call(s, api, "POST /v1/desk/seats/open", anybody, s.openSeat)
@@ -92,6 +93,7 @@ func (s *server) routes(api huma.API) {
 	call(s, api, "GET /v1/country", anybody, s.country)
 	call(s, api, "GET /v1/figures", anybody, s.publicFigures)
 	call(s, api, "GET /v1/keys", anybody, s.keys)
+	call(s, api, "GET /v1/revocations", anybody, s.revocations)
 	s.complete(api)
 }
 

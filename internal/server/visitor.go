@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -15,7 +16,8 @@ type Scan struct {
 	ID   string `json:"id" doc:"A UUIDv7 of the client's, its time within 48 hours of the server's. The same id again is answered from what was recorded."`
 	Gate string `json:"gate" doc:"The code, the whole URL as scanned, or the short number."`
 	Identity
-	Pass      string `json:"pass,omitempty" doc:"The last one the app was given."`
+	Pass      string `json:"pass,omitempty" doc:"The last one the app was given; in guard mode, in place of a number, what the visitor's phone shows."`
+	Key       string `json:"key,omitempty" doc:"The phone's own public key, to which the pass that the answer has is bound: P-256, an uncompressed point in base64url without padding. Without it the pass is bound to no phone."`
 	Leaving   string `json:"leaving,omitempty" doc:"A visit elsewhere that ends now."`
 	Children  int    `json:"children,omitempty" doc:"Heads without identities, under the age that the rules set: at most 20."`
 	Afar      bool   `json:"afar,omitempty" doc:"The phone found itself over a kilometre from the gate's venue. Where it is, it keeps to itself."`
@@ -30,15 +32,21 @@ func (s *server) scan(ctx context.Context, in Scan, passAlone bool) (scan ashyq.
 	if scan.ID, err = ashyq.ParseScanID(in.ID); err != nil {
 		return scan, err
 	}
-	person, pass, err := s.whom(in.Identity, in.Pass, passAlone)
-	if person.IsZero() {
+	var timeless error
+	scan.At, timeless = moment(in.ScannedAt)
+	if passAlone && in.Identity.isZero() && in.Pass != "" {
+		scan.Person, scan.Pass, err = s.shown(in.Pass, scan.At)
+	} else {
+		scan.Person, scan.Pass, err = s.whom(in.Identity, in.Pass)
+	}
+	if scan.Person.IsZero() {
 		return scan, err
 	}
-	scan.Person, scan.Children, scan.Afar, scan.Flaw = person, in.Children, in.Afar, err
-	if err == nil {
-		scan.Pass, scan.PassText = pass, in.Pass
+	scan.Children, scan.Afar, scan.Flaw = in.Children, in.Afar, cmp.Or(timeless, err)
+	if scan.Pass != nil {
+		scan.PassText = in.Pass
 	}
-	if scan.At, err = moment(in.ScannedAt); err != nil {
+	if scan.Key, err = phoneKey(in.Key); err != nil {
 		scan.Flaw = err
 	}
 	if in.Leaving != "" {
@@ -85,6 +93,7 @@ func (s *server) speaks(ctx context.Context, caller auth.Caller, person ashyq.Pe
 type Question struct {
 	Identity
 	Pass string `json:"pass,omitempty" doc:"The last one the app was given."`
+	Key  string `json:"key,omitempty" doc:"The phone's own public key, as of a scan."`
 	Gate string `json:"gate,omitempty" doc:"Would I be let in here?"`
 	At   string `json:"at,omitempty" doc:"And then? RFC 3339, at most a year ahead."`
 }
@@ -95,7 +104,10 @@ const farthestQuestion = 366 * 24 * time.Hour
 
 // question reads what questions of every audience have in common.
 func (s *server) question(ctx context.Context, in Question) (q checkin.Question, err error) {
-	if q.Person, q.Pass, err = s.whom(in.Identity, in.Pass, false); err != nil {
+	if q.Person, q.Pass, err = s.whom(in.Identity, in.Pass); err != nil {
+		return q, err
+	}
+	if q.Key, err = phoneKey(in.Key); err != nil {
 		return q, err
 	}
 	if q.At, err = moment(in.At); err != nil {
@@ -104,7 +116,9 @@ func (s *server) question(ctx context.Context, in Question) (q checkin.Question,
 	if ahead := q.At.Sub(s.Now()); !q.At.IsZero() && (ahead < -ashyq.ClockSkew || ahead > farthestQuestion) {
 		return q, errInvalidTime
 	}
-	q.PassText = in.Pass
+	if q.Pass != nil {
+		q.PassText = in.Pass
+	}
 	if in.Gate != "" {
 		q.Gate, err = s.gateID(ctx, in.Gate)
 	}
@@ -170,7 +184,8 @@ func (s *server) ownVisit(ctx context.Context, text string) (ashyq.Admission, er
 
 // Leave says that a visit has ended.
 type Leave struct {
-	ID string `json:"id" doc:"A UUIDv7 of the client's; the same id again is answered from what was recorded."`
+	ID     string `json:"id" doc:"A UUIDv7 of the client's; the same id again is answered from what was recorded."`
+	LeftAt string `json:"left_at,omitempty" doc:"RFC 3339, of a word that waited for a network: at most 24 hours old and two minutes ahead."`
 }
 
 type leaveInput struct {
@@ -198,6 +213,9 @@ func (s *server) ownExit(ctx context.Context, in *leaveInput) (*answerOutput, er
 
 func (s *server) leave(ctx context.Context, in Leave, l checkin.Leave) (_ *answerOutput, err error) {
 	if l.ID, err = ashyq.ParseScanID(in.ID); err != nil {
+		return nil, err
+	}
+	if l.At, err = moment(in.LeftAt); err != nil {
 		return nil, err
 	}
 	admission, err := s.Desk.Leave(ctx, l)

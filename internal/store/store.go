@@ -153,8 +153,8 @@ type Override struct {
 	Closes    time.Time
 }
 
-// Places keeps the businesses, their venues with the gates, the zones of regions, published decrees, and the trail of who did
-// what to them. Nodes hold all of it but the trail in memory.
+// Places keeps the businesses, their venues with the gates, the zones of regions, published decrees, the passes that were
+// revoked, and the trail of who did what to them. Nodes hold all of it but the trail in memory.
 type Places interface {
 	// SaveEntity, SaveVenue and SaveZone write what is new or known as a whole, and the acts that this was in the trail. A
 	// venue's gates are from then on those given; a gate's id and its short number, if it has one, are unique over all
@@ -166,6 +166,11 @@ type Places interface {
 	// SaveDecree keeps the text of a policy, which every node goes by once it holds. It is never changed: ErrIDReused if
 	// another text has this version.
 	SaveDecree(ctx context.Context, d Decree, acts ...Act) error
+
+	// RevokePasses keeps that passes count no more, and drops some revocations of passes that have lapsed by now. Of one pass the
+	// first revocation is kept, of passes of an age the one that reaches furthest; where that changes nothing, nothing is
+	// written, nor the acts.
+	RevokePasses(ctx context.Context, now time.Time, r ashyq.Revocation, acts ...Act) error
 
 	// ChangeEntity and ChangeVenue let change work on what is kept, while nobody else does, and write it with the act that
 	// change returns; they return what they have written. An error of change is returned as it is, and then nothing is
@@ -190,7 +195,22 @@ type Changes struct {
 	Venues   []ashyq.Venue
 	Zones    map[ashyq.Region]ashyq.Zone // nil if none has changed
 	Decrees  []Decree
+	Revoked  []Revoked
 	Cursor   int64 // for the next call
+}
+
+// Revoked is a revocation with its place among the changes.
+type Revoked struct {
+	ashyq.Revocation
+	N int64
+}
+
+// RevokedAt is a revocation as it is kept: of one pass with its end, else of all passes with the moment.
+func RevokedAt(n int64, pass string, at time.Time) Revoked {
+	if pass == "" {
+		return Revoked{ashyq.Revocation{Before: at}, n}
+	}
+	return Revoked{ashyq.Revocation{Pass: pass, Until: at}, n}
 }
 
 // Decree is the text of a policy that was published while nodes run, beside those that come with the program.

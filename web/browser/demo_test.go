@@ -23,6 +23,7 @@ type demo struct {
 	URL    string
 	World  world
 	client *http.Client
+	data   string   // its directory
 	sent   *gateway // where login codes go of a service that is no demo; nil of one
 }
 
@@ -47,7 +48,11 @@ type venue struct {
 	ID       string                         `json:"id"`
 	Name     map[string]string              `json:"name"`
 	Category string                         `json:"category"`
+	Region   string                         `json:"region"`
+	Zone     string                         `json:"zone"`
 	State    string                         `json:"state"`
+	Capacity int                            `json:"capacity"`
+	TimeZone string                         `json:"time_zone"`
 	Gates    []gate                         `json:"gates"`
 	Staff    []struct{ Phone, Role string } `json:"staff"`
 }
@@ -59,8 +64,8 @@ var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 func startDemo(t testing.TB) *demo {
 	t.Helper()
 	lookAway(t)
-	d := &demo{t: t, client: &http.Client{Timeout: 10 * time.Second}}
-	d.URL = launch(t, "demo", "--addr", "127.0.0.1:0", "--data", t.TempDir())
+	d := &demo{t: t, client: &http.Client{Timeout: 10 * time.Second}, data: t.TempDir()}
+	d.URL = launch(t, "demo", "--addr", "127.0.0.1:0", "--data", d.data)
 	d.call("GET", "/demo/world.json", "", nil, &d.World)
 	return d
 }

@@ -4,6 +4,10 @@ import { t } from '../parts/language'
 import { lasting, milliseconds } from '../parts/when'
 import type { Answer } from '../parts/api'
 import { isWithin } from './ago'
+import { Decide, NotKept, Refused, Settled } from './alone'
+import { connected } from './heartbeat'
+import { NotReady } from './outage'
+import { lacks } from './provision'
 import { isWaiting, people, type Person } from './people'
 import { clockHere } from './venue'
 import { Undo } from './undo'
@@ -18,7 +22,7 @@ export function Answers({ venue }: { venue: string }) {
   return (
     <div class="answers">
       <div role="status" class="newest-answer">
-        {newest ? <Large key={newest.id} person={newest} venue={venue} /> : <p class="ready quiet">{t('desk.ready')}</p>}
+        {newest ? <Large key={newest.id} person={newest} venue={venue} /> : <Ready />}
       </div>
       {waiting > 1 && <p class="quiet">{t('desk.waiting', { n: waiting })}</p>}
       <ol class="rows">
@@ -30,10 +34,21 @@ export function Answers({ venue }: { venue: string }) {
   )
 }
 
+// Ready is what may come next: without a network a pass, as long as this desk can tell a good one.
+function Ready() {
+  if (connected.value) return <p class="ready quiet">{t('desk.ready')}</p>
+  if (lacks.value.length > 0) return <NotReady />
+  return (
+    <p class="ready" data-ready="alone">
+      {t('desk.ready.alone')}
+    </p>
+  )
+}
+
 // isCurrent tells an answer that is about who stands there now from one that somebody has forgotten on the screen.
 function isCurrent(person: Person): boolean {
   const state = person.state.value
-  return isWithin(60_000, state.is === 'answered' ? state.at : person.at) || isWaiting(person)
+  return isWithin(60_000, 'at' in state ? state.at : person.at) || isWaiting(person) || state.is === 'judged'
 }
 
 function Large({ person, venue }: { person: Person; venue: string }) {
@@ -66,6 +81,14 @@ function Large({ person, venue }: { person: Person; venue: string }) {
       )
     case 'answered':
       return <Told person={person} answer={state.answer} venue={venue} />
+    case 'refused':
+      return <Refused why={state.why} />
+    case 'judged':
+      return <Decide judged={state} />
+    case 'settled':
+      return <Settled person={person} outcome={state.outcome} colour={state.colour} at={state.at} venue={venue} />
+    case 'not_kept':
+      return <NotKept />
   }
 }
 
@@ -126,10 +149,11 @@ function What({ answer: { decision } }: { answer: Answer }) {
 function Small({ person, venue }: { person: Person; venue: string }) {
   const state = person.state.value
   const answer = state.is === 'answered' ? state.answer : undefined
+  const colour = state.is === 'settled' ? state.colour : answer?.status?.colour
   return (
     <li>
       <div class="row">
-        <span class={`swatch ${answer?.status?.colour ?? ''}`}>{answer?.status && <StatusGlyph colour={answer.status.colour} />}</span>
+        <span class={`swatch ${colour ?? ''}`}>{colour && <StatusGlyph colour={colour} />}</span>
         <span class="body">{smallWord(person)}</span>
         <span class="receipt">{answer?.receipt?.code}</span>
         <span class="quiet">{clockHere(person.at, true)}</span>
@@ -144,6 +168,14 @@ function smallWord(person: Person): string {
   switch (state.is) {
     case 'answered':
       return outcomeWord(person.undone.value ? 'left_queue' : state.answer.decision.outcome)
+    case 'settled':
+      return outcomeWord(person.undone.value ? 'left_queue' : state.outcome)
+    case 'refused':
+      return outcomeWord('refuse')
+    case 'judged':
+      return state.ruling.outcome === 'refuse' ? outcomeWord('refuse') : t('desk.alone.undecided')
+    case 'not_kept':
+      return t('desk.alone.not_kept')
     case 'failed':
       return t('desk.not_sent')
     default:

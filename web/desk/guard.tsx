@@ -10,6 +10,7 @@ import { Segments } from '../parts/segments'
 import { Stepper } from '../parts/stepper'
 import { Answers } from './answers'
 import { chooseGate, gateFor, gatesOf } from './gates'
+import { connected } from './heartbeat'
 import { iinIn, presentedIn, type Presented } from './presented'
 import { send } from './people'
 import type { Gate } from './venue'
@@ -234,32 +235,35 @@ function Send() {
   )
 }
 
-// Camera reads one card or pass, shows the answer, and goes on when the guard says so: a card that stays in sight is one person.
+// Camera reads one card or pass, shows the answer in its stead, and goes on when the guard says so: a card that stays in sight is one
+// person.
 function Camera({ venue, onSend, onClose }: { venue: string; onSend(who: Presented): void; onClose(): void }) {
   const read = useSignal(false)
   const foreign = useSignal(false)
   return (
     <Sheet name="camera" title={t('desk.camera')} onClose={onClose}>
-      <Scanner
-        formats={[...formats]}
-        paused={read.value}
-        onCode={(text) => {
-          const who = presentedIn(text)
-          foreign.value = !who
-          if (!who) return
-          read.value = true
-          onSend(who)
-        }}
-      />
-      <p class="hint" role="status">
-        {foreign.value ? t('desk.camera.foreign') : t('desk.camera.hint')}
-      </p>
+      <div class="aim" hidden={read.value}>
+        <Scanner
+          formats={[...formats]}
+          paused={read.value}
+          onCode={(text) => {
+            const who = presentedIn(text)
+            foreign.value = !who
+            if (!who) return
+            read.value = true
+            onSend(who)
+          }}
+        />
+        <p class="hint" role="status">
+          {foreign.value ? t('desk.camera.foreign') : t(connected.value ? 'desk.camera.hint' : 'desk.camera.hint.alone')}
+        </p>
+      </div>
+      <Answers key={read.value} venue={venue} />
       {read.value && (
         <button class="button wide" onClick={() => (read.value = false)}>
           {t('desk.camera.next')}
         </button>
       )}
-      <Answers venue={venue} />
     </Sheet>
   )
 }

@@ -3,6 +3,7 @@
 import { computed, signal } from '@preact/signals'
 import { call, Problem } from '../parts/api'
 import { now, second } from '../parts/clock'
+import { offlineSince } from '../parts/online'
 import { brokenSince, follow, forgetArrivals, lastSeq } from './feed'
 import { forgetVenue, occupancy, sign, toldAt, venue, type Beat } from './venue'
 
@@ -21,8 +22,12 @@ export const refused = signal<Problem | undefined>(undefined)
 export const staleSince = computed(() => {
   if (beaten.value === 0) return 0
   if (second.value - beaten.value > silence) return beaten.value
-  return brokenSince.value > 0 && second.value - brokenSince.value > grace ? brokenSince.value : 0
+  const brokeOff = offlineSince.value || brokenSince.value
+  return brokeOff > 0 && second.value - brokeOff > grace ? brokeOff : 0
 })
+
+// connected: what a guard asks now, the service is likely to answer.
+export const connected = computed(() => offlineSince.value === 0 && beaten.value > 0 && staleSince.value === 0)
 
 // rulesAsOf is when the rules were last confirmed, once that is too long ago to go without saying; else 0.
 export const rulesAsOf = computed(() => (beaten.value > 0 && second.value - beaten.value > rulesKept ? beaten.value : 0))

@@ -9,6 +9,7 @@ import { call, Problem, type Me } from '../parts/api'
 import { useAwake } from '../parts/awake'
 import { Mark } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
+import { kept } from '../parts/kept'
 import { language, t } from '../parts/language'
 import { Login } from '../parts/login'
 import { phoneAtHand } from '../parts/phone'
@@ -25,6 +26,9 @@ import { Inside, Minute } from './minute'
 import { forgetPeople } from './people'
 import { clockHere, gateName, venue as state } from './venue'
 import { refused, rulesAsOf, staleSince, watch } from './heartbeat'
+import { waiting, watchLate } from './late'
+import { Conflicts } from './outage'
+import { lacks, provide } from './provision'
 import { locked, remove, seated, seats } from './seats'
 import { Sheet } from '../parts/sheet'
 import { soundsOn, unlocked } from './sounds'
@@ -32,7 +36,8 @@ import { LastOverride } from './undo'
 import { Visit } from './visit'
 import { undoable } from './override'
 
-const me = signal<Me | undefined>(undefined)
+const me = signal<Me | null>(null)
+const known = kept<Me | null>('desk.me', null) // as whom the desk opens where there is no network
 const trouble = signal<Problem | undefined>(undefined)
 const venueID = signal(idIn(location.pathname))
 const ended = signal(false) // a session that was open here
@@ -56,17 +61,24 @@ async function load(): Promise<void> {
   try {
     const told = await call<Me>('GET', '/v1/me')
     noticeLoss(told)
-    me.value = told
-    trouble.value = undefined
-    const [only, ...others] = told.roles.venues
-    if (!venueID.value && !joining.value && only && others.length === 0) go(only.id, true)
+    known.value = told
+    enter(told)
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem
-    if (problem.passing && me.value) return // the desk says itself that it is not connected
-    ended.value ||= me.value !== undefined
-    me.value = undefined
+    const before = me.value ?? known.value
+    if (problem.passing && before) return enter(before) // the desk says itself that it is not connected
+    ended.value ||= me.value !== null
+    me.value = null
+    if (problem.status === 401) known.value = null
     trouble.value = problem
   }
+}
+
+function enter(as: Me): void {
+  me.value = as
+  trouble.value = undefined
+  const [only, ...others] = as.roles.venues
+  if (!venueID.value && !joining.value && only && others.length === 0) go(only.id, true)
 }
 
 // noticeLoss remembers that a role here was taken back; a seat on this tablet goes with it.
@@ -199,13 +211,14 @@ function adviceFor({ roles }: Me): string {
 async function logout(): Promise<void> {
   await endSession()
   locked.value = joining.value = false
-  me.value = undefined
+  me.value = null
   go('', true)
   await load()
 }
 
 async function endSession(): Promise<void> {
   await call('DELETE', '/v1/session').catch(() => {})
+  known.value = null
   seated.value = phoneAtHand.value = ''
 }
 
@@ -219,9 +232,9 @@ async function handOver(): Promise<void> {
 function Watched({ id, name }: { id: string; name: string }) {
   useAwake()
   useEffect(() => {
-    const stop = watch(id)
+    const stops = [watch(id), provide(id), watchLate(id)]
     return () => {
-      stop()
+      for (const stop of stops) stop()
       forgetPeople()
       opened.value = undoable.value = undefined
     }
@@ -245,7 +258,7 @@ function Locked({ name }: { name: string }) {
 async function addGuard(): Promise<void> {
   adding.value = true
   await endSession()
-  me.value = undefined
+  me.value = null
   await load()
 }
 
@@ -308,6 +321,7 @@ function Desk({ id, name }: { id: string; name: string }) {
       </nav>
       <div class="banners">
         <LastOverride />
+        <Conflicts />
         <Stale />
       </div>
       {opened.value && <Visit key={opened.value} venue={id} arrival={opened.value} />}
@@ -362,6 +376,7 @@ function State() {
   return (
     <span role="status" class="state">
       {said && <b class="tag">{said}</b>}
+      {lacks.value.length > 0 && <b class="tag" data-unready>{t('desk.outage.tag')}</b>}
       {gateFilter.value && <span class="tag">{gateName(gateFilter.value)}</span>}
     </span>
   )
@@ -383,9 +398,11 @@ function Stale() {
   return (
     <div role="alert">
       {staleSince.value > 0 && (
-        <p class="notice loud" data-stale>
+        <p class="notice loud" data-stale data-waiting={waiting.value.length}>
           <Icon name="wifi_off" />
-          <span class="body">{t('desk.stale', { time: clockHere(staleSince.value) })}</span>
+          <span class="body">
+            {t('desk.stale', { time: clockHere(staleSince.value) })} {waiting.value.length > 0 && t('desk.late.waiting', { n: waiting.value.length })}
+          </span>
         </p>
       )}
     </div>

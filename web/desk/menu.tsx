@@ -4,6 +4,7 @@ import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { Appearance } from '../parts/settings'
 import { filterGate, gateFilter } from './gates'
+import { Fresh } from './outage'
 import { minute, occupancy, venue as here, type Occupancy } from './venue'
 import { Sheet } from '../parts/sheet'
 import { soundsOn } from './sounds'
@@ -11,16 +12,17 @@ import { OutcomeGlyph } from '../parts/glyphs'
 import { Sign } from '../parts/signs'
 import { during, Trouble } from '../parts/trouble'
 
-type Page = 'menu' | 'closing' | 'compare'
+type Page = 'menu' | 'closing' | 'compare' | 'outage'
 
 // Menu is what a guard needs once a shift.
 export function Menu(props: { venue: string; onClose(): void; onVenues?: (() => void) | undefined; onLogout(): void }) {
   const page = useSignal<Page>('menu')
-  const title = { menu: t('desk.menu'), closing: t('desk.closing'), compare: t('desk.compare') }[page.value]
+  const title = { menu: t('desk.menu'), closing: t('desk.closing'), compare: t('desk.compare'), outage: t('desk.outage') }[page.value]
   return (
     <Sheet key={page.value} name={page.value} title={title} onClose={props.onClose}>
       {page.value === 'closing' && <Closing venue={props.venue} />}
       {page.value === 'compare' && <Compare />}
+      {page.value === 'outage' && <Fresh />}
       {page.value === 'menu' && (
         <>
           <ul class="rows">
@@ -35,6 +37,13 @@ export function Menu(props: { venue: string; onClose(): void; onVenues?: (() => 
               <button class="row" onClick={() => (page.value = 'compare')}>
                 <Icon name="help" />
                 <span class="body">{t('desk.compare')}</span>
+                <Icon name="chevron" />
+              </button>
+            </li>
+            <li>
+              <button class="row" onClick={() => (page.value = 'outage')}>
+                <Icon name="wifi_off" />
+                <span class="body">{t('desk.outage')}</span>
                 <Icon name="chevron" />
               </button>
             </li>

@@ -1,6 +1,7 @@
 import { second } from '../parts/clock'
 import { t } from '../parts/language'
 import { Sign } from '../parts/signs'
+import { untold } from './late'
 import { clockHere, minute, most, occupancy, toldAt } from './venue'
 
 // Minute is the sign that the visitors' screens show too, with the venue's clock. A sign that may be wrong is not shown.
@@ -24,16 +25,17 @@ export function Inside() {
   const now = occupancy.value
   if (!now) return <section class="inside" />
   const limit = most(now)
+  const inside = Math.max(0, now.inside + untold.value)
   return (
-    <section class="inside" data-inside={now.inside} aria-label={t('desk.inside')}>
+    <section class="inside" data-inside={inside} aria-label={t('desk.inside')}>
       <p class="occupancy">
-        {now.inside} <span class="large quiet">/ {limit}</span>
+        {inside} <span class="large quiet">/ {limit}</span>
       </p>
       <p class="room">
-        {now.inside >= limit ? <b>{t('desk.full')}</b> : t('desk.room', { n: limit - now.inside })}
+        {inside >= limit ? <b>{t('desk.full')}</b> : t('desk.room', { n: limit - inside })}
         {now.inferred > 0 && <span class="quiet">{t('desk.uncertain', { n: now.inferred })}</span>}
       </p>
-      <progress class="fill" value={Math.min(now.inside, limit)} max={Math.max(1, limit)} aria-label={t('desk.inside')} />
+      <progress class="fill" value={Math.min(inside, limit)} max={Math.max(1, limit)} aria-label={t('desk.inside')} />
     </section>
   )
 }

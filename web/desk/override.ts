@@ -16,8 +16,9 @@ interface Undoable {
 // undoable is the last override that can still be taken back.
 export const undoable = signal<Undoable | undefined>(undefined)
 
-export function override(venue: string, visit: string, outcome: Overriding, reason: string, note?: string): Promise<Answer> {
-  const body = { id: scanID(), outcome, reason, ...(note ? { note } : {}) }
+// override may be repeated under the same id.
+export function override(venue: string, visit: string, outcome: Overriding, reason: string, note?: string, id = scanID()): Promise<Answer> {
+  const body = { id, outcome, reason, ...(note ? { note } : {}) }
   return call<Answer>('POST', `/v1/venues/${venue}/visits/${visit}/override`, body)
 }
 

@@ -1,11 +1,12 @@
 // What a card's barcode, a phone's screen or a hand gives for a person: an IIN, a passport, or a pass.
 import { isIIN, type Identity } from '../parts/identity'
+import { isPresentation } from '../parts/pass'
 
 export type Presented = Identity | { pass: string }
 
 // presentedIn finds a person in what a camera or a scanner gun has read.
 export function presentedIn(text: string): Presented | undefined {
-  if (isPass(text)) return { pass: text }
+  if (isPass(text) || isPresentation(text)) return { pass: text }
   const iin = iinIn(text)
   return iin ? { iin } : undefined
 }

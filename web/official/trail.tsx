@@ -29,7 +29,7 @@ export function Trail() {
 
 // kinds are what the trail can be narrowed to, by the words of acts.
 const kinds = {
-  measures: ['apply', 'approve', 'ask', 'refuse', 'activate', 'suspend', 'reinstate', 'exclude', 'leave', 'return'],
+  measures: ['apply', 'approve', 'ask', 'refuse', 'activate', 'suspend', 'reinstate', 'exclude', 'leave', 'return', 'passes_revoked'],
   places: ['entity_registered', 'entity_changed', 'venue_changed', 'gate_added', 'gate_renamed', 'gate_removed', 'code_replaced', 'posters_printed', 'notices_changed'],
   people: ['member_invited', 'member_removed', 'passkeys_forgotten'],
   zones: ['zone_changed', 'decree_published'],

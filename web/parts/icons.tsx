@@ -3,6 +3,7 @@ const icons = {
   camera: 'M3 8h4l2-3h6l2 3h4v11H3zM12 10a3.5 3.5 0 1 1 0 7a3.5 3.5 0 1 1 0-7z',
   scan: 'M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5M7 12h10',
   keypad: 'M3 3h4v4H3zM10 3h4v4h-4zM17 3h4v4h-4zM3 10h4v4H3zM10 10h4v4h-4zM17 10h4v4h-4zM10 17h4v4h-4z',
+  pass: 'M3 3h7v7H3zM14 3h7v7h-7zM3 14h7v7H3zM14 14h3v3h4M21 14v0M14 21v-1M18 21h3v-1',
   status: 'M9 3a4 4 0 1 1 0 8a4 4 0 1 1 0-8zM2 21v-1a6 6 0 0 1 6-6h3M13 18l3 3 6-6',
   visits: 'M3 5h7M3 11h5M3 17h5M16 9a6 6 0 1 1 0 12a6 6 0 1 1 0-12zM16 12v3l2 1.5',
   help: 'M12 3a9 9 0 1 1 0 18a9 9 0 1 1 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.7M12 17h.01',

@@ -1,6 +1,7 @@
 // Passkeys (WebAuthn): keys that a phone, a computer or a password manager holds, used with its owner's finger, face or PIN.
 // Buffers travel as base64url, as the specification's JSON has them.
 import { call, Problem } from './api'
+import { fromBase64url, toBase64url } from './base64url'
 import { t } from './language'
 
 export const hasPasskeys = 'PublicKeyCredential' in window
@@ -41,8 +42,8 @@ export async function addPasskey(name: string): Promise<Passkey> {
     navigator.credentials.create({
       publicKey: {
         ...options,
-        challenge: bytes(options.challenge),
-        user: { ...options.user, id: bytes(options.user.id) },
+        challenge: fromBase64url(options.challenge),
+        user: { ...options.user, id: fromBase64url(options.user.id) },
         excludeCredentials: (options.excludeCredentials ?? []).map(descriptor),
       },
     }),
@@ -52,8 +53,8 @@ export async function addPasskey(name: string): Promise<Passkey> {
     ceremony,
     name,
     credential: json(credential, {
-      clientDataJSON: text(response.clientDataJSON),
-      attestationObject: text(response.attestationObject),
+      clientDataJSON: toBase64url(response.clientDataJSON),
+      attestationObject: toBase64url(response.attestationObject),
       transports: response.getTransports?.() ?? [],
     }),
   })
@@ -73,17 +74,17 @@ async function show(path: string): Promise<void> {
   const { ceremony, options } = await call<Begun<RequestOptions>>('POST', `${path}/options`, {})
   const credential = await ask(() =>
     navigator.credentials.get({
-      publicKey: { ...options, challenge: bytes(options.challenge), allowCredentials: (options.allowCredentials ?? []).map(descriptor) },
+      publicKey: { ...options, challenge: fromBase64url(options.challenge), allowCredentials: (options.allowCredentials ?? []).map(descriptor) },
     }),
   )
   const response = credential.response as AuthenticatorAssertionResponse
   await call('POST', path, {
     ceremony,
     credential: json(credential, {
-      clientDataJSON: text(response.clientDataJSON),
-      authenticatorData: text(response.authenticatorData),
-      signature: text(response.signature),
-      ...(response.userHandle && { userHandle: text(response.userHandle) }),
+      clientDataJSON: toBase64url(response.clientDataJSON),
+      authenticatorData: toBase64url(response.authenticatorData),
+      signature: toBase64url(response.signature),
+      ...(response.userHandle && { userHandle: toBase64url(response.userHandle) }),
     }),
   })
 }
@@ -100,7 +101,7 @@ async function ask(ceremony: () => Promise<Credential | null>): Promise<PublicKe
 function json(credential: PublicKeyCredential, response: object): object {
   return {
     id: credential.id,
-    rawId: text(credential.rawId),
+    rawId: toBase64url(credential.rawId),
     type: credential.type,
     clientExtensionResults: credential.getClientExtensionResults(),
     response,
@@ -108,16 +109,5 @@ function json(credential: PublicKeyCredential, response: object): object {
 }
 
 function descriptor({ id, ...rest }: Descriptor): PublicKeyCredentialDescriptor {
-  return { ...rest, id: bytes(id) }
-}
-
-function bytes(base64url: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64url.replace(/-/g, '+').replace(/_/g, '/')), (character) => character.charCodeAt(0))
-}
-
-function text(buffer: ArrayBuffer): string {
-  return btoa(String.fromCharCode(...new Uint8Array(buffer)))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_')
-    .replace(/=+$/, '')
+  return { ...rest, id: fromBase64url(id) }
 }

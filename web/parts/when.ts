@@ -27,6 +27,11 @@ export function dated(at: number, like: string): string {
   return wall(at, like).toISOString().slice(0, 10)
 }
 
+// inOffset is a moment as the service would tell it where like was told.
+export function inOffset(at: number, like: string): string {
+  return wall(at, like).toISOString().slice(0, 19) + (/[+-]\d\d:\d\d$/.exec(like)?.[0] ?? 'Z')
+}
+
 // at is the moment of a day and a clock where like was told.
 export function at(date: string, time: string, like: string): number {
   return Date.parse(`${date}T${time}Z`) - offset(like)

@@ -7,6 +7,7 @@ import { Trouble } from '../parts/trouble'
 import { Door, isNobodys, useGate } from './gate'
 import { Known } from './known'
 import { go } from '../parts/route'
+import { ShowPass } from './pass'
 import { scan } from './scan'
 import { Tabs, useHeading } from './screen'
 
@@ -55,6 +56,7 @@ function Waiting({ gate, problem, again }: { gate?: Gate | undefined; problem: P
           <p class="quiet">{t(problem ? 'visitor.asking.offline.hint' : 'visitor.asking.hint')}</p>
         )}
       </div>
+      {problem?.passing && <ShowPass />}
       <div class="actions">
         {ended && !isNobodys(problem) && (
           <button class="button" onClick={again}>

@@ -1,6 +1,6 @@
 // What a status rests on, in words.
 import type { Answer } from '../parts/api'
-import { now } from '../parts/clock'
+import { now, second } from '../parts/clock'
 import { t, type Key } from '../parts/language'
 import { lasting, when } from '../parts/when'
 
@@ -9,7 +9,7 @@ type Status = NonNullable<Answer['status']>
 const hour = 3600_000
 
 // ending is "Your green ends today at 19:40."
-export function ending({ colour, until }: Status): string {
+export function ending({ colour, until }: Pick<Status, 'colour' | 'until'>): string {
   return until ? t(`visitor.until.${colour}` as Key, { when: when(until) }) : ''
 }
 
@@ -29,6 +29,11 @@ export function Reasons({ status }: { status: Status }) {
       )}
     </>
   )
+}
+
+// lastConfirmed is how old a status is: "Confirmed 3 h 12 min ago."
+export function lastConfirmed(at: number): string {
+  return t('visitor.confirmed', { when: t('when.ago', { time: lasting(second.value - at) }) })
 }
 
 function confirmed({ source, as_of }: Status): string {

@@ -8,6 +8,7 @@ import { Scanner } from '../parts/scanner'
 import { LanguageSwitch } from '../parts/settings'
 import { Stepper } from '../parts/stepper'
 import { GateNumber } from './gate'
+import { ShowPass } from './pass'
 import { session } from './person'
 import { arrive, children, codeOf } from './scan'
 import { Inside, Tabs, ToSettings, useHeading } from './screen'
@@ -51,6 +52,7 @@ export function Home() {
         </p>
       </section>
       <NineDigits />
+      <ShowPass />
       <Children />
       <Tabs />
     </main>

@@ -9,10 +9,11 @@ import { Visits } from './list'
 import { loggedIn, restore, session } from './person'
 import { followLinks, path } from '../parts/route'
 import { Welcome } from './screen'
+import { PassScreen } from './pass'
 import { Settings } from './settings'
 import { StatusScreen } from './status'
 import { OneVisit } from './visit'
-import { leave, leaving } from './visits'
+import { leave, leaving } from './leave'
 
 function App() {
   const unsent = !session.value && leaving.value
@@ -32,6 +33,8 @@ function App() {
   switch (screen.toLowerCase()) {
     case 'g':
       return <Arrival key={id} code={id} />
+    case 'pass':
+      return <PassScreen />
     case 'status':
       return <StatusScreen />
     case 'visits':

@@ -2,13 +2,18 @@
 // storage was emptied.
 import { computed, signal } from '@preact/signals'
 import { call, Problem, type Answer } from '../parts/api'
+import { toBase64url } from '../parts/base64url'
 import type { Identity } from '../parts/identity'
 import { forget, kept } from '../parts/kept'
+import { forgetKey, publicKey } from '../parts/phonekey'
 
 export const identity = kept<Identity | null>('identity', null)
 export const pass = kept('pass', '') // the newest of the service's answers
 
 export const status = kept<Answer | null>('status', null) // as it was last told away from any door
+
+// told is a time of the service's, as it was told last: where and when this phone is.
+export const told = kept('told', '')
 
 export const session = kept('session', false) // as far as this phone knows, in every tab
 
@@ -35,12 +40,19 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
   }
 }
 
-// askOfSelf is a question about the person's own status: with their number and the newest pass, which each answer renews. A
-// pass that the service no longer reads is dropped.
+// askOfSelf is a question about the person's own status: with their number, the phone's key and the newest pass, which each answer
+// renews. A pass that the service no longer reads is dropped.
 export async function askOfSelf(path: string, body: object): Promise<Answer> {
+  const key = await publicKey()
   try {
-    const answer = await ask<Answer>('POST', path, { ...body, ...identity.value, ...(pass.value && { pass: pass.value }) })
+    const answer = await ask<Answer>('POST', path, {
+      ...body,
+      ...identity.value,
+      ...(pass.value && { pass: pass.value }),
+      ...(key && { key: toBase64url(key) }),
+    })
     if (answer.pass) pass.value = answer.pass
+    told.value = answer.at
     return answer
   } catch (problem) {
     if (!(problem instanceof Problem && problem.code === 'invalid_pass' && pass.value)) throw problem
@@ -67,6 +79,7 @@ export async function loggedIn(): Promise<void> {
 
 export async function bind(who: Identity): Promise<void> {
   await ask('PUT', '/v1/me/person', who)
+  await forgetKey()
   mismatch.value = ''
   pass.value = ''
   status.value = null
@@ -78,6 +91,7 @@ export async function forgetPhone(): Promise<void> {
   await call('DELETE', '/v1/session').catch((problem) => {
     if (!(problem instanceof Problem) || problem.status !== 401) throw problem
   })
+  await forgetKey()
   forget()
   location.replace('/')
 }

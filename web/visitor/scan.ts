@@ -5,7 +5,8 @@ import { now } from '../parts/clock'
 import { scanID } from '../parts/id'
 import { kept } from '../parts/kept'
 import { isAfar } from './afar'
-import { askOfSelf, status } from './person'
+import { sendLater, unsent } from './later'
+import { askOfSelf, identity, status } from './person'
 import { go } from '../parts/route'
 import { change, find, inside, record } from './visits'
 
@@ -35,6 +36,14 @@ export function codeOf(text: string): string | undefined {
   return /^([A-Z2-7]{40,}|\d{9})$/.test(code) ? code : undefined
 }
 
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+// leadsOut reads off a gate's code, whose first byte has the direction, that it is an exit. Nine digits do not tell.
+function leadsOut(code: string): boolean {
+  const [first, second] = [letters.indexOf(code[0]!), letters.indexOf(code[1]!)]
+  return code.length > 9 && (((first << 3) | (second >> 2)) & 0xf) === 2
+}
+
 // arrive is a scan of a code: a new one, unless the last of the same code still waits for its answer.
 export function arrive(code: string): void {
   const old = attempt.value
@@ -56,18 +65,27 @@ function isReload({ code, began, visit }: Attempt): boolean {
   return visit !== undefined && now() - began < reload && !(told?.exit && told.code === code)
 }
 
-// scan sends the arrival at a code, the same for as long as it is the same arrival, and tells where its answer is shown.
+// scan sends the arrival at a code, the same for as long as it is the same arrival, and tells where its answer is shown. Without a
+// network an exit is over all the same, and is sent later.
 export async function scan(code: string): Promise<string> {
   const old = attempt.value
   const current = old?.code === code && (isPending(old) || isReload(old)) ? old : begin(code)
   attempt.value = current
   const left = inside.value
   const { id, children: heads } = current
+  const waiting = unsent.value.find((exit) => exit.id === id)
+  if (waiting) return ofVisit(waiting.visit)
   const afar = await isAfar(code)
-  const answer = await askOfSelf('/v1/scans', { id, gate: code, children: heads, ...(left && { leaving: left.id }), ...(afar && { afar }) }).catch((problem) => {
-    if (problem instanceof Problem && [400, 409].includes(problem.status)) attempt.value = null // it will not take this id either
+  const answer = await askOfSelf('/v1/scans', { id, gate: code, children: heads, ...(left && { leaving: left.id }), ...(afar && { afar }) }).catch(async (problem) => {
+    if (problem instanceof Problem) {
+      if ([400, 409].includes(problem.status)) attempt.value = null // it will not take this id either
+      const at = new Date(now()).toISOString()
+      const exit = { id, path: '/v1/scans', body: { id, gate: code, scanned_at: at, ...identity.value }, at, visit: left?.id ?? '' }
+      if (problem.passing && leadsOut(code) && (await sendLater(exit))) return null
+    }
     throw problem
   })
+  if (!answer) return ofVisit(left?.id)
   attempt.value = { ...current, visit: answer.visit }
   children.value = 0
   if (!answer.visit) {
@@ -78,4 +96,8 @@ export async function scan(code: string): Promise<string> {
   if (left && elsewhere === (answer.direction === 'entry')) change(left.id, { closed: true })
   record(answer, { code, children: heads })
   return `/visits/${answer.visit}`
+}
+
+function ofVisit(id?: string): string {
+  return id ? `/visits/${id}` : '/'
 }

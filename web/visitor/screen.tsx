@@ -9,7 +9,9 @@ import { t, type Key } from '../parts/language'
 import { LanguageSwitch } from '../parts/settings'
 import { lasting, when } from '../parts/when'
 import { go, path } from '../parts/route'
-import { inside, leave, leaving, overdue, sending, stillHere, type Visit } from './visits'
+import { leave, leaving, sending } from './leave'
+import { unsent } from './later'
+import { inside, overdue, stillHere, type Visit } from './visits'
 
 interface Props {
   name: string
@@ -44,7 +46,7 @@ export function ToSettings() {
   )
 }
 
-function Back({ to }: { to: string }) {
+export function Back({ to }: { to: string }) {
   return (
     <button class="button quiet icon-only" aria-label={t('visitor.back')} onClick={() => go(to)}>
       <Icon name="back" />
@@ -114,10 +116,10 @@ export function Tabs() {
   )
 }
 
-// Inside is the visit that goes on, with the one tap that ends it.
+// Inside is the visit that goes on, with the one tap that ends it, and the exits that the service does not know of yet.
 export function Inside() {
   const visit = inside.value
-  if (!visit) return null
+  if (!visit) return <Unsent />
   const { name } = visit.entry!.venue!
   return (
     <section class="card inside" aria-label={t('visitor.inside')}>
@@ -140,6 +142,16 @@ export function Inside() {
   )
 }
 
+function Unsent() {
+  const n = unsent.value.length
+  return n === 0 ? null : (
+    <p class="notice" role="status" data-unsent={n}>
+      <Icon name="wifi_off" />
+      <span class="body">{t('visitor.unsent', { n })}</span>
+    </p>
+  )
+}
+
 const minute = 60_000
 
 function Since({ at }: { at: string }) {
@@ -156,7 +168,7 @@ export function Leave({ visit }: { visit: Visit }) {
         {t('visitor.leave')}
       </button>
       <p class="status-line" role="status">
-        {under?.problem && (under.problem.passing ? t('visitor.sending_again') : under.problem.detail)}
+        {under?.problem && (under.problem.detail || t('login.offline'))}
       </p>
     </>
   )

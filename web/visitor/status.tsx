@@ -9,6 +9,7 @@ import { t } from '../parts/language'
 import { during, Trouble } from '../parts/trouble'
 import { ending, Reasons } from './evidence'
 import { Known } from './known'
+import { ShowPass } from './pass'
 import { askOfSelf, status } from './person'
 import { Screen } from './screen'
 import { WouldI } from './would'
@@ -40,6 +41,7 @@ function Own() {
         </section>
       )}
       <Trouble id="status-problem" problem={problem} />
+      <ShowPass />
       {told && (
         <section class="told">
           <h2 class="large">{t('visitor.why')}</h2>

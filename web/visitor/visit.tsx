@@ -6,7 +6,7 @@ import { now, second } from '../parts/clock'
 import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { t } from '../parts/language'
 import { Trouble } from '../parts/trouble'
-import { lasting, milliseconds, when } from '../parts/when'
+import { inOffset, lasting, milliseconds, when } from '../parts/when'
 import { Decision, Facts } from './decision'
 import { Reasons } from './evidence'
 import { Known } from './known'
@@ -34,6 +34,7 @@ export function OneVisit({ id }: { id: string }) {
       </Screen>
     )
   }
+  if (visit.left && !visit.exit) return <LeftAlone visit={visit} />
   if (!young.value || visit.closed) return <Past visit={visit} />
   if (visit.exit) return <Left exit={visit.exit} />
   return (
@@ -67,6 +68,32 @@ function Left({ exit }: { exit: Answer }) {
         {when(exit.at)}
       </p>
       <p>{text}</p>
+      <a class="button wide" href="/">
+        {t('visitor.home')}
+      </a>
+      <Tabs />
+    </main>
+  )
+}
+
+// LeftAlone is an end that the service does not know of yet.
+function LeftAlone({ visit }: { visit: Visit }) {
+  const { venue, at } = latest(visit)
+  const heading = useHeading(venue!.name)
+  return (
+    <main class="page left" data-screen="left" data-outcome="unsent">
+      <p class="huge">
+        <OutcomeGlyph outcome="left" />
+      </p>
+      <h1 class="huge" tabIndex={-1} ref={heading}>
+        {t('outcome.left')}
+      </h1>
+      <p>
+        <b>{venue!.name}</b>
+        <br />
+        {when(inOffset(Date.parse(visit.left!), at))}
+      </p>
+      <p role="status">{t('visitor.left.unsent')}</p>
       <a class="button wide" href="/">
         {t('visitor.home')}
       </a>

@@ -1,13 +1,11 @@
 // The visits of this phone, kept on it and nowhere else.
-import { computed, effect, signal, untracked } from '@preact/signals'
-import { insist, Problem, type Answer } from '../parts/api'
+import { computed, effect, untracked } from '@preact/signals'
+import type { Answer } from '../parts/api'
 import { now, second } from '../parts/clock'
-import { scanID } from '../parts/id'
 import { kept } from '../parts/kept'
 import { t } from '../parts/language'
 import { visible } from '../parts/visible'
 import { ask } from './person'
-import { go } from '../parts/route'
 
 export interface Visit {
   id: string
@@ -16,6 +14,7 @@ export interface Visit {
   children: number
   entry: Answer | null
   exit: Answer | null
+  left?: string // when the visitor said so without a network; empty once the service knows more
   closed: boolean // over, though no exit is known: the visitor came to another place, or the service knows no such visit of theirs
   snoozed: number // until when nobody asks whether the visitor has left
 }
@@ -38,7 +37,7 @@ export function record(answer: Answer, scanned: Partial<Pick<Visit, 'code' | 'ch
   const told = { ...answer, pass: null }
   const id = answer.visit!
   const old = find(id) ?? { id, at: answer.at, code: '', children: 0, entry: null, exit: null, closed: false, snoozed: 0 }
-  const visit: Visit = { ...old, ...(answer.direction === 'entry' ? { ...scanned, entry: told } : { exit: told, closed: false }) }
+  const visit: Visit = { ...old, ...(answer.direction === 'entry' ? { ...scanned, entry: told } : { exit: told, closed: false, left: '' }) }
   visits.value = [visit, ...visits.value.filter((other) => other.id !== id)]
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
     .slice(0, most)
@@ -64,7 +63,7 @@ export async function refresh(id: string): Promise<void> {
 // inside is the visit that goes on.
 export const inside = computed(() => {
   const last = visits.value.find(({ entry }) => entry?.decision.outcome === 'admit')
-  return last && !last.exit && !last.closed && Date.parse(last.at) > now() - stay ? last : null
+  return last && !last.exit && !last.closed && !last.left && Date.parse(last.at) > now() - stay ? last : null
 })
 
 // overdue: the usual stay is over, and nobody has said that they are still there.
@@ -77,48 +76,18 @@ export function stillHere(visit: Visit): void {
   change(visit.id, { snoozed: now() + snooze })
 }
 
-// Leaving is "I have left" on its way to the service.
-interface Leaving {
-  visit: string
-  id: string
-  problem: Problem | null
-}
-
-export const leaving = signal<Leaving | null>(null)
-
-export async function leave(visit: string): Promise<void> {
-  if (sending(leaving.value)) return
-  const id = leaving.value?.visit === visit ? leaving.value.id : scanID()
-  leaving.value = { visit, id, problem: null }
-  try {
-    const attempt = () => ask<Answer>('POST', `/v1/visits/${visit}/exit`, { id })
-    const answer = await insist(attempt, new AbortController().signal, (problem) => (leaving.value = { visit, id, problem }))
-    leaving.value = null
-    if (answer.visit === visit) record(answer)
-    else {
-      change(visit, { closed: true })
-      refresh(visit).catch(() => {}) // since when, the service knows
-    }
-    go(`/visits/${visit}`)
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem
-    leaving.value = { visit, id, problem }
-    closeUnknown(visit, problem)
-  }
-}
-
-function closeUnknown(id: string, problem: Problem): void {
-  if (problem.code === 'not_found') change(id, { closed: true })
-}
-
-export function sending(leaving: Leaving | null): boolean {
-  return !!leaving && (!leaving.problem || leaving.problem.passing)
+// ended keeps how the service says that a visit has ended.
+export function ended(id: string, answer: Answer): void {
+  if (answer.visit === id) return record(answer)
+  const here = find(id)?.entry?.venue?.id === answer.venue?.id // and not an exit elsewhere
+  change(id, { left: '', ...(here && { closed: true }) })
+  if (here) refresh(id).catch(() => {}) // since when, the service knows
 }
 
 // It may have ended without this phone: on the word of the staff, or at closing time.
 effect(() => {
   const id = visible.value && untracked(() => inside.value?.id)
-  if (id) untracked(() => refresh(id)).catch((problem) => closeUnknown(id, problem))
+  if (id) untracked(() => refresh(id)).catch((problem) => problem.code === 'not_found' && change(id, { closed: true }))
 })
 
 effect(() => {

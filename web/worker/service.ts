@@ -1,5 +1,8 @@
 // The service worker: the apps open without a network. Pages and files that it keeps are answered at once and asked for anew
 // behind the answer; calls of the API, and whatever else there is, pass it by, so that nothing about a person is ever kept here.
+// Exits that wait for a network it sends when there is one, also while no page is open.
+import { dropUnsent, sync, unsentExits } from '../parts/unsent'
+
 const worker = self as unknown as ServiceWorkerGlobalScope
 
 const cacheName = 'ashyq-1'
@@ -41,6 +44,23 @@ worker.addEventListener('notificationclick', (event) => {
     worker.clients.matchAll({ type: 'window', includeUncontrolled: true }).then(([client]) => client?.focus() ?? worker.clients.openWindow('/')),
   )
 })
+
+worker.addEventListener('sync' as 'activate', (event) => {
+  if ((event as ExtendableEvent & { tag: string }).tag === sync) event.waitUntil(sendExits())
+})
+
+// sendExits fails if the browser is to try again. What the service will not take is left to a page, where somebody can read why.
+async function sendExits(): Promise<void> {
+  try {
+    for (const { id, path, body } of await unsentExits()) {
+      const response = await fetch(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+      if (response.ok) await dropUnsent(id)
+      else if (response.status === 429 || response.status >= 500) throw new Error('not yet')
+    }
+  } finally {
+    for (const client of await worker.clients.matchAll({ includeUncontrolled: true })) client.postMessage(sync)
+  }
+}
 
 // answer gives what is kept, or what the network gives, which is kept from then on.
 function answer(event: FetchEvent, path: string): void {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -126,6 +128,23 @@ func (s *Store) SaveDecree(ctx context.Context, d store.Decree, acts ...store.Ac
 	})
 }
 
+func (s *Store) RevokePasses(ctx context.Context, now time.Time, r ashyq.Revocation, acts ...store.Act) error {
+	return change(ctx, s, func(ctx context.Context, tx pgx.Tx) error {
+		written, err := tx.Exec(ctx, "INSERT INTO revocations (pass, until, oldest) VALUES ($1, $2, $3) ON CONFLICT (pass) DO UPDATE SET "+
+			"oldest = excluded.oldest WHERE revocations.oldest < excluded.oldest", r.Pass, orNull(r.Until), orNull(r.Before))
+		if err != nil || written.RowsAffected() == 0 {
+			return err
+		}
+		if err := number(ctx, tx, "revocations", "pass", r.Pass); err != nil {
+			return err
+		}
+		if err := saveActs(ctx, tx, acts); err != nil {
+			return err
+		}
+		return sweep(ctx, tx, "revocations", "pass", "until", now)
+	})
+}
+
 func (s *Store) ChangeEntity(
 	ctx context.Context, id ashyq.EntityID, change func(*ashyq.Entity) (store.Act, error),
 ) (ashyq.Entity, error) {
@@ -191,7 +210,9 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) (store.Chan
 	query := "(SELECT changed, 'entity', id, body::text FROM entities WHERE changed > $1 ORDER BY changed LIMIT $2) UNION ALL " +
 		"(SELECT changed, 'venue', id, body::text FROM venues WHERE changed > $1 ORDER BY changed LIMIT $2) UNION ALL " +
 		"(SELECT changed, 'decree', version, text FROM decrees WHERE changed > $1 ORDER BY changed LIMIT $2) UNION ALL " +
-		"(SELECT changed, 'zone', region, zone FROM zones WHERE changed > $1 ORDER BY changed LIMIT $2) ORDER BY changed LIMIT $2"
+		"(SELECT changed, 'zone', region, zone FROM zones WHERE changed > $1 ORDER BY changed LIMIT $2) UNION ALL " +
+		"(SELECT changed, 'revocation', pass, (extract(epoch FROM coalesce(until, oldest)) * 1000)::bigint::text FROM revocations " +
+		"WHERE changed > $1 ORDER BY changed LIMIT $2) ORDER BY changed LIMIT $2"
 	return read(ctx, s, func(ctx context.Context, q querier) (store.Changes, error) {
 		changes := store.Changes{Cursor: after}
 		rows, err := q.Query(ctx, query, after, max(0, limit))
@@ -221,6 +242,12 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) (store.Chan
 					changes.Zones = make(map[ashyq.Region]ashyq.Zone)
 				}
 				changes.Zones[ashyq.Region(id)] = ashyq.Zone(body)
+			case "revocation":
+				ms, err := strconv.ParseInt(string(body), 10, 64)
+				if err != nil {
+					return err
+				}
+				changes.Revoked = append(changes.Revoked, store.RevokedAt(changes.Cursor, id, store.FromMillis(ms)))
 			}
 			return nil
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"ashyq"
 	"ashyq/internal/store"
@@ -120,6 +121,24 @@ func (s *Store) SaveDecree(ctx context.Context, d store.Decree, acts ...store.Ac
 	})
 }
 
+func (s *Store) RevokePasses(ctx context.Context, now time.Time, r ashyq.Revocation, acts ...store.Act) error {
+	return change(ctx, s.writer, func(tx *tx) error {
+		known, err := tx.row("SELECT oldest FROM revocations WHERE pass = ?", r.Pass)
+		if err != nil || known != nil && (r.Pass != "" || known.int(0) >= r.Before.UnixMilli()) {
+			return err
+		}
+		err = tx.saved("INSERT INTO revocations (changed, pass, until, oldest) VALUES (?, ?, ?, ?) ON CONFLICT (pass) DO UPDATE SET "+
+			"changed = excluded.changed, oldest = excluded.oldest", r.Pass, r.Until, r.Before)
+		if err != nil {
+			return err
+		}
+		if err := tx.saveActs(acts); err != nil {
+			return err
+		}
+		return tx.sweep("revocations", "pass", "until", now.UnixMilli())
+	})
+}
+
 func (s *Store) ChangeEntity(
 	ctx context.Context, id ashyq.EntityID, change func(*ashyq.Entity) (store.Act, error),
 ) (ashyq.Entity, error) {
@@ -192,8 +211,9 @@ func (c *conn) changes(after int64, limit int) (store.Changes, error) {
 	query := "SELECT changed, 'entity', id, body FROM entities WHERE changed > ? UNION ALL " +
 		"SELECT changed, 'venue', id, body FROM venues WHERE changed > ? UNION ALL " +
 		"SELECT changed, 'decree', version, text FROM decrees WHERE changed > ? UNION ALL " +
-		"SELECT changed, 'zone', region, zone FROM zones WHERE changed > ? ORDER BY changed LIMIT ?"
-	for r, err := range c.rows(query, after, after, after, after, max(0, limit)) {
+		"SELECT changed, 'zone', region, zone FROM zones WHERE changed > ? UNION ALL " +
+		"SELECT changed, 'revocation', pass, coalesce(until, oldest) FROM revocations WHERE changed > ? ORDER BY changed LIMIT ?"
+	for r, err := range c.rows(query, after, after, after, after, after, max(0, limit)) {
 		if err != nil {
 			return store.Changes{}, err
 		}
@@ -217,6 +237,8 @@ func (c *conn) changes(after int64, limit int) (store.Changes, error) {
 				changes.Zones = make(map[ashyq.Region]ashyq.Zone)
 			}
 			changes.Zones[ashyq.Region(r.text(2))] = ashyq.Zone(r.text(3))
+		case "revocation":
+			changes.Revoked = append(changes.Revoked, store.RevokedAt(r.int(0), r.text(2), r.time(3)))
 		}
 		changes.Cursor = r.int(0)
 	}

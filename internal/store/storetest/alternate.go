@@ -92,6 +92,10 @@ func (n *pair) SaveDecree(ctx context.Context, d store.Decree, acts ...store.Act
 	return n.next().SaveDecree(ctx, d, acts...)
 }
 
+func (n *pair) RevokePasses(ctx context.Context, now time.Time, r ashyq.Revocation, acts ...store.Act) error {
+	return n.next().RevokePasses(ctx, now, r, acts...)
+}
+
 func (n *pair) ChangeEntity(ctx context.Context, id ashyq.EntityID, change func(*ashyq.Entity) (store.Act, error)) (ashyq.Entity, error) {
 	return n.next().ChangeEntity(ctx, id, change)
 }

@@ -67,6 +67,9 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 	"SaveEntity": func(ctx context.Context, s store.Store) error { return s.SaveEntity(ctx, ashyq.Entity{ID: "e"}) },
 	"SaveVenue":  func(ctx context.Context, s store.Store) error { return s.SaveVenue(ctx, ashyq.Venue{ID: cinema}) },
 	"SaveZone":   func(ctx context.Context, s store.Store) error { return s.SaveZone(ctx, "KZ-75", ashyq.RedZone) },
+	"RevokePasses": func(ctx context.Context, s store.Store) error {
+		return s.RevokePasses(ctx, evening, ashyq.Revocation{Pass: "pass", Until: hour(72)})
+	},
 	"SaveDecree": func(ctx context.Context, s store.Store) error {
 		return s.SaveDecree(ctx, store.Decree{Version: "2021-05-05"})
 	},

@@ -114,6 +114,46 @@ var placeTests = []test{
 		same(h, "decrees", changes.Decrees, []store.Decree{{Version: "2026-11-22", Text: "rules"}})
 		same(h, "changes since", h.changes(changes.Cursor), store.Changes{Cursor: changes.Cursor})
 	}},
+	{"have passes that count no more, each until it lapses", func(h *house) {
+		before := h.changes(0).Cursor
+		revoke := func(now time.Time, pass string, until time.Time) {
+			h.ok(h.RevokePasses(h.Context(), now, ashyq.Revocation{Pass: pass, Until: until}, act("pass_revoked")))
+		}
+		revoke(hour(0), "first", hour(1).Add(time.Microsecond))
+		revoke(hour(0), "second", hour(9))
+		first := ashyq.Revocation{Pass: "first", Until: hour(1)}
+		second := ashyq.Revocation{Pass: "second", Until: hour(9)}
+		h.reopen()
+		changes := h.changes(before)
+		same(h, "revoked", changes.Revoked, []store.Revoked{{Revocation: first, N: before + 1}, {Revocation: second, N: before + 2}})
+		revoke(hour(0), "first", hour(5))
+		same(h, "changes since", h.changes(changes.Cursor), store.Changes{Cursor: changes.Cursor})
+		same(h, "acts", len(h.acts(store.ActQuery{Limit: 10})), 2)
+
+		revoke(hour(1), "third", hour(9))
+		third := ashyq.Revocation{Pass: "third", Until: hour(9)}
+		same(h, "revoked", h.changes(before).Revoked, []store.Revoked{{Revocation: second, N: before + 2}, {Revocation: third, N: before + 3}})
+	}},
+	{"have one age of passes that count no more", func(h *house) {
+		before := h.changes(0).Cursor
+		for i, moment := range []time.Time{hour(1), hour(3), hour(2), hour(3)} {
+			h.ok(h.RevokePasses(h.Context(), hour(100*float64(i)), ashyq.Revocation{Before: moment}, act("passes_revoked")))
+		}
+		h.reopen()
+		same(h, "revoked", h.changes(before).Revoked, []store.Revoked{{Revocation: ashyq.Revocation{Before: hour(3)}, N: before + 2}})
+		same(h, "acts", len(h.acts(store.ActQuery{Limit: 10})), 2)
+	}},
+	{"have passes that are revoked once, however many revoke them", func(h *house) {
+		before := h.changes(0).Cursor
+		atOnce(8, func(i int) {
+			err := h.RevokePasses(h.Context(), hour(0), ashyq.Revocation{Pass: name(i % 2), Until: hour(9)}, act("pass_revoked"))
+			if err != nil {
+				h.Error(err)
+			}
+		})
+		same(h, "revoked", len(h.changes(before).Revoked), 2)
+		same(h, "acts", len(h.acts(store.ActQuery{Limit: 10})), 2)
+	}},
 	{"have decrees of one text each, whoever saves others at once", func(h *house) {
 		var saved atomic.Int64
 		atOnce(8, func(i int) {
