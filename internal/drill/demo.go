@@ -2,7 +2,6 @@ package drill
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -109,14 +108,14 @@ func (d *demo) scan(ctx context.Context, s scan) (a answer, err error) {
 	return a, err
 }
 
-// broken is how a part of the demo is.
-type broken struct {
+// state is how a part of the demo is.
+type state struct {
 	Mode  fault.Mode
 	Asked int64 // how often it was, if it is a registry
 }
 
 // faults are all that can be broken.
-func (d *demo) faults(ctx context.Context) (states map[Part]broken, err error) {
+func (d *demo) faults(ctx context.Context) (states map[Part]state, err error) {
 	return states, d.call(ctx, http.MethodGet, "/demo/faults", nil, &states)
 }
 
@@ -133,28 +132,18 @@ func (d *demo) set(ctx context.Context, p Part, m fault.Mode) error {
 	return d.call(ctx, http.MethodPut, "/demo/faults/"+string(p), map[string]fault.Mode{"mode": m}, nil)
 }
 
-// patience is how long a mended system may take until it says that all is well.
-const patience = 30 * time.Second
-
-// ready waits until nothing of what the service needs is away.
+// ready is an error unless the service has all that it needs.
 func (d *demo) ready(ctx context.Context) error {
-	for began := time.Now(); ; {
-		var state struct{ Dependencies map[string]string }
-		err := d.call(ctx, http.MethodGet, "/readyz", nil, &state)
-		for name, is := range state.Dependencies {
-			if is == "down" {
-				err = cmp.Or(err, fmt.Errorf("%s is %s", name, is))
-			}
-		}
-		switch {
-		case err == nil:
-			return nil
-		case time.Since(began) > patience:
-			return fmt.Errorf("%v after it was mended, the service is not ready: %w", patience, err)
-		case !sleepUntil(ctx, time.Now().Add(100*time.Millisecond)):
-			return ctx.Err()
+	var node struct{ Dependencies map[string]string }
+	if err := d.call(ctx, http.MethodGet, "/readyz", nil, &node); err != nil {
+		return err
+	}
+	for name, is := range node.Dependencies {
+		if is == "down" {
+			return fmt.Errorf("%s is down", name)
 		}
 	}
+	return nil
 }
 
 func (d *demo) call(ctx context.Context, method, path string, body, into any) error {

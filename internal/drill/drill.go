@@ -52,9 +52,10 @@ func (o Outage) String() string {
 	return o.Part.String() + " " + how
 }
 
-// Patience is how long 99 of 100 people may wait for their answer meanwhile, at most.
+// Patience is how long 99 of 100 people may wait for their answer meanwhile, at most. Noise may have no end: who reads it waits.
 func (o Outage) Patience() time.Duration {
-	if o.Mode == fault.Hang || o.Mode == fault.Slow {
+	switch o.Mode {
+	case fault.Hang, fault.Slow, fault.Garbage:
 		return time.Second
 	}
 	return 500 * time.Millisecond
@@ -73,7 +74,7 @@ type Drill struct {
 	demo    *demo
 	crowd   *crowd
 	parts   []Part
-	normal  int64 // how often the registries are asked while nothing is wrong, in Duration
+	normal  float64 // Row.asked while nothing is wrong
 
 	mu   sync.Mutex
 	acks []ack
@@ -117,43 +118,59 @@ func (d *Drill) Outages() (all []Outage) {
 	return all
 }
 
-// Play plays an outage. Whatever happens, it is mended again; an error is of the drill itself, not of what it found.
+// Play plays an outage, or the time in which nothing is wrong; that comes first. Whatever happens, all is mended again. An error
+// is of the drill itself, not of what it found.
 func (d *Drill) Play(ctx context.Context, o Outage) (Row, error) {
 	row := Row{Outage: o}
-	if o.Mode != "" {
-		defer d.demo.set(context.WithoutCancel(ctx), o.Part, fault.None)
-		if err := d.demo.set(ctx, o.Part, o.Mode); err != nil {
-			return row, err
-		}
-	}
-	before, err := d.demo.asked(ctx)
-	if err != nil {
+	if o.Mode == "" {
+		err := d.scan(ctx, &row)
+		d.normal = row.asked
 		return row, err
 	}
-	d.scan(ctx, &row)
-	if o.Mode == "" {
-		after, err := d.demo.asked(ctx)
-		d.normal = after - before
+	defer d.demo.set(context.WithoutCancel(ctx), o.Part, fault.None)
+	if err := d.demo.set(ctx, o.Part, o.Mode); err != nil {
+		return row, err
+	}
+	if err := d.scan(ctx, &row); err != nil {
 		return row, err
 	}
 	if err := d.demo.set(ctx, o.Part, fault.None); err != nil {
 		return row, err
 	}
-	if before, err = d.demo.asked(ctx); err != nil {
+	row.After = &Row{Outage: o}
+	if err := d.scan(ctx, row.After); err != nil {
 		return row, err
 	}
-	row.After = &Row{}
-	d.scan(ctx, row.After)
-	after, err := d.demo.asked(ctx)
-	if err != nil {
-		return row, err
+	row.Asked = row.After.asked / d.normal
+	return row, d.settle(ctx)
+}
+
+// settling is how long a mended system may take until it says that it has all that it needs.
+const settling = 30 * time.Second
+
+// settle has people scan until all is well: what was broken is tried out with what they ask.
+func (d *Drill) settle(ctx context.Context) error {
+	for began := time.Now(); ; {
+		err := d.demo.ready(ctx)
+		switch {
+		case err == nil:
+			return nil
+		case time.Since(began) > settling:
+			return fmt.Errorf("%v after it was mended: %w", settling, err)
+		}
+		d.send(ctx, d.crowd.next(), time.Now(), &Row{})
+		if !sleepUntil(ctx, time.Now().Add(100*time.Millisecond)) {
+			return ctx.Err()
+		}
 	}
-	row.Asked = float64(after-before) / float64(max(1, d.normal))
-	return row, d.demo.ready(ctx)
 }
 
 // scan lets people scan by schedule, and waits for the last answer.
-func (d *Drill) scan(ctx context.Context, into *Row) {
+func (d *Drill) scan(ctx context.Context, into *Row) error {
+	before, err := d.demo.asked(ctx)
+	if err != nil {
+		return err
+	}
 	began, every := time.Now(), time.Duration(float64(time.Second)/d.options.Rate)
 	var group sync.WaitGroup
 	for due := began; due.Sub(began) < d.options.Duration; due = due.Add(every) {
@@ -164,6 +181,9 @@ func (d *Drill) scan(ctx context.Context, into *Row) {
 		group.Go(func() { d.send(ctx, v, due, into) })
 	}
 	group.Wait()
+	after, err := d.demo.asked(ctx)
+	into.asked = float64(after-before) / max(1, float64(into.questions()))
+	return err
 }
 
 func sleepUntil(ctx context.Context, at time.Time) bool {
@@ -214,7 +234,7 @@ const verifiers = 8
 // Close has everybody leave, and finds every acknowledged scan again.
 func (d *Drill) Close(ctx context.Context) (Account, error) {
 	account := Account{Unsettled: map[string]int{}}
-	for range settling {
+	for range attempts {
 		left := d.crowd.leave()
 		if len(left) == 0 {
 			break
@@ -249,8 +269,8 @@ func (d *Drill) Close(ctx context.Context) (Account, error) {
 	return account, ctx.Err()
 }
 
-// settling is how often what was not answered is sent again at the end.
-const settling = 10
+// attempts is how often what was not answered is sent again at the end.
+const attempts = 10
 
 // ack is a scan that was answered, and as what.
 type ack struct {

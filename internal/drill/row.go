@@ -19,9 +19,10 @@ type Row struct {
 	Failures map[string]int // scans without an answer, by why
 	Wrongs   map[string]int // answers that should not have been given
 	After    *Row           // the same, right after it was mended; nil of what follows no outage
-	Asked    float64        // how often the registries were asked then, as a share of how often they are when nothing is wrong
+	Asked    float64        // how often the registries were asked then for a scan, of how often when nothing is wrong
 
 	waited *hdrhistogram.Histogram // in microseconds
+	asked  float64                 // how often the registries were, for each of the questions
 }
 
 func (r *Row) fail(why error) {
@@ -55,6 +56,16 @@ func (r Row) Answers() int {
 		return 0
 	}
 	return int(r.waited.TotalCount())
+}
+
+// questions is how many scans the registries had to be asked for.
+func (r Row) questions() (n int) {
+	for source, entries := range r.Evidence {
+		if source != "cache" {
+			n += entries
+		}
+	}
+	return n
 }
 
 // Waited is how long that share of people waited at most, of 100.
