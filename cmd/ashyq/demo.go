@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,8 @@ import (
 	"ashyq/internal/auth"
 	"ashyq/internal/checkin"
 	"ashyq/internal/demo"
+	"ashyq/internal/drill"
+	"ashyq/internal/fault"
 	"ashyq/internal/policy"
 	"ashyq/internal/registry/reference"
 	"ashyq/internal/sms"
@@ -68,21 +71,35 @@ func (c demoCommand) start(ctx context.Context, parts *errgroup.Group, out conso
 	}
 	handler := &demo.Handler{
 		World: demo.New(time.Now()), PublicURL: "http://" + listener.Addr().String(), Screen: sms.NewScreen(100_000),
-		Registries: map[ashyq.Registry]string{}, Faults: map[ashyq.Registry]*reference.Faults{},
+		Registries: map[ashyq.Registry]string{}, Breakable: map[drill.Part]fault.Breakable{},
 	}
+	links := links{}
+	defer links.close()
+	asked := map[ashyq.Registry]string{} // as the node asks them
 	for kind, url := range map[ashyq.Registry]string{ashyq.PCR: c.PCRURL, ashyq.Control: c.ControlURL} {
+		handler.Registries[kind], asked[kind] = url, url
 		if url == "" {
-			url, handler.Faults[kind], err = startRegistry(ctx, parts, out, handler.World, kind)
+			handler.Registries[kind], handler.Breakable[drill.Part(kind)], err = startRegistry(ctx, parts, out, handler.World, kind)
 			if err != nil {
 				return err
 			}
+			asked[kind] = links.to(handler.Registries[kind])
 		}
-		handler.Registries[kind] = url
+	}
+	db := database{Database: c.Database}
+	if db.remote() {
+		before := len(links)
+		if db.Database = links.to(c.Database); len(links) > before {
+			handler.Breakable[drill.Database] = links[before]
+		}
+	}
+	if len(links) > 0 {
+		handler.Breakable[drill.Network] = fault.Together(links)
 	}
 	looks := checkin.ProductionLooks()
 	looks.PerPlatform *= manyTimes
 	n, err := openNode(ctx, nodeConfig{
-		Database: database{Database: c.Database}, Keys: filepath.Join(c.Data, "keys"), PublicURL: handler.PublicURL, Registries: handler.Registries,
+		Database: db, Keys: filepath.Join(c.Data, "keys"), PublicURL: handler.PublicURL, Registries: asked,
 		Policy: func(time.Time) *ashyq.Policy { return &rules }, Sender: handler.Screen,
 		Limits: auth.Production().Wide(), Looks: looks, Log: newLog(out.err), Strict: true, Routes: handler.Routes,
 	})
@@ -119,7 +136,7 @@ func demoRules() (ashyq.Policy, error) {
 // startRegistry runs one of the demo's own registries, breakable on purpose. Its people's evidence is relative to now, so it
 // starts afresh each time.
 func startRegistry(ctx context.Context, parts *errgroup.Group, out console, world demo.World, kind ashyq.Registry) (
-	url string, faults *reference.Faults, err error,
+	url string, broken fault.Breakable, err error,
 ) {
 	log := newLog(out.err)
 	registry, err := reference.Open(ctx, reference.Config{Kind: kind, Now: time.Now, Log: log})
@@ -133,7 +150,7 @@ func startRegistry(ctx context.Context, parts *errgroup.Group, out console, worl
 	if err != nil {
 		return "", nil, errors.Join(err, registry.Close())
 	}
-	faults = reference.Faulty(registry)
+	faults := reference.Faulty(registry)
 	s := newServer(faults, log)
 	s.RegisterOnShutdown(faults.Close)
 	parts.Go(func() error {
@@ -141,6 +158,30 @@ func startRegistry(ctx context.Context, parts *errgroup.Group, out console, worl
 		return serve(ctx, listener, s)
 	})
 	return "http://" + listener.Addr().String(), faults, nil
+}
+
+// links are the ways from the demo to what it needs, each of which can be broken.
+type links []fault.Breakable
+
+// to puts a way before the one host and port of a URL, and is the URL by that way; a URL without them stays as it is.
+func (l *links) to(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Port() == "" {
+		return address
+	}
+	link, err := fault.Open(u.Host)
+	if err != nil {
+		return address
+	}
+	*l = append(*l, link)
+	u.Host = link.Addr()
+	return u.String()
+}
+
+func (l links) close() {
+	for _, way := range l {
+		way.(*fault.Link).Close()
+	}
 }
 
 // greet says where to go and who to be.
@@ -162,6 +203,7 @@ func greet(w io.Writer, h *demo.Handler) {
 	fmt.Fprintf(w, "PCR portal   %s   change the evidence, and the door changes its mind\n", h.Registries[ashyq.PCR])
 	fmt.Fprintf(w, "Control      %s\n", h.Registries[ashyq.Control])
 	fmt.Fprintf(w, "One scan     curl -d person=green -d venue=cinema %s/demo/walk\n", h.PublicURL)
+	fmt.Fprintf(w, "Worst day    ashyq drill --target %s   play every outage, and see what people at the door get\n", h.PublicURL)
 	fmt.Fprintf(w, "API          %s/docs\n", h.PublicURL)
 	fmt.Fprintln(w, "Stop with Ctrl-C.")
 }

@@ -54,12 +54,12 @@ type nodeConfig struct {
 // country is the time zone in which the registries mean a date without a time, and of people who are at no venue.
 const country = "Asia/Almaty"
 
-// A scan waits this long for each registry, and for both together; what they said is remembered so long and of so many
-// people; a visit is kept for so many days.
+// A scan waits this long for both registries; a registry that takes longer is heard out for the next scan. What they said is
+// remembered so long and of so many people; a visit is kept for so many days.
 const (
-	registryTimeout = 800 * time.Millisecond
+	evidenceBudget  = 600 * time.Millisecond
+	registryTimeout = 1500 * time.Millisecond
 	registryHedge   = 300 * time.Millisecond
-	evidenceBudget  = 900 * time.Millisecond
 	evidenceMaxAge  = 24 * time.Hour
 	evidencePeople  = 200_000
 	retentionDays   = 14

@@ -121,19 +121,15 @@ func (v view) Address(registry string) template.URL {
 	return template.URL(v.Registries[ashyq.Registry(registry)])
 }
 
-// Fault is what is wrong with a registry on purpose.
-func (v view) Fault(registry string) string {
-	if faults, ok := v.Faults[ashyq.Registry(registry)]; ok {
-		return string(faults.Mode())
-	}
-	return ""
+func (h *Handler) page(w http.ResponseWriter, page *template.Template, last *walked) {
+	pageHeaders(w)
+	page.ExecuteTemplate(w, "demo.html", view{h, last})
 }
 
-func (h *Handler) page(w http.ResponseWriter, page *template.Template, last *walked) {
+func pageHeaders(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-	page.Execute(w, view{h, last})
 }
 
 // walkPage takes the person and the gate that were chosen on the page through the door.

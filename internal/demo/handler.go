@@ -3,38 +3,43 @@ package demo
 import (
 	"embed"
 	"encoding/json"
-	"errors"
 	"html/template"
 	"net/http"
 	"strings"
+	"sync"
 
 	"ashyq"
+	"ashyq/internal/drill"
+	"ashyq/internal/fault"
 	"ashyq/internal/poster"
-	"ashyq/internal/registry/reference"
 	"ashyq/internal/seal"
 	"ashyq/internal/sms"
 )
 
-// Handler shows the demo world: as JSON for scripts, as a page for people. All fields are required but Faults.
+// Handler shows the demo world: as JSON for scripts, as a page for people. All fields are required but Breakable.
 type Handler struct {
 	World      World
 	Keys       *seal.Keys
 	PublicURL  string
 	Screen     *sms.Screen
-	Registries map[ashyq.Registry]string            // their base URLs
-	Faults     map[ashyq.Registry]*reference.Faults // of those that are the demo's own
+	Registries map[ashyq.Registry]string      // their base URLs
+	Breakable  map[drill.Part]fault.Breakable // what of the demo can fail on purpose
 	Door       *Door
 	Guests     *Guests
+
+	drilling sync.Mutex
 }
 
-//go:embed demo.html
+//go:embed demo.html drill.html
 var pages embed.FS
 
 // Routes adds the demo's calls to a mux.
 func (h *Handler) Routes(mux *http.ServeMux) {
-	page := template.Must(template.ParseFS(pages, "demo.html"))
+	page := template.Must(template.ParseFS(pages, "*.html"))
 	mux.HandleFunc("GET /demo/world.json", h.world)
 	mux.HandleFunc("GET /demo/sms", h.lastCode)
+	mux.HandleFunc("GET /demo/faults", h.faults)
+	mux.HandleFunc("PUT /demo/faults/{part}", h.fault)
 	mux.HandleFunc("PUT /demo/registries/{registry}/fault", h.fault)
 	mux.HandleFunc("GET /demo/gates/{image}", h.image)
 	mux.HandleFunc("GET /demo", func(w http.ResponseWriter, r *http.Request) { h.page(w, page, nil) })
@@ -44,6 +49,8 @@ func (h *Handler) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /demo/desk/{venue}", h.desk)
 	mux.HandleFunc("GET /demo/business", h.business)
 	mux.HandleFunc("GET /demo/official", h.official)
+	mux.Handle("POST /demo/drill", own.Handler(http.HandlerFunc(
+		func(w http.ResponseWriter, r *http.Request) { h.drillPage(w, r, page) })))
 	mux.Handle("POST /demo", own.Handler(http.HandlerFunc(
 		func(w http.ResponseWriter, r *http.Request) { h.walkPage(w, r, page) })))
 }
@@ -94,28 +101,6 @@ func (h *Handler) image(w http.ResponseWriter, r *http.Request) {
 
 // pixels is the width of one module in a PNG.
 const pixels = 8
-
-// fault breaks or mends a registry.
-func (h *Handler) fault(w http.ResponseWriter, r *http.Request) {
-	faults, ok := h.Faults[ashyq.Registry(r.PathValue("registry"))]
-	if !ok {
-		refuse(w, http.StatusNotFound, "not_found", "The demo runs no registry of this name: there are pcr and control.")
-		return
-	}
-	var body struct {
-		Mode string `json:"mode"`
-	}
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(&body)
-	mode, unknown := reference.ParseFault(body.Mode)
-	if err := errors.Join(err, unknown); err != nil {
-		refuse(w, http.StatusBadRequest, "invalid_body", `Send {"mode": "none"}, or down, slow, hang, error, garbage.`)
-		return
-	}
-	faults.Set(mode)
-	reply(w, http.StatusOK, map[string]string{"mode": body.Mode})
-}
 
 func reply(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")

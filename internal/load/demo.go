@@ -142,7 +142,7 @@ func (d demoWorld) world(target string) (*World, error) {
 			if number < len(known) {
 				return known[number]
 			}
-			return madeUpIIN(0, number)
+			return MadeUpIIN(0, number)
 		},
 		platforms: []*platform{{target: target, id: d.Platforms[0].ID, secret: d.Platforms[0].Secret}},
 	}, nil

@@ -34,7 +34,7 @@ func (f Filling) Report(
 		return nil
 	}
 	for n := range people {
-		for registry, bundles := range known(ashyq.Resident(madeUpIIN(f.Seed, n)), n, now) {
+		for registry, bundles := range known(ashyq.Resident(MadeUpIIN(f.Seed, n)), n, now) {
 			for _, b := range bundles {
 				pending[registry] = append(pending[registry], b.Entry...)
 			}

@@ -45,7 +45,7 @@ func TestRegistriesKnowWhatWasReported(t *testing.T) {
 	} {
 		var known ashyq.Known
 		for _, kind := range ashyq.Registries {
-			finding, err := clients[kind].Ask(t.Context(), ashyq.Resident(madeUpIIN(f.Seed, n)))
+			finding, err := clients[kind].Ask(t.Context(), ashyq.Resident(MadeUpIIN(f.Seed, n)))
 			if err != nil {
 				t.Fatal(err)
 			}

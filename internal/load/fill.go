@@ -167,7 +167,7 @@ func (f Filling) holders(keys *seal.Keys, now time.Time) iter.Seq[store.Holder] 
 	return func(yield func(store.Holder) bool) {
 		for n := range f.Accounts {
 			h := holder("account", n, fmt.Sprint(n))
-			h.Account.Person, h.Account.KeyID = keys.Person(ashyq.Resident(madeUpIIN(f.Seed, n)))
+			h.Account.Person, h.Account.KeyID = keys.Person(ashyq.Resident(MadeUpIIN(f.Seed, n)))
 			h.Account.Assurance = ashyq.NoAssurance
 			if !yield(h) {
 				return

@@ -67,7 +67,7 @@ func (f Filling) World(target string, c Crowd) (*World, error) {
 		venues:    f.Venues,
 		gate:      f.appendShort,
 		venueID:   f.VenueID,
-		iin:       func(number int) ashyq.IIN { return madeUpIIN(f.Seed, number) },
+		iin:       func(number int) ashyq.IIN { return MadeUpIIN(f.Seed, number) },
 		people:    make([]person, c.People),
 		platforms: []*platform{{target: target, id: string(f.clientID()), secret: f.token("platform", 0)}},
 		staff:     bearer + f.token("staff", 0),

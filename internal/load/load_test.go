@@ -225,7 +225,7 @@ func TestAcknowledgedScansAreVerified(t *testing.T) {
 		t.Errorf("%d lines of %+v", lines, report)
 	}
 	for n := range small.Accounts {
-		if iin := madeUpIIN(small.Seed, n).Digits(); bytes.Contains(text, []byte(iin)) {
+		if iin := MadeUpIIN(small.Seed, n).Digits(); bytes.Contains(text, []byte(iin)) {
 			t.Fatalf("the IIN of person %d is in the file", n)
 		}
 	}
@@ -294,7 +294,7 @@ func TestMadeUpNumbersAreValidAndEachItsOwn(t *testing.T) {
 	iins, shorts := make(map[string]bool), make(map[string]bool)
 	f := Filling{Seed: 3}
 	for n := range 20_000 {
-		iin := madeUpIIN(f.Seed, n*7_919)
+		iin := MadeUpIIN(f.Seed, n*7_919)
 		if _, err := ashyq.ParseIIN(iin.Digits()); err != nil {
 			t.Fatalf("number %d: %v", n, err)
 		}

@@ -18,8 +18,8 @@ const (
 	iinStep   = 61_803_399 // coprime to iins, so that neighbours are unlike
 )
 
-// madeUpIIN is the IIN of a number of a seed, below iins.
-func madeUpIIN(seed uint64, number int) ashyq.IIN {
+// MadeUpIIN is the IIN of a number of a seed, below iins: nobody's, as far as its maker knows.
+func MadeUpIIN(seed uint64, number int) ashyq.IIN {
 	n := (uint64(number)*iinStep + seed%iins) % iins
 	born := time.Unix((firstBorn+int64(n%bornDays))*24*60*60, 0).UTC()
 	n /= bornDays

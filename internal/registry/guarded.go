@@ -19,7 +19,7 @@ import (
 // GuardOptions of a Guarded registry. A zero field has the default that its comment names.
 type GuardOptions struct {
 	Timeout     time.Duration // of one answer, the second try included: 1.2 s
-	Hedge       time.Duration // how long to wait for the first try before a second one goes beside it: 400 ms
+	Hedge       time.Duration // how long to wait for the first try before a second one goes beside it; and, in all, for a registry that is tried out after it failed: 400 ms
 	Concurrency uint          // questions under way at once; more are refused: 256
 	Pause       time.Duration // how long a registry that keeps failing is left alone: 1 s
 
@@ -48,6 +48,7 @@ const (
 type Guarded struct {
 	registry Registry
 	observe  func(ctx context.Context, r ashyq.Registry, outcome string, took time.Duration)
+	hedge    time.Duration
 	breaker  circuitbreaker.CircuitBreaker[ashyq.Finding]
 	run      failsafe.Executor[ashyq.Finding]
 	underway atomic.Int64
@@ -77,12 +78,14 @@ func NewGuarded(r Registry, o GuardOptions) *Guarded {
 			return pause
 		}).
 		Build()
-	hedge := hedgepolicy.NewBuilderWithDelay[ashyq.Finding](or(o.Hedge, 400*time.Millisecond)).
+	secondTry := or(o.Hedge, 400*time.Millisecond)
+	hedge := hedgepolicy.NewBuilderWithDelay[ashyq.Finding](secondTry).
 		WithBudget(budget.NewBuilder().WithMaxRate(hedgeShare).Build()).
 		Build()
 	return &Guarded{
 		registry: r,
 		observe:  o.Observe,
+		hedge:    secondTry,
 		breaker:  breaker,
 		run: failsafe.With[ashyq.Finding](
 			bulkhead.New[ashyq.Finding](o.Concurrency),
@@ -106,13 +109,17 @@ func (g *Guarded) State() string { return g.breaker.State().String() }
 func (g *Guarded) Underway() int { return int(g.underway.Load()) }
 
 // Ask is the registry's answer, or an error within the timeout. An open breaker and too many questions at once are errors at
-// once.
+// once. While a registry is tried out after it failed, those by whose questions that is done do not wait for a second try.
 func (g *Guarded) Ask(ctx context.Context, p ashyq.Person) (ashyq.Finding, error) {
 	type answer struct {
 		finding ashyq.Finding
 		err     error
 	}
 	done := make(chan answer, 1)
+	var outOfPatience <-chan time.Time
+	if !g.breaker.IsClosed() {
+		outOfPatience = time.After(g.hedge)
+	}
 	go func() {
 		g.underway.Add(1)
 		defer g.underway.Add(-1)
@@ -131,6 +138,8 @@ func (g *Guarded) Ask(ctx context.Context, p ashyq.Person) (ashyq.Finding, error
 			a.err = Unavailable(a.err)
 		}
 		return a.finding, a.err
+	case <-outOfPatience:
+		return ashyq.Finding{}, Unavailable(timeout.ErrExceeded)
 	case <-ctx.Done():
 		return ashyq.Finding{}, Unavailable(ctx.Err())
 	}

@@ -76,10 +76,10 @@ func TestAHangingRegistryIsSoonLeftAloneAndSoonFoundAgain(t *testing.T) {
 		}
 
 		time.Sleep(pause)
-		if d := took(t, g, true); d != limit || g.State() != "open" {
-			t.Errorf("a try that failed took %v, the breaker is %s", d, g.State())
+		if d := took(t, g, true); d != hedge || g.State() != "half-open" {
+			t.Errorf("who tried it out waited %v, the breaker is %s", d, g.State())
 		}
-		time.Sleep(pause)
+		time.Sleep(limit - hedge + pause)
 		r.ask = answers(ashyq.PCR).ask
 		for _, state := range []string{"half-open", "half-open", "closed"} {
 			if d := took(t, g, false); d != 0 || g.State() != state {

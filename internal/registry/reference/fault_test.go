@@ -12,10 +12,11 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/fault"
 	"ashyq/internal/registry/fhir"
 )
 
-func broken(t *testing.T, mode Fault) (*Faults, *httptest.Server) {
+func broken(t *testing.T, mode fault.Mode) (*Faults, *httptest.Server) {
 	t.Helper()
 	f := Faulty(open(t, ashyq.PCR))
 	f.Set(mode)
@@ -39,14 +40,14 @@ func TestAFaultOfEachKind(t *testing.T) {
 		var b fhir.Bundle
 		return json.Unmarshal(body, &b) == nil && b.ResourceType == fhir.TypeBundle
 	}
-	for mode, want := range map[Fault]struct {
+	for mode, want := range map[fault.Mode]struct {
 		status int // 0 for no answer
 		bundle bool
 	}{
-		NoFault: {200, true},
-		Down:    {0, false},
-		Failing: {500, false},
-		Garbage: {200, false},
+		fault.None:    {200, true},
+		fault.Down:    {0, false},
+		fault.Failing: {500, false},
+		fault.Garbage: {200, false},
 	} {
 		t.Run(string(mode), func(t *testing.T) {
 			_, h := broken(t, mode)
@@ -69,7 +70,7 @@ func TestAFaultOfEachKind(t *testing.T) {
 }
 
 func TestAFaultLeavesThePageAlone(t *testing.T) {
-	for _, mode := range faults {
+	for _, mode := range fault.Modes {
 		_, h := broken(t, mode)
 		resp, err := h.Client().Get(h.URL + "/")
 		if err != nil {
@@ -86,7 +87,7 @@ func TestASlowRegistryAnswersAfterItsDelay(t *testing.T) {
 	s := open(t, ashyq.PCR)
 	synctest.Test(t, func(t *testing.T) {
 		f := Faulty(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusTeapot) }))
-		f.Set(Slow)
+		f.Set(fault.Slow)
 		before := time.Now()
 		w := httptest.NewRecorder()
 		f.ServeHTTP(w, httptest.NewRequest("GET", "/metadata", nil))
@@ -96,7 +97,7 @@ func TestASlowRegistryAnswersAfterItsDelay(t *testing.T) {
 	})
 	f := Faulty(s)
 	f.Delay = 0
-	f.Set(Slow)
+	f.Set(fault.Slow)
 	if status, _, body := call(t, f, "GET", "/metadata", "", ""); status != 200 {
 		t.Errorf("%d %s", status, body)
 	}
@@ -111,7 +112,7 @@ func TestAHangingRegistryIsLetGo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := Faulty(open(t, ashyq.PCR))
-			f.Set(Hang)
+			f.Set(fault.Hang)
 			ended := make(chan struct{})
 			h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				arrived <- struct{}{}
@@ -136,16 +137,5 @@ func TestAHangingRegistryIsLetGo(t *testing.T) {
 				t.Error("it answered")
 			}
 		})
-	}
-}
-
-func TestFaultsAreNamed(t *testing.T) {
-	for _, f := range faults {
-		if got, err := ParseFault(string(f)); got != f || err != nil {
-			t.Errorf("%s is read as %s, %v", f, got, err)
-		}
-	}
-	if _, err := ParseFault("broken"); err == nil {
-		t.Error("a fault was made up")
 	}
 }

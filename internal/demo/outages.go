@@ -1,0 +1,116 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"html/template"
+	"net/http"
+	"slices"
+	"time"
+
+	"ashyq"
+	"ashyq/internal/drill"
+	"ashyq/internal/fault"
+)
+
+// counted is what knows how often it was asked: a registry.
+type counted interface{ Asked() int64 }
+
+// faults tells of each part that can be broken how it is.
+func (h *Handler) faults(w http.ResponseWriter, _ *http.Request) {
+	type state struct {
+		Mode  fault.Mode `json:"mode"`
+		Asked int64      `json:"asked,omitempty"`
+	}
+	states := map[drill.Part]state{}
+	for part, b := range h.Breakable {
+		s := state{Mode: b.Mode()}
+		if c, ok := b.(counted); ok {
+			s.Asked = c.Asked()
+		}
+		states[part] = s
+	}
+	reply(w, http.StatusOK, states)
+}
+
+// fault breaks or mends a part.
+func (h *Handler) fault(w http.ResponseWriter, r *http.Request) {
+	part := drill.Part(r.PathValue("part"))
+	if registry := r.PathValue("registry"); slices.Contains(ashyq.Registries[:], ashyq.Registry(registry)) {
+		part = drill.Part(registry)
+	}
+	broken, ok := h.Breakable[part]
+	if !ok {
+		refuse(w, http.StatusNotFound, "not_found", "The demo runs nothing of this name that could be broken: see /demo/faults.")
+		return
+	}
+	var body struct {
+		Mode string `json:"mode"`
+	}
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<10))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(&body)
+	mode, unknown := fault.Parse(body.Mode)
+	if err := errors.Join(err, unknown); err != nil {
+		refuse(w, http.StatusBadRequest, "invalid_body", `Send {"mode": "none"}, or down, slow, hang, error, garbage, flap.`)
+		return
+	}
+	if err := broken.Set(mode); err != nil {
+		refuse(w, http.StatusInternalServerError, "internal", "It can be neither broken nor mended now.")
+		return
+	}
+	reply(w, http.StatusOK, map[string]string{"mode": body.Mode})
+}
+
+// How the demo's page plays outages.
+const (
+	drillRate     = 40
+	drillDuration = 2 * time.Second
+)
+
+// drillPage plays every outage, and shows what people at the door got while it goes on.
+func (h *Handler) drillPage(w http.ResponseWriter, r *http.Request, page *template.Template) {
+	if !h.drilling.TryLock() {
+		refuse(w, http.StatusConflict, "busy", "The outages are being played already.")
+		return
+	}
+	defer h.drilling.Unlock()
+	pageHeaders(w)
+	show := func(part string, of any) {
+		page.ExecuteTemplate(w, part, of)
+		control := http.NewResponseController(w)
+		control.SetWriteDeadline(time.Now().Add(time.Minute))
+		control.Flush()
+	}
+	show("begun", drill.Columns)
+	end, err := h.drill(r.Context(), func(row drill.Row) { show("row", row) })
+	if err != nil {
+		end.Problem = err.Error()
+	}
+	show("ended", end)
+}
+
+// drillEnd is how a drill has ended.
+type drillEnd struct {
+	Account    drill.Account
+	Complaints []string
+	Problem    string // why it could not be played to its end
+}
+
+func (h *Handler) drill(ctx context.Context, played func(drill.Row)) (end drillEnd, err error) {
+	d, err := drill.Open(ctx, drill.Options{Target: h.PublicURL, Rate: drillRate, Duration: drillDuration})
+	if err != nil {
+		return end, err
+	}
+	for _, o := range append([]drill.Outage{{}}, d.Outages()...) {
+		row, err := d.Play(ctx, o)
+		if err != nil {
+			return end, err
+		}
+		played(row)
+		end.Complaints = append(end.Complaints, row.Complaints()...)
+	}
+	end.Account, err = d.Close(ctx)
+	return end, err
+}
