@@ -45,7 +45,7 @@ func TestBindingLeavesATraceForThePerson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	looks, err := l.Store.Lookups(t.Context(), []ashyq.Tag{tag}, 10)
+	looks, err := l.Store.Lookups(t.Context(), []ashyq.Tag{tag}, store.LookupID{}, 10)
 	if err != nil || len(looks) != 1 {
 		t.Fatalf("%d looks, %v", len(looks), err)
 	}
@@ -192,7 +192,7 @@ func traces(t *testing.T, l *lodge, person ashyq.Person) int {
 		}
 		tags = append(tags, tag)
 	}
-	looks, err := l.Store.Lookups(t.Context(), tags, 10)
+	looks, err := l.Store.Lookups(t.Context(), tags, store.LookupID{}, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
