@@ -6,6 +6,7 @@ import { Arrival } from './arrival'
 import { Help } from './help'
 import { Home } from './home'
 import { Visits } from './list'
+import { Looks } from './looks'
 import { loggedIn, restore, session } from './person'
 import { followLinks, path } from '../parts/route'
 import { Welcome } from './screen'
@@ -38,6 +39,8 @@ function App() {
       return id ? <OneVisit key={id} id={id} /> : <Visits />
     case 'help':
       return <Help />
+    case 'looks':
+      return <Looks />
     case 'settings':
       return <Settings />
     default:

@@ -10,6 +10,7 @@ import { Identify } from './identify'
 import { comparing, locate } from './afar'
 import { Known } from './known'
 import { ask, forgetPhone, masked, session } from './person'
+import { ToLooks } from './looks'
 import { Screen, PressTwice, Welcome } from './screen'
 
 // Install is the browser's offer to put the app on the home screen.
@@ -59,6 +60,7 @@ export function Settings() {
           <button class="button plain" onClick={() => (changing.value = true)}>
             {t('visitor.number.change')}
           </button>
+          <ToLooks />
         </section>
       )}
       {install.value && (

@@ -9,6 +9,7 @@ import { t } from '../parts/language'
 import { during, Trouble } from '../parts/trouble'
 import { ending, Reasons } from './evidence'
 import { Known } from './known'
+import { ToLooks } from './looks'
 import { askOfSelf, status } from './person'
 import { Screen } from './screen'
 import { WouldI } from './would'
@@ -51,6 +52,7 @@ function Own() {
         {t(busy.value ? 'visitor.asking' : 'visitor.refresh')}
       </button>
       {told && <WouldI />}
+      <ToLooks />
     </Screen>
   )
 }

@@ -1,0 +1,212 @@
+// Who looked me up: by day, in the service's words; and "this was not me".
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import type { components } from '../api'
+import { Problem } from '../parts/api'
+import { Done } from '../parts/done'
+import { Icon, type IconName } from '../parts/icons'
+import { t } from '../parts/language'
+import { useList } from '../parts/list'
+import { Sheet } from '../parts/sheet'
+import { during, Trouble } from '../parts/trouble'
+import { clock, onDay, when } from '../parts/when'
+import { Known } from './known'
+import { ask, identity } from './person'
+import { PressTwice, Screen } from './screen'
+import { visits } from './visits'
+
+type Page = components['schemas']['Looks']
+type Look = components['schemas']['Look']
+
+// Row is a look, or one's own questions of a day, which nobody wants to read one by one.
+interface Row {
+  look: Look
+  own: Look[]
+}
+
+const icons: Record<Look['who'], IconName> = { you: 'user', account: 'warning', staff: 'card', platform: 'search' }
+
+export function ToLooks() {
+  return (
+    <a class="button plain wide" href="/looks">
+      <Icon name="search" />
+      {t('visitor.looks')}
+    </a>
+  )
+}
+
+export function Looks() {
+  return (
+    <Known>
+      <All />
+    </Known>
+  )
+}
+
+function All() {
+  const looks = useList<Look, Page>('/v1/me/lookups', 'from', ask)
+  const denied = useSignal<{ look: Look | null } | null>(null) // what was not me; null in it for whatever is now
+  const done = useSignal('')
+  const { problem, items, page } = looks
+  useEffect(() => {
+    if (problem.value?.code === 'not_found') identity.value = null // the number is no longer this account's
+  }, [problem.value])
+  const told = page.value
+  return (
+    <Screen name="looks" title={t('visitor.looks')} back="/settings">
+      <p class="quiet">{t('visitor.looks.kept')}</p>
+      <Trouble id="looks-problem" problem={problem} />
+      <Done text={done.value} />
+      {told && told.others > 0 && (
+        <section class="notice">
+          <span class="body">{t('visitor.looks.others', { n: told.others })}</span>
+          <button class="button plain" onClick={() => (denied.value = { look: null })}>
+            {t('visitor.not_me')}
+          </button>
+        </section>
+      )}
+      {items.value?.some(({ hidden }) => hidden) && <p>{t('visitor.looks.hidden')}</p>}
+      {items.value?.length === 0 && <p>{t('visitor.looks.none')}</p>}
+      {Array.from(byDay(items.value ?? []), ([day, rows]) => (
+        <section key={day}>
+          <h2>{day}</h2>
+          <ul class="rows">
+            {rows.map((row) => (
+              <OneLook key={row.look.id} row={row} onDeny={() => (denied.value = row)} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {looks.more && (
+        <button class="button plain wide" onClick={looks.next}>
+          {t('visitor.looks.older')}
+        </button>
+      )}
+      {denied.value && told && (
+        <NotMe
+          look={denied.value.look}
+          page={told}
+          again={looks.again}
+          onDone={(ended) => {
+            done.value = ended ? t('visitor.not_me.ended', { n: ended }) : ''
+            denied.value = null
+          }}
+        />
+      )}
+    </Screen>
+  )
+}
+
+function byDay(looks: Look[]): Map<string, Row[]> {
+  const days = new Map<string, Row[]>()
+  for (const look of looks) {
+    const day = onDay(look.at)
+    const rows = days.get(day) ?? []
+    const own = look.who === 'you' && look.means === 'self' ? rows.find(({ own }) => own.length)?.own : undefined
+    if (own) own.push(look)
+    else rows.push({ look, own: look.who === 'you' && look.means === 'self' ? [look] : [] })
+    days.set(day, rows)
+  }
+  return days
+}
+
+function OneLook({ row: { look, own }, onDeny }: { row: Row; onDeny(): void }) {
+  const { who, at, text } = look
+  const first = own.at(-1) ?? look
+  const body = (
+    <>
+      <Icon name={icons[who]} />
+      <span class="body">
+        {who === 'you' ? <span>{own.length > 1 ? t('visitor.looks.own', { n: own.length }) : text}</span> : <b>{text}</b>}
+        <span class="quiet">
+          {first !== look && `${clock(Date.parse(first.at), first.at)}–`}
+          {clock(Date.parse(at), at)}
+        </span>
+      </span>
+    </>
+  )
+  return (
+    <li data-who={who} data-means={look.means}>
+      {who === 'you' ? (
+        <div class="row">{body}</div>
+      ) : (
+        <button class="row" onClick={onDeny}>
+          {body}
+          <Icon name="chevron" />
+        </button>
+      )}
+    </li>
+  )
+}
+
+// NotMe takes the number away from other accounts, once somebody vouches for this one.
+function NotMe(props: { look: Look | null; page: Page; again(): Promise<void>; onDone(ended: number): void }) {
+  const { look, page } = props
+  const busy = useSignal(false)
+  const problem = useSignal<Problem | null>(null)
+  const others = look ? look.others : page.others
+  const end = () =>
+    during(busy, problem, async () => {
+      const body = { ...identity.value, ...(look && { look: look.id }) }
+      const { ended } = await ask<{ ended: number }>('POST', '/v1/me/lookups/disowned', body)
+      await props.again()
+      props.onDone(ended)
+    })
+  const vouch = () =>
+    during(busy, problem, async () => {
+      await showCard()
+      await props.again()
+    })
+  return (
+    <Sheet name="not-me" title={t('visitor.not_me')} onClose={() => props.onDone(0)}>
+      {look && (
+        <p>
+          <b>{look.text}</b> <span class="quiet">{when(look.at)}</span>
+        </p>
+      )}
+      {others === 0 ? (
+        <p>{t('visitor.not_me.nothing')}</p>
+      ) : (
+        <>
+          <p>{t('visitor.not_me.what', { n: others })}</p>
+          {page.assurance === 'none' ? (
+            <>
+              <p>{t('visitor.not_me.card')}</p>
+              {came().length > 0 && (
+                <button class="button wide" aria-disabled={busy.value} onClick={vouch}>
+                  {t('visitor.not_me.card_seen')}
+                </button>
+              )}
+            </>
+          ) : (
+            <PressTwice ask="visitor.not_me.end" sure="visitor.not_me.sure" busy={busy.value} onSure={end} />
+          )}
+        </>
+      )}
+      <Trouble id="not-me-problem" problem={problem} />
+    </Sheet>
+  )
+}
+
+const tried = 10 // visits at which the card may have been seen
+
+function came(): string[] {
+  return visits.value
+    .filter(({ entry }) => entry)
+    .slice(0, tried)
+    .map(({ id }) => id)
+}
+
+// showCard finds the visit at which staff have seen the card: the service knows, this phone may not.
+async function showCard(): Promise<void> {
+  let unseen: Problem | undefined
+  for (const visit of came()) {
+    try {
+      return await ask('POST', '/v1/me/card', { ...identity.value, visit })
+    } catch (problem) {
+      if (!(problem instanceof Problem && (problem.code === 'card_not_checked' || problem.code === 'not_found'))) throw problem
+      if (unseen?.code !== 'card_not_checked') unseen = problem
+    }
+  }
+  throw unseen
+}
