@@ -7,9 +7,8 @@ import { Done } from '../parts/done'
 import { Icon, type IconName } from '../parts/icons'
 import { t } from '../parts/language'
 import { useList } from '../parts/list'
-import { Sheet } from '../parts/sheet'
 import { during, Trouble } from '../parts/trouble'
-import { clock, onDay, when } from '../parts/when'
+import { clock, onDay } from '../parts/when'
 import { Known } from './known'
 import { ask, identity } from './person'
 import { PressTwice, Screen } from './screen'
@@ -45,24 +44,42 @@ export function Looks() {
 
 function All() {
   const looks = useList<Look, Page>('/v1/me/lookups', 'from', ask)
-  const denied = useSignal<{ look: Look | null } | null>(null) // what was not me; null in it for whatever is now
+  const denied = useSignal('') // which look was not me: its id, or that of whoever has the number now
   const done = useSignal('')
   const { problem, items, page } = looks
   useEffect(() => {
     if (problem.value?.code === 'not_found') identity.value = null // the number is no longer this account's
   }, [problem.value])
-  const told = page.value
+  const deny = (id: string) => {
+    denied.value = denied.value === id ? '' : id
+    done.value = ''
+  }
+  const notMe = (look: Look | null) =>
+    denied.value === (look?.id ?? anybody) && (
+      <NotMe
+        look={look}
+        page={page.value!}
+        again={looks.again}
+        onEnd={(ended) => {
+          denied.value = ''
+          done.value = ended > 0 ? t('visitor.not_me.ended', { n: ended }) : ''
+        }}
+      />
+    )
   return (
     <Screen name="looks" title={t('visitor.looks')} back="/settings">
       <p class="quiet">{t('visitor.looks.kept')}</p>
       <Trouble id="looks-problem" problem={problem} />
       <Done text={done.value} />
-      {told && told.others > 0 && (
+      {page.value && page.value.others > 0 && (
         <section class="notice">
-          <span class="body">{t('visitor.looks.others', { n: told.others })}</span>
-          <button class="button plain" onClick={() => (denied.value = { look: null })}>
-            {t('visitor.not_me')}
-          </button>
+          <div class="body told">
+            <p>{t('visitor.looks.others', { n: page.value.others })}</p>
+            <button class="button plain" aria-expanded={denied.value === anybody} onClick={() => deny(anybody)}>
+              {t('visitor.not_me')}
+            </button>
+            {notMe(null)}
+          </div>
         </section>
       )}
       {items.value?.some(({ hidden }) => hidden) && <p>{t('visitor.looks.hidden')}</p>}
@@ -72,7 +89,10 @@ function All() {
           <h2>{day}</h2>
           <ul class="rows">
             {rows.map((row) => (
-              <OneLook key={row.look.id} row={row} onDeny={() => (denied.value = row)} />
+              <li key={row.look.id} data-who={row.look.who} data-means={row.look.means}>
+                <OneLook row={row} open={denied.value === row.look.id} onDeny={() => deny(row.look.id)} />
+                {notMe(row.look)}
+              </li>
             ))}
           </ul>
         </section>
@@ -82,35 +102,27 @@ function All() {
           {t('visitor.looks.older')}
         </button>
       )}
-      {denied.value && told && (
-        <NotMe
-          look={denied.value.look}
-          page={told}
-          again={looks.again}
-          onDone={(ended) => {
-            done.value = ended ? t('visitor.not_me.ended', { n: ended }) : ''
-            denied.value = null
-          }}
-        />
-      )}
     </Screen>
   )
 }
+
+const anybody = 'now'
 
 function byDay(looks: Look[]): Map<string, Row[]> {
   const days = new Map<string, Row[]>()
   for (const look of looks) {
     const day = onDay(look.at)
     const rows = days.get(day) ?? []
-    const own = look.who === 'you' && look.means === 'self' ? rows.find(({ own }) => own.length)?.own : undefined
+    const checks = look.who === 'you' && look.means === 'self'
+    const own = checks && rows.find(({ own }) => own.length)?.own
     if (own) own.push(look)
-    else rows.push({ look, own: look.who === 'you' && look.means === 'self' ? [look] : [] })
+    else rows.push({ look, own: checks ? [look] : [] })
     days.set(day, rows)
   }
   return days
 }
 
-function OneLook({ row: { look, own }, onDeny }: { row: Row; onDeny(): void }) {
+function OneLook({ row: { look, own }, open, onDeny }: { row: Row; open: boolean; onDeny(): void }) {
   const { who, at, text } = look
   const first = own.at(-1) ?? look
   const body = (
@@ -125,32 +137,26 @@ function OneLook({ row: { look, own }, onDeny }: { row: Row; onDeny(): void }) {
       </span>
     </>
   )
+  if (who === 'you') return <div class="row">{body}</div>
   return (
-    <li data-who={who} data-means={look.means}>
-      {who === 'you' ? (
-        <div class="row">{body}</div>
-      ) : (
-        <button class="row" onClick={onDeny}>
-          {body}
-          <Icon name="chevron" />
-        </button>
-      )}
-    </li>
+    <button class="row" aria-expanded={open} onClick={onDeny}>
+      {body}
+      <Icon name="chevron" />
+    </button>
   )
 }
 
-// NotMe takes the number away from other accounts, once somebody vouches for this one.
-function NotMe(props: { look: Look | null; page: Page; again(): Promise<void>; onDone(ended: number): void }) {
+// NotMe takes the number away from other accounts, once somebody vouches for this one; of no look, from whoever has it now.
+function NotMe(props: { look: Look | null; page: Page; again(): Promise<void>; onEnd(ended: number): void }) {
   const { look, page } = props
   const busy = useSignal(false)
   const problem = useSignal<Problem | null>(null)
-  const others = look ? look.others : page.others
   const end = () =>
     during(busy, problem, async () => {
       const body = { ...identity.value, ...(look && { look: look.id }) }
       const { ended } = await ask<{ ended: number }>('POST', '/v1/me/lookups/disowned', body)
       await props.again()
-      props.onDone(ended)
+      props.onEnd(ended)
     })
   const vouch = () =>
     during(busy, problem, async () => {
@@ -158,22 +164,16 @@ function NotMe(props: { look: Look | null; page: Page; again(): Promise<void>; o
       await props.again()
     })
   return (
-    <Sheet name="not-me" title={t('visitor.not_me')} onClose={() => props.onDone(0)}>
-      {look && (
-        <p>
-          <b>{look.text}</b> <span class="quiet">{when(look.at)}</span>
-        </p>
-      )}
-      {others === 0 ? (
-        <p>{t('visitor.not_me.nothing')}</p>
-      ) : (
+    <div class="told not-me" data-assurance={page.assurance}>
+      {look && <p>{look.others ? t('visitor.not_me.since', { n: look.others }) : t('visitor.not_me.nothing')}</p>}
+      {(look ?? page).others > 0 && (
         <>
-          <p>{t('visitor.not_me.what', { n: others })}</p>
+          <p>{t('visitor.not_me.what')}</p>
           {page.assurance === 'none' ? (
             <>
               <p>{t('visitor.not_me.card')}</p>
               {came().length > 0 && (
-                <button class="button wide" aria-disabled={busy.value} onClick={vouch}>
+                <button class="button plain wide" aria-disabled={busy.value} onClick={vouch}>
                   {t('visitor.not_me.card_seen')}
                 </button>
               )}
@@ -184,7 +184,7 @@ function NotMe(props: { look: Look | null; page: Page; again(): Promise<void>; o
         </>
       )}
       <Trouble id="not-me-problem" problem={problem} />
-    </Sheet>
+    </div>
   )
 }
 
