@@ -244,8 +244,9 @@ type Accounts interface {
 	// Speakers are the accounts that are bound to a person, who is given by their digests under whatever keys: those bound longest
 	// first, at most limit.
 	Speakers(ctx context.Context, person []ashyq.Digest, limit int) ([]ashyq.Speaker, error)
-	// Unbind ends, at l.At, those of the bindings that Speakers would return for which ends is true, writes the lookup if there are
-	// any, and says how many. ends is pure: it may be called again.
+	// Unbind ends, on the word of the account l.By and at l.At, those of the bindings that Speakers would return for which ends is
+	// true, writes the lookup if there are any, and says how many: none, if that account is not bound to the person itself. ends is
+	// pure: it may be called again.
 	Unbind(ctx context.Context, person []ashyq.Digest, limit int, ends func(ashyq.Speaker) bool, l Lookup) (ended int, err error)
 
 	// SaveClient keeps a platform, new or changed. Client is it, or ErrNotFound.

@@ -183,7 +183,8 @@ func usePeopleAndPlaces(t *testing.T, s store.Store, round int) {
 			if _, err := s.Speakers(ctx, []ashyq.Digest{b.Person, b.Was}, 10); err != nil {
 				return err
 			}
-			_, err := s.Unbind(ctx, []ashyq.Digest{b.Person, b.Was}, 10, func(ashyq.Speaker) bool { return true }, store.Lookup{At: now})
+			_, err := s.Unbind(ctx, []ashyq.Digest{b.Person, b.Was}, 10, func(ashyq.Speaker) bool { return true },
+				store.Lookup{At: now, By: string(key.Account)})
 			return err
 		},
 		"Account": func() error { _, err := s.Account(ctx, key.Account); return err },

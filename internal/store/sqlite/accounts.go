@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"ashyq"
@@ -147,6 +148,10 @@ func (c *conn) bonds(person []ashyq.Digest, limit int) (bonds []bond, err error)
 
 func (s *Store) Unbind(ctx context.Context, person []ashyq.Digest, limit int, ends func(ashyq.Speaker) bool, l store.Lookup) (ended int, err error) {
 	return write(ctx, s.writer, func(tx *tx) (ended int, err error) {
+		by, err := tx.row("SELECT person FROM accounts WHERE id = ?", l.By)
+		if err != nil || by == nil || !slices.Contains(person, by.digest(0)) {
+			return 0, err
+		}
 		bonds, err := tx.bonds(person, limit)
 		if err != nil {
 			return 0, err

@@ -17,6 +17,11 @@ func binding(account ashyq.AccountID, person string, at time.Time) store.Binding
 	}
 }
 
+// word is an account's trace that dana's bindings are to end.
+func word(account ashyq.AccountID, at time.Time) store.Lookup {
+	return store.Lookup{Tag: personTag("dana"), At: at, Means: store.UnbindingLook, By: string(account)}
+}
+
 // everybody has every binding ended.
 func everybody(ashyq.Speaker) bool { return true }
 
@@ -194,8 +199,7 @@ var accountTests = []test{
 			b.Assurance = ashyq.IDChecked
 			h.ok(h.Bind(h.Context(), b, hour(-24), 3))
 		}
-		trace := look("dana", hour(4))
-		trace.Means, trace.Venue, trace.By = store.UnbindingLook, "", string(mine.ID)
+		trace := word(mine.ID, hour(4))
 		var asked []ashyq.Speaker
 		ended, err := h.Unbind(h.Context(), []ashyq.Digest{digest("dana")}, 10, func(s ashyq.Speaker) bool {
 			asked = append(asked, s)
@@ -240,31 +244,69 @@ var accountTests = []test{
 			{[]ashyq.Digest{digest("dana")}, 10, func(ashyq.Speaker) bool { return false }},
 			{[]ashyq.Digest{digest("dana")}, 0, everybody}, {[]ashyq.Digest{digest("arman")}, 10, everybody}, {nil, 10, everybody},
 		} {
-			ended, err := h.Unbind(h.Context(), row.person, row.limit, row.ends, look("dana", hour(2)))
+			ended, err := h.Unbind(h.Context(), row.person, row.limit, row.ends, word(account.ID, hour(2)))
 			h.ok(err)
 			same(h, "ended", ended, 0)
 		}
 		same(h, "person", h.account("token", hour(3)).Person, digest("dana"))
 		same(h, "looks", len(h.looks([]ashyq.Tag{personTag("dana")})), 1)
 	}},
+	{"are not unbound on the word of an account that speaks for somebody else", func(h *house) {
+		account, other := h.loggedIn(phone, "token", hour(0)), h.loggedIn(digest("another phone"), "other", hour(0))
+		h.ok(h.Bind(h.Context(), binding(account.ID, "dana", hour(1)), hour(-24), 3))
+		unbind := func(by ashyq.AccountID) int {
+			ended, err := h.Unbind(h.Context(), []ashyq.Digest{digest("dana")}, 10, everybody, word(by, hour(2)))
+			h.ok(err)
+			return ended
+		}
+		same(h, "ended by nobody's", unbind(other.ID), 0)
+		h.ok(h.Bind(h.Context(), binding(other.ID, "arman", hour(1)), hour(-24), 3))
+		same(h, "ended by arman's", unbind(other.ID), 0)
+		same(h, "ended by one that is not there", unbind("nobody"), 0)
+		same(h, "person", h.account("token", hour(3)).Person, digest("dana"))
+		same(h, "looks", len(h.looks([]ashyq.Tag{personTag("dana")})), 1)
+	}},
 	{"are each unbound once, by however many at once", func(h *house) {
 		const accounts = 12
+		var first ashyq.AccountID
 		for i := range accounts {
 			account := h.loggedIn(digest("phone ", i), name(i), hour(0))
-			h.ok(h.Bind(h.Context(), binding(account.ID, "dana", hour(1)), hour(-24), 3))
+			h.ok(h.Bind(h.Context(), binding(account.ID, "dana", hour(1+float64(i)/60)), hour(-24), 3))
+			if i == 0 {
+				first = account.ID
+			}
 		}
 		var ended atomic.Int64
 		atOnce(8, func(int) {
-			n, err := h.Unbind(h.Context(), []ashyq.Digest{digest("dana")}, 5, everybody, look("dana", hour(2)))
+			n, err := h.Unbind(h.Context(), []ashyq.Digest{digest("dana")}, 6, func(s ashyq.Speaker) bool { return s.Account != first }, word(first, hour(2)))
 			if err != nil {
 				h.Error(err)
 			}
 			ended.Add(int64(n))
 		})
-		same(h, "ended", ended.Load(), accounts)
+		same(h, "ended", ended.Load(), accounts-1)
 		speakers, err := h.Speakers(h.Context(), []ashyq.Digest{digest("dana")}, accounts)
 		h.ok(err)
-		same(h, "speakers", speakers, nil)
+		same(h, "speakers", len(speakers), 1)
+	}},
+	{"that unbind each other leave one of them", func(h *house) {
+		for round := range 8 {
+			var both [2]ashyq.AccountID
+			for i := range both {
+				account := h.loggedIn(digest("phone ", round, i), name(2*round+i), hour(0))
+				h.ok(h.Bind(h.Context(), binding(account.ID, "dana", hour(1)), hour(-24), 3))
+				both[i] = account.ID
+			}
+			atOnce(2, func(i int) {
+				_, err := h.Unbind(h.Context(), []ashyq.Digest{digest("dana")}, 10, func(s ashyq.Speaker) bool { return s.Account != both[i] }, word(both[i], hour(2)))
+				if err != nil {
+					h.Error(err)
+				}
+			})
+			speakers, err := h.Speakers(h.Context(), []ashyq.Digest{digest("dana")}, 10)
+			h.ok(err)
+			same(h, "speakers", len(speakers), 1)
+		}
 	}},
 	{"of platforms are read as they were saved last", func(h *house) {
 		_, err := h.Client(h.Context(), "bank")
