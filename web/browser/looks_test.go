@@ -37,12 +37,12 @@ func TestThisWasNotMe(t *testing.T) {
 			d.logIn(who)
 			d.at("looks")
 			d.wait(looked("staff", "desk"))
-			d.shows(d.says("visitor.looks.hidden"))
+			d.shows(d.says("looks.hidden"))
 			d.picture("looks-" + row.language)
 			d.sound("looks")
 			d.pressOn(looked("staff", "desk") + ".querySelector('button')")
-			d.shows(d.says("visitor.not_me.card"))
-			if shown := eval[bool](d, "!!("+d.control("visitor.not_me.card_seen")+")"); shown {
+			d.shows(d.says("not_me.card"))
+			if shown := eval[bool](d, "!!("+d.control("not_me.card_seen")+")"); shown {
 				t.Error("whoever was nowhere is asked where their card was seen")
 			}
 			d.picture("not-me-" + row.language)
@@ -57,8 +57,8 @@ func TestThisWasNotMe(t *testing.T) {
 			d.at("status")
 			d.press("visitor.looks")
 			d.at("looks")
-			d.press("visitor.not_me")
-			d.press("visitor.not_me.card_seen")
+			d.press("not_me")
+			d.press("not_me.card_seen")
 			d.wait("document.querySelector('#not-me-problem')?.textContent")
 			d.sound("not me, though nobody saw the card")
 
@@ -68,21 +68,21 @@ func TestThisWasNotMe(t *testing.T) {
 			desk.press("desk.reason.id_shown")
 			desk.wait("!document.querySelector('[data-sheet=visit]')")
 
-			d.press("visitor.not_me.card_seen")
-			d.press("visitor.not_me.end")
+			d.press("not_me.card_seen")
+			d.press("not_me.end")
 			d.sound("not me, to be said again")
-			d.press("visitor.not_me.sure")
+			d.press("not_me.sure")
 			d.wait("!document.querySelector('.not-me') && document.querySelector('.done')?.textContent")
 			d.wait(looked("you", "unbinding"))
 			d.wait(looked("you", "card") + ".textContent.includes(" + quote(cafe.Name[row.language]) + ")")
 			d.wait(looked("staff", "desk") + ".textContent.includes(" + quote(cafe.Name[row.language]) + ")")
-			if shown := eval[bool](d, "!!("+d.control("visitor.not_me")+")"); shown {
+			if shown := eval[bool](d, "!!("+d.control("not_me")+")"); shown {
 				t.Error("nobody else has the number, and it can be taken away")
 			}
 			d.picture("looks-after-" + row.language)
 			d.sound("looks, taken back")
 			d.pressOn(looked("account", "self") + "?.querySelector('button')")
-			d.shows(d.says("visitor.not_me.nothing"))
+			d.shows(d.says("not_me.nothing"))
 
 			if err := demo.try("PUT", "/v1/me/person", stranger, map[string]any{"iin": who.IIN}, nil); err == nil {
 				t.Error("the stranger enters the number again")

@@ -6,7 +6,6 @@ import { Arrival } from './arrival'
 import { Help } from './help'
 import { Home } from './home'
 import { Visits } from './list'
-import { Looks } from './looks'
 import { loggedIn, restore, session } from './person'
 import { followLinks, path } from '../parts/route'
 import { Welcome } from './screen'
@@ -39,8 +38,6 @@ function App() {
       return id ? <OneVisit key={id} id={id} /> : <Visits />
     case 'help':
       return <Help />
-    case 'looks':
-      return <Looks />
     case 'settings':
       return <Settings />
     default:
@@ -48,7 +45,7 @@ function App() {
   }
 }
 
-followLinks(/^\/(?!desk|join|business|official)/)
+followLinks(/^\/(?!desk|join|business|official|looks)/)
 void restore()
 render(<App />, document.getElementById('app')!)
 navigator.serviceWorker?.register('/sw.js').catch(() => {}) // without it the app needs the network, no more

@@ -10,8 +10,7 @@ import { Identify } from './identify'
 import { comparing, locate } from './afar'
 import { Known } from './known'
 import { ask, forgetPhone, masked, session } from './person'
-import { ToLooks } from './looks'
-import { Screen, PressTwice, Welcome } from './screen'
+import { Screen, PressTwice, ToLooks, Welcome } from './screen'
 
 // Install is the browser's offer to put the app on the home screen.
 interface Install extends Event {

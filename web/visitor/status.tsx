@@ -9,9 +9,8 @@ import { t } from '../parts/language'
 import { during, Trouble } from '../parts/trouble'
 import { ending, Reasons } from './evidence'
 import { Known } from './known'
-import { ToLooks } from './looks'
 import { askOfSelf, status } from './person'
-import { Screen } from './screen'
+import { Screen, ToLooks } from './screen'
 import { WouldI } from './would'
 
 export function StatusScreen() {

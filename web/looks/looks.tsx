@@ -9,10 +9,10 @@ import { t } from '../parts/language'
 import { useList } from '../parts/list'
 import { during, Trouble } from '../parts/trouble'
 import { clock, onDay } from '../parts/when'
-import { Known } from './known'
-import { ask, identity } from './person'
-import { PressTwice, Screen } from './screen'
-import { visits } from './visits'
+import { Known } from '../visitor/known'
+import { ask, identity } from '../visitor/person'
+import { PressTwice, Screen } from '../visitor/screen'
+import { visits } from '../visitor/visits'
 
 type Page = components['schemas']['Looks']
 type Look = components['schemas']['Look']
@@ -24,15 +24,6 @@ interface Row {
 }
 
 const icons: Record<Look['who'], IconName> = { you: 'user', account: 'warning', staff: 'card', platform: 'search' }
-
-export function ToLooks() {
-  return (
-    <a class="button plain wide" href="/looks">
-      <Icon name="search" />
-      {t('visitor.looks')}
-    </a>
-  )
-}
 
 export function Looks() {
   return (
@@ -62,28 +53,28 @@ function All() {
         again={looks.again}
         onEnd={(ended) => {
           denied.value = ''
-          done.value = ended > 0 ? t('visitor.not_me.ended', { n: ended }) : ''
+          done.value = ended > 0 ? t('not_me.ended', { n: ended }) : ''
         }}
       />
     )
   return (
     <Screen name="looks" title={t('visitor.looks')} back="/settings">
-      <p class="quiet">{t('visitor.looks.kept')}</p>
+      <p class="quiet">{t('looks.kept')}</p>
       <Trouble id="looks-problem" problem={problem} />
       <Done text={done.value} />
       {page.value && page.value.others > 0 && (
         <section class="notice">
           <div class="body told">
-            <p>{t('visitor.looks.others', { n: page.value.others })}</p>
+            <p>{t('looks.others', { n: page.value.others })}</p>
             <button class="button plain" aria-expanded={denied.value === anybody} onClick={() => deny(anybody)}>
-              {t('visitor.not_me')}
+              {t('not_me')}
             </button>
             {notMe(null)}
           </div>
         </section>
       )}
-      {items.value?.some(({ hidden }) => hidden) && <p>{t('visitor.looks.hidden')}</p>}
-      {items.value?.length === 0 && <p>{t('visitor.looks.none')}</p>}
+      {items.value?.some(({ hidden }) => hidden) && <p>{t('looks.hidden')}</p>}
+      {items.value?.length === 0 && <p>{t('looks.none')}</p>}
       {Array.from(byDay(items.value ?? []), ([day, rows]) => (
         <section key={day}>
           <h2>{day}</h2>
@@ -99,7 +90,7 @@ function All() {
       ))}
       {looks.more && (
         <button class="button plain wide" onClick={looks.next}>
-          {t('visitor.looks.older')}
+          {t('looks.older')}
         </button>
       )}
     </Screen>
@@ -129,7 +120,7 @@ function OneLook({ row: { look, own }, open, onDeny }: { row: Row; open: boolean
     <>
       <Icon name={icons[who]} />
       <span class="body">
-        {who === 'you' ? <span>{own.length > 1 ? t('visitor.looks.own', { n: own.length }) : text}</span> : <b>{text}</b>}
+        {who === 'you' ? <span>{own.length > 1 ? t('looks.own', { n: own.length }) : text}</span> : <b>{text}</b>}
         <span class="quiet">
           {first !== look && `${clock(Date.parse(first.at), first.at)}–`}
           {clock(Date.parse(at), at)}
@@ -165,21 +156,21 @@ function NotMe(props: { look: Look | null; page: Page; again(): Promise<void>; o
     })
   return (
     <div class="told not-me" data-assurance={page.assurance}>
-      {look && <p>{look.others ? t('visitor.not_me.since', { n: look.others }) : t('visitor.not_me.nothing')}</p>}
+      {look && <p>{look.others ? t('not_me.since', { n: look.others }) : t('not_me.nothing')}</p>}
       {(look ?? page).others > 0 && (
         <>
-          <p>{t('visitor.not_me.what')}</p>
+          <p>{t('not_me.what')}</p>
           {page.assurance === 'none' ? (
             <>
-              <p>{t('visitor.not_me.card')}</p>
+              <p>{t('not_me.card')}</p>
               {came().length > 0 && (
                 <button class="button plain wide" aria-disabled={busy.value} onClick={vouch}>
-                  {t('visitor.not_me.card_seen')}
+                  {t('not_me.card_seen')}
                 </button>
               )}
             </>
           ) : (
-            <PressTwice ask="visitor.not_me.end" sure="visitor.not_me.sure" busy={busy.value} onSure={end} />
+            <PressTwice ask="not_me.end" sure="not_me.sure" busy={busy.value} onSure={end} />
           )}
         </>
       )}
