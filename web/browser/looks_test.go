@@ -84,6 +84,15 @@ func TestThisWasNotMe(t *testing.T) {
 			d.pressOn(looked("account", "self") + "?.querySelector('button')")
 			d.shows(d.says("not_me.nothing"))
 
+			d.press("visitor.leave") // which is told on a screen of another page
+			d.at("left")
+			d.open("/looks")
+			d.at("looks")
+			d.press("visitor.back")
+			d.at("settings")
+			d.press("visitor.looks")
+			d.at("looks")
+
 			if err := demo.try("PUT", "/v1/me/person", stranger, map[string]any{"iin": who.IIN}, nil); err == nil {
 				t.Error("the stranger enters the number again")
 			}

@@ -20,7 +20,7 @@ export function go(to: string, replace = false): void {
   arrive()
 }
 
-// followLinks opens a page's own links without a load. Other addresses are other pages', also to go.
+// followLinks opens a page's own links without a load. What is at other addresses is loaded, also by go.
 export function followLinks(addresses: RegExp): void {
   own = addresses
   document.addEventListener('click', (event) => {

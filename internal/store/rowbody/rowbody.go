@@ -29,7 +29,7 @@ type body struct {
 	Reasons   []reason `cbor:"16,keyasint,omitempty"`
 	Silent    []string `cbor:"17,keyasint,omitempty"`
 	Afar      bool     `cbor:"18,keyasint,omitempty"`
-	Mark      []byte   `cbor:"19,keyasint,omitempty"`
+	Mark      []byte   `cbor:"20,keyasint,omitempty"`
 }
 
 type reason struct {
