@@ -26,19 +26,20 @@ func (s Speaker) MayLearnWhere(look time.Time, others int) bool {
 	return s.Vouched() || others == 0 && !look.Before(s.Since)
 }
 
-// CardChecked reports whether a visit, of which these are all rows in order, vouches for the account whose mark its entry has: its
-// phone scanned the code, and the last word of somebody else of the staff is that they saw the card. A visit that another scan has
-// extended does not tell whose phone it was that stood at the door, and one in training nothing at all.
-func CardChecked(rows []Event, mark Mark, account AccountID) bool {
-	entries, own, seen := 0, false, false
+// CardChecked reports whether a visit, of which these are all rows in order, vouches for an account: its phone alone has scanned the
+// code, as mine says of an entry, and the last word of somebody else of the staff is that they saw the card. A visit that another
+// scan has extended does not tell whose phone it was that stood at the door, and one in training nothing at all.
+func CardChecked(rows []Event, mine func(entry Event) bool, account AccountID) bool {
+	came, seen := false, false
 	for _, e := range rows {
 		switch e.Kind {
 		case EntryEvent:
-			entries++
-			own = mark != (Mark{}) && e.Mark == mark && e.Decision.Enforced
+			if came = e.Decision.Enforced && mine(e); !came {
+				return false
+			}
 		case OverrideEvent:
 			seen = e.Decision.Reason == CardSeen && e.Actor != account
 		}
 	}
-	return entries == 1 && own && seen
+	return came && seen
 }

@@ -213,11 +213,11 @@ func (d *Desk) CardChecked(ctx context.Context, w Watcher, id ashyq.VisitID) err
 	}) {
 		return store.ErrNotFound
 	}
-	mark, err := d.Keys.Days.Mark(id.Venue, entry.ID, w.Account, day(entry.At))
-	if err != nil {
-		return fmt.Errorf("mark of a visit: %w", err)
+	mine := func(entry ashyq.Event) bool {
+		mark, err := d.Keys.Days.Mark(id.Venue, entry.ID, w.Account, day(entry.At))
+		return err == nil && mark == entry.Mark
 	}
-	if !ashyq.CardChecked(rows, mark, w.Account) {
+	if !ashyq.CardChecked(rows, mine, w.Account) {
 		return errCardNotChecked
 	}
 	return nil

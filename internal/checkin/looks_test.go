@@ -259,6 +259,13 @@ func TestACardIsCheckedAtTheDoorOfWhoScannedThere(t *testing.T) {
 	leaves()
 
 	mine = visit("me")
+	h.now = h.now.Add(time.Minute)
+	visit("me")
+	seen(mine, "guard")
+	wants("one that I have extended", checked("me", dana, mine), "")
+	leaves()
+
+	mine = visit("me")
 	seen(mine, "me")
 	wants("by oneself", checked("me", dana, mine), "card_not_checked")
 
