@@ -74,6 +74,9 @@ const (
 	AskAge      = "age"
 )
 
+// CardSeen is a staff member's reason for an override: they saw the visitor's card, and it is theirs.
+const CardSeen = "id_shown"
+
 // Decide is what a policy makes of one arrival by a person of this status. It is pure; the one thing it cannot know, how many
 // are inside, it leaves to the store as Decision.Ceiling and Full.
 //

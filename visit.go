@@ -84,6 +84,10 @@ func (v *VisitID) UnmarshalText(text []byte) (err error) {
 // Tag stands for a person at one venue on one day: HMAC-SHA-256(day key, venue ‖ person). Without the day's key it is noise.
 type Tag [32]byte
 
+// Mark stands for the account behind one scan of its own: the first bytes of HMAC-SHA-256(day key, venue ‖ scan ‖ account). No two
+// scans have the same, and without the day's key it is noise.
+type Mark [8]byte
+
 // Means is how a scan reached us.
 type Means string
 
@@ -139,6 +143,7 @@ type Event struct {
 	Means     Means
 	Assurance Assurance
 	Actor     AccountID     // the staff member behind a desk's row or an override; empty otherwise
+	Mark      Mark          // of an entry by a visitor's own phone; zero otherwise
 	Note      string        // of an override
 	Stayed    time.Duration // of an exit that ended a visit
 	Inside    int           // persons inside after this row

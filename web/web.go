@@ -1,7 +1,7 @@
-// Package web is the front ends, the visitor's app, the desk and the consoles: TypeScript sources that the program itself
+// Package web is the front ends, the visitor's app, who looked them up, the desk and the consoles: TypeScript sources that the program itself
 // bundles when it starts. No Node is needed to run it, and nothing is fetched from elsewhere.
 //
-//	visitor/ desk/ ──────────→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
+//	visitor/ looks/ desk/ ───→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
 //	business/ official/ ─────┤
 //	parts/ vendor/ messages ─┘
 //	worker/ ─────────────────→ esbuild ─→ the service worker, the decoder of camera frames, the drawer of passes
@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-//go:embed parts visitor desk business official worker vendor icons page.html manifest.json
+//go:embed parts visitor looks desk business official worker vendor icons page.html manifest.json
 var sources embed.FS
 
 // page is one front end.
@@ -32,6 +32,7 @@ type page struct {
 
 var pages = []page{
 	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/pass", "/visits", "/visits/{id}", "/help", "/settings"}, true, true},
+	{"looks", []string{"parts", "visitor", "looks"}, []string{"/looks"}, true, false},
 	{"desk", []string{"parts", "staff", "desk"}, []string{"/desk", "/desk/{venue}", "/join"}, true, false},
 	{"business", []string{"parts", "staff", "console", "business"}, []string{"/business", "/business/{rest...}"}, false, true},
 	{"official", []string{"parts", "staff", "console", "official", "notice"}, []string{"/official", "/official/{rest...}"}, false, false},

@@ -17,7 +17,7 @@ import (
 
 func TestPagesAllowTheirOwnScriptAndStyleAlone(t *testing.T) {
 	server := serve(t)
-	for _, path := range []string{"/", "/G/ABC", "/desk", "/business", "/official"} {
+	for _, path := range []string{"/", "/G/ABC", "/looks", "/desk", "/business", "/official"} {
 		response, body := fetch(t, server, path, nil)
 		policy := response.Header.Get("Content-Security-Policy")
 		for element, directive := range map[string]string{"script": "script-src", "style": "style-src"} {

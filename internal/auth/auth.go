@@ -8,6 +8,8 @@
 //	every call               ─→ Identify ─→ token's digest ──────────→ Caller {account, roles} or {platform}
 //	what is dangerous        ─→ Confirmed ─→ by a passkey, or by what was sent to the phone of who has none
 //	PUT /v1/me/person        ─→ Bind ─────→ trace, limit ────────────→ the person this account speaks for
+//	POST /v1/me/card         ─→ Vouch ────→ trace, limit ────────────→ staff have seen its holder's card
+//	POST /v1/me/lookups/disowned ─→ Disown ─→ limit, trace ──────────→ other accounts speak for them no longer
 //
 // Numbers, codes and tokens are stored as keyed digests alone. What is answered, and how long that takes, does not depend
 // on whether a phone has an account: SendCode never looks, and Login makes the account on first use.

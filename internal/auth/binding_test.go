@@ -45,7 +45,7 @@ func TestBindingLeavesATraceForThePerson(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	looks, err := l.Store.Lookups(t.Context(), []ashyq.Tag{tag}, 10)
+	looks, err := l.Store.Lookups(t.Context(), []ashyq.Tag{tag}, store.LookupID{}, 10)
 	if err != nil || len(looks) != 1 {
 		t.Fatalf("%d looks, %v", len(looks), err)
 	}
@@ -192,11 +192,184 @@ func traces(t *testing.T, l *lodge, person ashyq.Person) int {
 		}
 		tags = append(tags, tag)
 	}
-	looks, err := l.Store.Lookups(t.Context(), tags, 10)
+	looks, err := l.Store.Lookups(t.Context(), tags, store.LookupID{}, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return len(looks)
+}
+
+// three are accounts that are bound to one person, a day after each other; the card of the second's holder was seen.
+func three(t *testing.T, l *lodge, person ashyq.Person) (tokens []string) {
+	t.Helper()
+	for i := range 3 {
+		token, caller := l.login(t, phoneOf(t, 10_000*(i+1)))
+		if err := l.Bind(t.Context(), caller, person); err != nil {
+			t.Fatal(err)
+		}
+		tokens = append(tokens, token)
+		l.pass(24 * time.Hour)
+	}
+	if err := l.Vouch(t.Context(), l.identified(t, tokens[1]), person, "cafe"); err != nil {
+		t.Fatal(err)
+	}
+	return tokens
+}
+
+func (l *lodge) identified(t *testing.T, token string) auth.Caller {
+	t.Helper()
+	caller, err := l.Identify(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return caller
+}
+
+func TestACardThatWasSeenIsNotedOnceWhereThePersonSeesIt(t *testing.T) {
+	l := open(t)
+	person := somebody(t)
+	token, caller := l.login(t, phoneOf(t, 1))
+	if err := l.Bind(t.Context(), caller, person); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := l.Vouch(t.Context(), l.identified(t, token), person, "cafe"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	caller = l.identified(t, token)
+	if caller.Account.Assurance != ashyq.IDChecked || !l.Speaks(caller, person) {
+		t.Errorf("the account is %+v", caller.Account)
+	}
+	looks := l.looks(t, person)
+	if len(looks) != 2 || looks[0].Means != store.CardLook || looks[0].Venue != "cafe" || looks[0].By != string(caller.Account.ID) {
+		t.Errorf("the traces are %+v", looks)
+	}
+}
+
+// looks are the traces of today that a person sees.
+func (l *lodge) looks(t *testing.T, person ashyq.Person) []store.Lookup {
+	t.Helper()
+	tag, err := l.Keys.PersonTag(person, l.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	looks, err := l.Store.Lookups(t.Context(), []ashyq.Tag{tag}, store.LookupID{}, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return looks
+}
+
+func TestACardVouchesForNobodyElse(t *testing.T) {
+	l := open(t)
+	token, caller := l.login(t, phoneOf(t, 1))
+	if err := l.Bind(t.Context(), caller, foreigner(t, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Vouch(t.Context(), l.identified(t, token), somebody(t), "cafe"); err != nil {
+		t.Fatal(err)
+	}
+	if now := l.identified(t, token); now.Account.Assurance != ashyq.NoAssurance || !l.Speaks(now, foreigner(t, 1)) {
+		t.Errorf("the account is %+v", now.Account)
+	}
+}
+
+func TestWhatWasNotMeEndsTheBindingsOfOthersByThen(t *testing.T) {
+	l := open(t)
+	person, first := somebody(t), l.now
+	tokens := three(t, l, person)
+	me := l.identified(t, tokens[1])
+	for _, row := range []struct {
+		look time.Time
+		want int
+	}{{first.Add(-time.Millisecond), 0}, {first, 1}, {first, 0}, {first.Add(48 * time.Hour), 1}, {l.now, 0}} {
+		if ended, err := l.Disown(t.Context(), me, person, row.look); err != nil || ended != row.want {
+			t.Errorf("a look at %v ends %d, %v; want %d", row.look, ended, err, row.want)
+		}
+	}
+	for i, token := range tokens {
+		if c := l.identified(t, token); l.Speaks(c, person) != (i == 1) {
+			t.Errorf("account %d is %+v", i+1, c.Account)
+		}
+	}
+	looks := l.looks(t, person)
+	if len(looks) != 3 || looks[0].Means != store.UnbindingLook || looks[0].By != string(me.Account.ID) || looks[0].Venue != "" {
+		t.Errorf("the traces are %+v", looks)
+	}
+}
+
+func TestAnEndedBindingIsNotMadeAgainForThirtyDays(t *testing.T) {
+	l := open(t)
+	person := somebody(t)
+	tokens := three(t, l, person)
+	if ended, err := l.Disown(t.Context(), l.identified(t, tokens[1]), person, l.now); err != nil || ended != 2 {
+		t.Fatal(ended, err)
+	}
+	again := func() error { return l.Bind(t.Context(), l.identified(t, tokens[0]), person) }
+	if err := again(); !errors.Is(err, store.ErrBindingEnded) || ashyq.KindOf(err) != ashyq.Conflict {
+		t.Errorf("at once: %v", err)
+	}
+	if err := l.Renew(t.Context(), l.identified(t, tokens[0]), person); err != nil {
+		t.Errorf("an app that does not know yet: %v", err)
+	}
+	l.pass(30 * 24 * time.Hour)
+	if err := again(); !errors.Is(err, store.ErrBindingEnded) {
+		t.Errorf("after thirty days: %v", err)
+	}
+	l.pass(time.Millisecond)
+	if err := again(); err != nil {
+		t.Errorf("later: %v", err)
+	}
+}
+
+func TestOnOnesOwnWordNothingEnds(t *testing.T) {
+	l := open(t)
+	person := somebody(t)
+	tokens := three(t, l, person)
+	_, stranger := l.login(t, phoneOf(t, 1))
+	for name, row := range map[string]struct {
+		caller auth.Caller
+		person ashyq.Person
+		code   string
+	}{
+		"nobody vouches for it": {l.identified(t, tokens[0]), person, "card_needed"},
+		"another person":        {l.identified(t, tokens[1]), foreigner(t, 1), "other_person"},
+		"nobody":                {l.identified(t, tokens[1]), ashyq.Person{}, "other_person"},
+		"an account of nobody":  {stranger, person, "other_person"},
+		"a platform":            {auth.Caller{Client: "bank"}, person, "other_person"},
+	} {
+		ended, err := l.Disown(t.Context(), row.caller, row.person, l.now)
+		if !errors.Is(err, ashyq.Fail(ashyq.Forbidden, row.code)) || ended != 0 {
+			t.Errorf("%s: %d, %v", name, ended, err)
+		}
+	}
+	for i, token := range tokens {
+		if !l.Speaks(l.identified(t, token), person) {
+			t.Errorf("account %d is unbound", i+1)
+		}
+	}
+}
+
+func TestABindingUnderAFormerKeyIsEndedToo(t *testing.T) {
+	l, token, person := rotated(t)
+	_, caller := l.login(t, phoneOf(t, 2))
+	if err := l.Bind(t.Context(), caller, person); err != nil {
+		t.Fatal(err)
+	}
+	me, _ := l.login(t, phoneOf(t, 3))
+	if err := l.Bind(t.Context(), l.identified(t, me), person); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Vouch(t.Context(), l.identified(t, me), person, "cafe"); err != nil {
+		t.Fatal(err)
+	}
+	if ended, err := l.Disown(t.Context(), l.identified(t, me), person, l.now); err != nil || ended != 2 {
+		t.Errorf("%d, %v", ended, err)
+	}
+	if c := l.identified(t, token); c.Account.Person != (ashyq.Digest{}) || c.Account.KeyID != "" || c.Account.Assurance != "" {
+		t.Errorf("the account is %+v", c.Account)
+	}
 }
 
 func TestNothingOnDiskNamesAnybody(t *testing.T) {

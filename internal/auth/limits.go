@@ -37,6 +37,9 @@ type Limits struct {
 	InvitationsToPhone   []Limit // nobody is to be woken by those who would hire them
 	OpeningsFromBlock    []Limit // of links
 
+	CardsOfAccount      []Limit // that staff are said to have seen
+	DisowningsByAccount []Limit // "this was not me"
+
 	TokensForClient []Limit // a platform's tries from one address block, so that a stranger elsewhere cannot lock it out
 	TokensFromBlock []Limit
 }
@@ -62,6 +65,9 @@ func Production() Limits {
 		InvitationsByAccount: []Limit{{30, 24 * time.Hour}},
 		InvitationsToPhone:   []Limit{{3, time.Hour}, {6, 24 * time.Hour}},
 		OpeningsFromBlock:    []Limit{{300, time.Hour}, {2_000, 24 * time.Hour}},
+
+		CardsOfAccount:      []Limit{{10, 24 * time.Hour}},
+		DisowningsByAccount: []Limit{{10, 24 * time.Hour}},
 
 		TokensForClient: []Limit{{120, time.Hour}},
 		TokensFromBlock: []Limit{{600, time.Hour}},

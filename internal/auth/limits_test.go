@@ -39,6 +39,20 @@ func TestEachLimitHoldsAtItsEdge(t *testing.T) {
 		}
 		return nil
 	}
+	vouch := func(t *testing.T, l *lodge, n, i int) error {
+		caller := auth.Caller{Account: store.Account{ID: ashyq.AccountID(fmt.Sprint(n))}}
+		err := l.Vouch(t.Context(), caller, foreigner(t, i), "cafe")
+		if errors.Is(err, store.ErrNotFound) { // there is no such account to be bound
+			return nil
+		}
+		return err
+	}
+	disown := func(t *testing.T, l *lodge, n int) error {
+		caller := auth.Caller{Account: store.Account{ID: ashyq.AccountID(fmt.Sprint(n)), Assurance: ashyq.IDChecked}}
+		caller.Account.Person, caller.Account.KeyID = l.Keys.Person(somebody(t))
+		_, err := l.Disown(t.Context(), caller, somebody(t), l.now)
+		return err
+	}
 	for name, c := range map[string]struct {
 		limits auth.Limits
 		use    func(t *testing.T, l *lodge, i int) error // the i-th use of what is limited
@@ -92,6 +106,16 @@ func TestEachLimitHoldsAtItsEdge(t *testing.T) {
 			auth.Limits{TokensFromBlock: three},
 			func(t *testing.T, l *lodge, i int) error { return token(t, l, ashyq.ClientID(fmt.Sprint(i)), nextDoor) },
 			func(t *testing.T, l *lodge) error { return token(t, l, "bank", abroad) },
+		},
+		"cards of an account": {
+			auth.Limits{CardsOfAccount: three},
+			func(t *testing.T, l *lodge, i int) error { return vouch(t, l, 1, i) },
+			func(t *testing.T, l *lodge) error { return vouch(t, l, 2, 0) },
+		},
+		"disownings by an account": {
+			auth.Limits{DisowningsByAccount: three},
+			func(t *testing.T, l *lodge, i int) error { return disown(t, l, 1) },
+			func(t *testing.T, l *lodge) error { return disown(t, l, 2) },
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

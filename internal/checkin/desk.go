@@ -293,6 +293,11 @@ func (d *Desk) arrival(ctx context.Context, place Place, s ashyq.Scan, at time.T
 		},
 		Tags: tags, Now: d.Now(), Doubtful: doubtful, Closes: closes,
 	}
+	if s.Means == ashyq.ByApp && s.Actor != "" {
+		if a.Event.Mark, err = d.Keys.Days.Mark(place.Venue.ID, s.ID, ashyq.AccountID(s.Actor), day(at)); err != nil {
+			return store.Arrival{}, fmt.Errorf("mark of an own scan: %w", err)
+		}
+	}
 	a.Leaving, err = d.leaving(ctx, place, s, person, at)
 	return a, err
 }
@@ -344,7 +349,7 @@ func (d *Desk) tags(venue ashyq.VenueID, person ashyq.Digest, at time.Time) ([]a
 	return tags, nil
 }
 
-// staff is the account behind a desk's scan. A visitor's own account is never kept with a visit.
+// staff is the account behind a desk's scan. A visitor's own account is never kept with a visit, but for its mark.
 func staff(s ashyq.Scan) ashyq.AccountID {
 	if s.Means != ashyq.ByDesk {
 		return ""

@@ -205,7 +205,7 @@ func TestStaffLeaveATraceAndMeetALimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	looks, err := h.store.Lookups(t.Context(), []ashyq.Tag{tag}, 10)
+	looks, err := h.store.Lookups(t.Context(), []ashyq.Tag{tag}, store.LookupID{}, 10)
 	if err != nil || len(looks) != 2 || looks[0].By != "guard" || looks[0].Venue != h.cafe.ID {
 		t.Errorf("%v, %+v", err, looks)
 	}

@@ -3,6 +3,7 @@ package seal
 import (
 	"crypto/hkdf"
 	"crypto/sha256"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,6 +35,8 @@ const (
 	chainLead = 14
 )
 
+var errForgotten = ashyq.Fail(ashyq.Gone, "day_forgotten")
+
 // firstDay is where a chain begins that is first used now.
 func firstDay(now time.Time) ashyq.Date { return ashyq.DateOf(now.UTC()).AddDays(-chainLead) }
 
@@ -56,6 +59,33 @@ func (d *Days) Tag(venue ashyq.VenueID, person ashyq.Digest, day ashyq.Date) (as
 // PersonTag is the person's tag on a UTC day at no venue, which joins looks at a person and nothing else. Errors as of Tag.
 func (d *Days) PersonTag(person ashyq.Digest, day ashyq.Date) (ashyq.Tag, error) {
 	return d.tag("\x00", person, day) // which is the id of no venue
+}
+
+// PersonTags are the person's tags of PersonTag on a UTC day and on those before it whose keys are remembered, the latest first.
+func (d *Days) PersonTags(person ashyq.Digest, day ashyq.Date) (tags []ashyq.Tag, err error) {
+	for range chainLead + 1 {
+		tag, err := d.PersonTag(person, day)
+		if errors.Is(err, errForgotten) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		tags = append(tags, tag)
+		day = day.AddDays(-1)
+	}
+	return tags, nil
+}
+
+// Mark stands for the account behind a scan that was made on a UTC day. Errors as of Tag.
+func (d *Days) Mark(venue ashyq.VenueID, scan ashyq.ScanID, account ashyq.AccountID, day ashyq.Date) (m ashyq.Mark, err error) {
+	key, err := d.key(dayNumber(day))
+	if err != nil {
+		return m, err
+	}
+	digest := key.digest("mark", string(venue), string(scan[:]), string(account))
+	copy(m[:], digest[:])
+	return m, nil
 }
 
 func (d *Days) tag(place string, person ashyq.Digest, day ashyq.Date) (t ashyq.Tag, err error) {
@@ -89,7 +119,7 @@ func (c *chain) reaches(day int64) bool { return day >= c.base && day < c.base+i
 func (c *chain) extended(day int64) (*chain, error) {
 	switch {
 	case day < c.base:
-		return nil, ashyq.Fail(ashyq.Gone, "day_forgotten")
+		return nil, errForgotten
 	case day-c.base >= chainLimit:
 		return nil, ashyq.Fail(ashyq.Invalid, "invalid_time")
 	case c.reaches(day):

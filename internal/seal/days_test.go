@@ -92,6 +92,65 @@ func TestForgottenDayHasNoTags(t *testing.T) {
 	tagOf(t, d, "v", person, today)
 }
 
+func TestPersonTagsReachBackAsFarAsTheKeysDo(t *testing.T) {
+	d := NewKeys(now).Days
+	person := ashyq.Digest{1}
+	of := func(back int) ashyq.Tag {
+		tag, err := d.PersonTag(person, today.AddDays(-back))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tag
+	}
+	want := make([]ashyq.Tag, chainLead+1)
+	for back := range want {
+		want[back] = of(back)
+	}
+	for _, row := range []struct{ forget, days int }{{chainLead, chainLead + 1}, {3, 4}, {0, 1}, {-1, 0}} {
+		if err := d.Forget(today.AddDays(-row.forget)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := d.PersonTags(person, today); err != nil || !slices.Equal(got, want[:row.days]) {
+			t.Errorf("%d days back: %d tags, %v", row.forget, len(got), err)
+		}
+	}
+	if got, err := d.PersonTags(person, today.AddDays(60)); err != nil || len(got) != chainLead+1 {
+		t.Errorf("long after: %d tags, %v", len(got), err)
+	}
+	if _, err := d.PersonTags(person, today.AddDays(chainLimit+1)); ashyq.KindOf(err) != ashyq.Invalid {
+		t.Errorf("years ahead: %v", err)
+	}
+}
+
+func TestMarksDifferByScanAccountAndDay(t *testing.T) {
+	d := NewKeys(now).Days
+	mark := func(venue ashyq.VenueID, scan byte, account ashyq.AccountID, day ashyq.Date) ashyq.Mark {
+		m, err := d.Mark(venue, ashyq.ScanID{scan}, account, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	marks := []ashyq.Mark{
+		{}, mark("v", 1, "anna", today), mark("w", 1, "anna", today), mark("v", 2, "anna", today), mark("v", 1, "boris", today),
+		mark("v", 1, "anna", today.AddDays(-1)),
+	}
+	for i, m := range marks {
+		if slices.Contains(marks[:i], m) {
+			t.Errorf("mark %d is an earlier one's", i)
+		}
+	}
+	if mark("v", 1, "anna", today) != marks[1] {
+		t.Error("a mark changes")
+	}
+	if err := d.Forget(today); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Mark("v", ashyq.ScanID{1}, "anna", today.AddDays(-1)); ashyq.KindOf(err) != ashyq.Gone {
+		t.Errorf("of a forgotten day: %v", err)
+	}
+}
+
 func TestChainDoesNotReachForEver(t *testing.T) {
 	d := newDays(today, secret{})
 	tagOf(t, d, "v", ashyq.Digest{}, today.AddDays(chainLimit-1))

@@ -26,6 +26,16 @@ func (k *Keys) PersonUnder(keyID string, p ashyq.Person) (_ ashyq.Digest, ok boo
 	return ashyq.Digest{}, false
 }
 
+// Persons are a person's digests under every key that there is, the present one first.
+func (k *Keys) Persons(p ashyq.Person) []ashyq.Digest {
+	keys := k.ring.Load().persons
+	digests := make([]ashyq.Digest, len(keys))
+	for i, key := range keys {
+		digests[i] = key.digest(p)
+	}
+	return digests
+}
+
 func (key personKey) digest(p ashyq.Person) ashyq.Digest {
 	return key.key.digest("person", p.Canonical())
 }

@@ -43,6 +43,10 @@ func TestFormatsStayWhatTheyWere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	mark, err := k.Days.Mark("ab2c3d4e5f6g7h2i", from, "m4p6s2d7f3g5h7jq", today)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct{ got, want string }{
 		"gate code":    {k.GateCode(Gate{"ab2c3d4e5f6g7h2i", ashyq.Exit, "Жетісу"}), goldenGate},
 		"neutral code": {k.GateCode(Gate{ID: ashyq.Neutral}), goldenNeutral},
@@ -51,6 +55,7 @@ func TestFormatsStayWhatTheyWere(t *testing.T) {
 		"secret":       {hex.EncodeToString(secretDigest[:]), "20c299136856ca7c2fa24112a0e105b1d74941fcfff543f472a5599605684196"},
 		"tag":          {hex.EncodeToString(tag[:]), "68b60e2d1a30bc9146de7eef987c6e064442dc9f33fedaaf9cad349b3c226804"},
 		"person tag":   {hex.EncodeToString(personTag[:]), "0e0de72f39a4155f1d480c1acab0ec6598c917aa516e8944b48a0158ff3de232"},
+		"mark":         {hex.EncodeToString(mark[:]), "f14aaefa613b56cf"},
 		"receipt code": {k.ReceiptCode("ab2c3d4e5f6g7h2i", 1207, 80) + " " + k.ReceiptCode("ab2c3d4e5f6g7h2i", 1207, 8000), "79-73 20-44-45"},
 		"signs":        {signAt(k, "ab2c3d4e5f6g7h2i", 1<<24) + " " + signAt(k, "ab2c3d4e5f6g7h2i", 1<<24+1) + " " + signAt(k, "ab2c3d4e5f6g7h2i", 1<<24+2), "star saiga shanyraq"},
 		"derived id":   {DeriveScanID(from, "leaving").String(), "019aa9d3-5c40-7834-b1b0-4bd3abb70367"},

@@ -111,6 +111,9 @@ func TestPersonIsStillFoundUnderAnOlderKey(t *testing.T) {
 	if _, ok := k.PersonUnder("00000000", person(t)); ok {
 		t.Error("a key that never was digests")
 	}
+	if all := k.Persons(person(t)); !slices.Equal(all, []ashyq.Digest{after, before}) {
+		t.Errorf("under all keys: %d digests", len(all))
+	}
 }
 
 func TestHMACIsThatOfTheStandardLibrary(t *testing.T) {

@@ -43,7 +43,7 @@ var documents = map[string]document{
 		description: "Binds the account to this person. Kept is a keyed digest, not the number. Two changes in thirty days at most. " +
 			"A browser is given the number in a cookie that only the server opens, for this account.",
 		request:  map[string]any{"iin": exampleIIN},
-		problems: []string{"invalid_iin", "invalid_passport", "binding_limited"},
+		problems: []string{"invalid_iin", "invalid_passport", "binding_limited", "binding_ended"},
 	},
 	"GET /v1/me/person": {
 		tag: "login", summary: "The number that this browser keeps sealed",
@@ -51,6 +51,30 @@ var documents = map[string]document{
 			"or the account is no longer bound to this person.",
 		answer:   map[string]any{"iin": exampleIIN},
 		problems: []string{"not_found"},
+	},
+	"GET /v1/me/lookups": {
+		tag: "visitor", summary: "Who looked me up",
+		description: "Every question about the person's status, every scan for them by staff or a platform, and every account that took their number, " +
+			"of the last fourteen days, newest first. Own scans at doors are not among them. After a change of the service's key for persons, " +
+			"those of before are told to whoever sends the cookie that PUT /v1/me/person has set. not_found for an account that is bound to nobody.",
+		answer:   Looks{Items: []Look{exampleLook}, Others: 1, Assurance: ashyq.NoAssurance},
+		problems: []string{"invalid_id", "not_found"},
+	},
+	"POST /v1/me/lookups/disowned": {
+		tag: "visitor", summary: "This was not me",
+		description: "Takes the person's number away from other accounts that had it by the time of a look, or have it now, unless more vouches for " +
+			"them; for thirty days they cannot take it again. Only for an account for which somebody vouches. Ten a day. " +
+			"not_found for a look that is one's own, or at somebody else.",
+		request:  map[string]any{"iin": exampleIIN, "look": exampleLookID},
+		answer:   map[string]any{"ended": 1},
+		problems: []string{"invalid_iin", "invalid_passport", "invalid_id", "other_person", "card_needed", "not_found", "limited"},
+	},
+	"POST /v1/me/card": {
+		tag: "visitor", summary: "Staff have seen my card", status: 204,
+		description: "Names a visit for which this account scanned, alone, and at which a member of staff has overridden the decision because they " +
+			"saw the card (id_shown), last. The account's assurance is id_checked from then on.",
+		request:  map[string]any{"iin": exampleIIN, "visit": exampleVisit},
+		problems: []string{"invalid_iin", "invalid_passport", "invalid_id", "other_person", "not_found", "card_not_checked", "limited"},
 	},
 
 	"POST /v1/login/passkey/options": {

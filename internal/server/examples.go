@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/checkin"
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
 )
@@ -16,6 +17,7 @@ const (
 	exampleGate      = "m4p6s2d7f3g5h7jq"
 	exampleVisit     = exampleVenue + "." + exampleID
 	exampleShort     = "123 456 782"
+	exampleLookID    = "01796a5a4c0017d7a6e2f03b1c40a51e"
 	exampleIIN       = "900101300017"
 	exampleEntityID  = "c2d4f6h7jkm3npqr"
 	exampleBIN       = "210540000010"
@@ -111,6 +113,11 @@ var (
 			Outcome: ashyq.Info, Reason: "info", Policy: new("2021-05-05"), Text: "This is your status now. Nothing was recorded.",
 		},
 		Pass: new("6BFOXN…"),
+	}
+
+	exampleLook = Look{
+		ID: exampleLookID, At: exampleTime, Who: checkin.Staff, Means: string(ashyq.ByDesk), Venue: &NamedVenue{ID: exampleVenue, Name: "Arman"},
+		Others: 1, Text: "Staff of Arman looked you up by your number or pass.",
 	}
 
 	exampleGateAnswer = GateAnswer{

@@ -220,13 +220,19 @@ type keptPersonOutput struct{ Body Identity }
 // keptPerson tells a browser the number that it keeps sealed, as long as the account is bound to that person.
 func (s *server) keptPerson(ctx context.Context, _ *struct{}) (*keptPersonOutput, error) {
 	x := exchangeOf(ctx)
-	cookie, err := x.request.Cookie(personCookieName)
-	if err != nil {
-		return nil, errNotFound
-	}
-	person, ok := s.Keys.OpenPerson(x.caller.Account.ID, cookie.Value)
-	if !ok || !s.Auth.Speaks(x.caller, person) {
+	person, ok := s.atHand(x)
+	if !ok {
 		return nil, errNotFound
 	}
 	return &keptPersonOutput{identityOf(person)}, s.Auth.Renew(ctx, x.caller, person)
+}
+
+// atHand is the person whom the caller's browser keeps sealed, if the account is bound to them.
+func (s *server) atHand(x *exchange) (person ashyq.Person, ok bool) {
+	cookie, err := x.request.Cookie(personCookieName)
+	if err != nil {
+		return person, false
+	}
+	person, ok = s.Keys.OpenPerson(x.caller.Account.ID, cookie.Value)
+	return person, ok && s.Auth.Speaks(x.caller, person)
 }

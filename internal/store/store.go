@@ -27,6 +27,7 @@ var (
 	ErrVenueFull      = ashyq.Fail(ashyq.Conflict, "venue_full")
 	ErrGateExists     = ashyq.Fail(ashyq.Conflict, "gate_exists")
 	ErrBindingLimited = ashyq.Fail(ashyq.Conflict, "binding_limited")
+	ErrBindingEnded   = ashyq.Fail(ashyq.Conflict, "binding_ended")
 	ErrWrongCode      = ashyq.Fail(ashyq.Unauthenticated, "wrong_code")
 	ErrLastMember     = ashyq.Fail(ashyq.Conflict, "last_member")
 	ErrTooMany        = ashyq.Fail(ashyq.Conflict, "too_many")
@@ -255,9 +256,18 @@ type Accounts interface {
 	Account(ctx context.Context, id ashyq.AccountID) (Account, error)
 
 	// Bind makes person the one this account speaks for, and writes the lookup. Binding the same person again, or the one
-	// who was b.Was, changes and writes nothing but the digest, the key id and a higher assurance. ErrBindingLimited if the
-	// account has been bound to limit other persons since; ErrNotFound if there is no such account.
+	// who was b.Was, changes and writes nothing but the digest, the key id and a higher assurance. ErrBindingEnded if Unbind has
+	// ended the account's binding to this person since; ErrBindingLimited if it has been bound to limit other persons since;
+	// ErrNotFound if there is no such account.
 	Bind(ctx context.Context, b Binding, since time.Time, limit int) error
+
+	// Speakers are the accounts that are bound to a person, who is given by their digests under whatever keys: those bound longest
+	// first, at most limit.
+	Speakers(ctx context.Context, person []ashyq.Digest, limit int) ([]ashyq.Speaker, error)
+	// Unbind ends, on the word of the account l.By and at l.At, those of the bindings that Speakers would return for which ends is
+	// true, writes the lookup if there are any, and says how many: none, if that account is not bound to the person itself. ends is
+	// pure: it may be called again.
+	Unbind(ctx context.Context, person []ashyq.Digest, limit int, ends func(ashyq.Speaker) bool, l Lookup) (ended int, err error)
 
 	// SaveClient keeps a platform, new or changed. Client is it, or ErrNotFound.
 	SaveClient(ctx context.Context, c Client) error
@@ -266,8 +276,8 @@ type Accounts interface {
 	// Look writes that somebody looked at a person, and counts it against the quotas, or writes nothing and returns
 	// ashyq.Limited "limited" with Retry. It is called before what was seen is shown.
 	Look(ctx context.Context, l Lookup, quotas ...Quota) error
-	// Lookups are the looks under any of these tags, newest first, at most limit.
-	Lookups(ctx context.Context, tags []ashyq.Tag, limit int) ([]Lookup, error)
+	// Lookups are the looks under any of these tags, newest first, from one on if its id is not zero, at most limit.
+	Lookups(ctx context.Context, tags []ashyq.Tag, from LookupID, limit int) ([]Lookup, error)
 }
 
 // Quota is a limit on how often something may happen: at most Limit uses of Key in a Window that begins with the first.
@@ -340,13 +350,4 @@ type Client struct {
 	ID     ashyq.ClientID
 	Name   string
 	Secret ashyq.Digest
-}
-
-// Lookup is the trace of one look at a person's status.
-type Lookup struct {
-	Tag   ashyq.Tag // HMAC-SHA-256(day key, person): the person's day tag, of no venue
-	At    time.Time
-	Means string        // binding, self, desk, platform, scan
-	Venue ashyq.VenueID // of a desk's
-	By    string        // the account or platform
 }

@@ -14,7 +14,7 @@ import (
 func (d *device) kept() {
 	d.t.Helper()
 	d.wait("navigator.serviceWorker.controller")
-	for _, path := range []string{"/", "/desk", "/help/" + d.language + ".json", "/decoder.js"} {
+	for _, path := range []string{"/", "/looks", "/desk", "/help/" + d.language + ".json", "/decoder.js"} {
 		d.wait("await caches.match(" + quote(path) + ")")
 	}
 }
@@ -55,6 +55,9 @@ func TestWithoutANetworkTheAppsOpen(t *testing.T) {
 	d.open("/")
 	d.at("home")
 	d.shows(cafe.Name["kk"])
+	d.open("/looks")
+	d.at("looks")
+	d.wait("document.querySelector('#looks-problem')?.textContent")
 	d.open("/desk")
 	d.wait("document.querySelector('[data-screen]')")
 	if held := eval[[]string](d, `(async () => {

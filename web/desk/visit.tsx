@@ -14,9 +14,12 @@ import { Sheet } from '../parts/sheet'
 import { askWord, evidenceWord, outcomeWord, reasonWord } from './words'
 import { overrideUndoably, type Overriding } from './override'
 
+// cardSeen is what staff say of a card that they have compared with who shows it: it vouches for the phone that has scanned.
+const cardSeen = 'id_shown'
+
 // Why staff may decide otherwise than the rules, by what they decide.
 const reasons = {
-  admit: ['paper_shown', 'id_shown', 'age_shown', 'mistake', 'emergency', 'other'],
+  admit: ['paper_shown', cardSeen, 'age_shown', 'mistake', 'emergency', 'other'],
   refuse: ['mistake', 'emergency', 'other'],
   left_queue: ['left', 'mistake', 'other'],
 } satisfies Record<Overriding, string[]>
@@ -33,6 +36,8 @@ export function Visit({ venue, arrival }: { venue: string; arrival: Arrival }) {
   const close = () => (opened.value = undefined)
   const record = (reason: string, note?: string) =>
     during(busy, problem, () => overrideUndoably(venue, row.visit, latest.outcome, asked.value!, reason, note).then(close))
+  const seeCard = () =>
+    during(busy, problem, () => overrideUndoably(venue, row.visit, latest.outcome, 'admit', cardSeen).then(close))
   const leave = () =>
     during(busy, problem, () => call('POST', `/v1/venues/${venue}/visits/${row.visit}/exit`, { id: scanID() }).then(close))
   const open = row.direction === 'entry' && !arrival.left.value
@@ -76,6 +81,12 @@ export function Visit({ venue, arrival }: { venue: string; arrival: Arrival }) {
                     {t(`desk.do.${outcome}`)}
                   </button>
                 ))}
+              {latest.outcome === 'admit' && row.means === 'app' && latest.reason !== cardSeen && (
+                <button class="button plain" aria-disabled={busy.value} onClick={seeCard}>
+                  <Icon name="card" />
+                  {reasonWord(cardSeen)}
+                </button>
+              )}
               {latest.outcome === 'admit' && (
                 <button class="button plain" onClick={leave}>
                   <Icon name="exit" />

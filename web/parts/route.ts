@@ -10,15 +10,19 @@ function arrive(): void {
 }
 addEventListener('popstate', arrive)
 
+let own = /^/ // the addresses of this page
+
 export function go(to: string, replace = false): void {
+  if (!own.test(to)) return location.assign(to)
   if (replace) history.replaceState(null, '', to)
   else if (to !== location.pathname + location.search) history.pushState(null, '', to)
   scrollTo(0, 0)
   arrive()
 }
 
-// followLinks opens a page's own links without a load.
-export function followLinks(own: RegExp): void {
+// followLinks opens a page's own links without a load. What is at other addresses is loaded, also by go.
+export function followLinks(addresses: RegExp): void {
+  own = addresses
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element && event.target.closest('a')
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return

@@ -46,6 +46,15 @@ export function ToSettings() {
   )
 }
 
+// ToLooks leads to who looked the visitor up, which is a page of its own.
+export function ToLooks() {
+  return (
+    <a class="button plain wide" href="/looks">
+      {t('visitor.looks')}
+    </a>
+  )
+}
+
 export function Back({ to }: { to: string }) {
   return (
     <button class="button quiet icon-only" aria-label={t('visitor.back')} onClick={() => go(to)}>

@@ -10,7 +10,7 @@ import { Identify } from './identify'
 import { comparing, locate } from './afar'
 import { Known } from './known'
 import { ask, forgetPhone, masked, session } from './person'
-import { Screen, PressTwice, Welcome } from './screen'
+import { Screen, PressTwice, ToLooks, Welcome } from './screen'
 
 // Install is the browser's offer to put the app on the home screen.
 interface Install extends Event {
@@ -59,6 +59,7 @@ export function Settings() {
           <button class="button plain" onClick={() => (changing.value = true)}>
             {t('visitor.number.change')}
           </button>
+          <ToLooks />
         </section>
       )}
       {install.value && (

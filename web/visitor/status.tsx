@@ -11,7 +11,7 @@ import { ending, Reasons } from './evidence'
 import { Known } from './known'
 import { ShowPass } from './pass'
 import { askOfSelf, status } from './person'
-import { Screen } from './screen'
+import { Screen, ToLooks } from './screen'
 import { WouldI } from './would'
 
 export function StatusScreen() {
@@ -53,6 +53,7 @@ function Own() {
         {t(busy.value ? 'visitor.asking' : 'visitor.refresh')}
       </button>
       {told && <WouldI />}
+      <ToLooks />
     </Screen>
   )
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -57,8 +58,17 @@ func bind(ctx context.Context, tx pgx.Tx, b store.Binding, since time.Time, limi
 		b.Assurance = had
 	}
 	if !bound {
+		var ended bool
+		err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM bindings WHERE account = $1 AND person IN ($2, $3) AND ended >= $4)",
+			b.Account, b.Person[:], b.Was[:], store.Kept(since)).Scan(&ended)
+		if err != nil {
+			return err
+		}
+		if ended {
+			return store.ErrBindingEnded
+		}
 		var others int
-		err := tx.QueryRow(ctx, "SELECT count(*) FROM bindings WHERE account = $1 AND person NOT IN ($2, $3) AND at >= $4",
+		err = tx.QueryRow(ctx, "SELECT count(*) FROM bindings WHERE account = $1 AND person NOT IN ($2, $3) AND at >= $4",
 			b.Account, b.Person[:], b.Was[:], store.Kept(since)).Scan(&others)
 		if err != nil {
 			return err
@@ -78,7 +88,7 @@ func bind(ctx context.Context, tx pgx.Tx, b store.Binding, since time.Time, limi
 		return err
 	}
 	_, err = tx.Exec(ctx, "INSERT INTO bindings (account, person, at) VALUES ($1, $2, $3) "+
-		"ON CONFLICT (account, person) DO UPDATE SET at = greatest(bindings.at, excluded.at)", b.Account, b.Person[:], store.Kept(b.Lookup.At))
+		"ON CONFLICT (account, person) DO UPDATE SET at = greatest(bindings.at, excluded.at), ended = NULL", b.Account, b.Person[:], store.Kept(b.Lookup.At))
 	if err != nil {
 		return err
 	}
@@ -91,6 +101,71 @@ func rename(ctx context.Context, tx pgx.Tx, b store.Binding) error {
 		"ON CONFLICT (account, person) DO UPDATE SET at = greatest(bindings.at, excluded.at)", b.Person[:], b.Account, b.Was[:])
 	if err == nil {
 		_, err = tx.Exec(ctx, "DELETE FROM bindings WHERE account = $1 AND person = $2", b.Account, b.Was[:])
+	}
+	return err
+}
+
+// bondsText finds who speaks for a person; those who are to be unbound are locked in the same order by whoever does it.
+const bondsText = "SELECT a.id, b.at, a.assurance, a.person FROM accounts AS a " +
+	"LEFT JOIN bindings AS b ON b.account = a.id AND b.person = a.person WHERE a.person = ANY ($1) ORDER BY b.at NULLS FIRST, a.id LIMIT $2"
+
+// bond is a speaker with the digest of whom they speak for.
+type bond struct {
+	ashyq.Speaker
+	person ashyq.Digest
+}
+
+func readBond(r pgx.CollectableRow) (b bond, err error) {
+	err = r.Scan(&b.Account, (*moment)(&b.Since), &b.Assurance, (*digest)(&b.person))
+	return b, err
+}
+
+func digests(person []ashyq.Digest) [][]byte {
+	list := make([][]byte, len(person))
+	for i, d := range person {
+		list[i] = d[:]
+	}
+	return list
+}
+
+func (s *Store) Speakers(ctx context.Context, person []ashyq.Digest, limit int) ([]ashyq.Speaker, error) {
+	return read(ctx, s, func(ctx context.Context, q querier) ([]ashyq.Speaker, error) {
+		return collect(ctx, q, func(r pgx.CollectableRow) (ashyq.Speaker, error) {
+			b, err := readBond(r)
+			return b.Speaker, err
+		}, bondsText, digests(person), max(0, limit))
+	})
+}
+
+func (s *Store) Unbind(ctx context.Context, person []ashyq.Digest, limit int, ends func(ashyq.Speaker) bool, l store.Lookup) (ended int, err error) {
+	if err := s.looks.ready(ctx, dayOf(l.At)); err != nil {
+		return 0, translate(err)
+	}
+	return write(ctx, s, func(ctx context.Context, tx pgx.Tx) (int, error) {
+		bonds, err := collect(ctx, tx, readBond, bondsText+" FOR NO KEY UPDATE OF a", digests(person), max(0, limit))
+		if err != nil {
+			return 0, err
+		}
+		bonds = slices.DeleteFunc(bonds, func(b bond) bool { return !ends(b.Speaker) })
+		var bound bool // still, after the wait for the others' rows: two who end each other do it one after the other
+		err = tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM accounts WHERE id = $1 AND person = ANY ($2))", l.By, digests(person)).Scan(&bound)
+		if err != nil || !bound || len(bonds) == 0 {
+			return 0, err
+		}
+		for _, b := range bonds {
+			if err := unbind(ctx, tx, b, l.At); err != nil {
+				return 0, err
+			}
+		}
+		return len(bonds), saveLookup(ctx, tx, l)
+	})
+}
+
+func unbind(ctx context.Context, tx pgx.Tx, b bond, at time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE accounts SET person = NULL, key_id = '', assurance = '' WHERE id = $1", b.Account)
+	if err == nil {
+		_, err = tx.Exec(ctx, "INSERT INTO bindings (account, person, at, ended) VALUES ($1, $2, $3, $3) "+
+			"ON CONFLICT (account, person) DO UPDATE SET ended = excluded.ended", b.Account, b.person[:], store.Kept(at))
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -63,12 +64,21 @@ func saveLookup(ctx context.Context, tx pgx.Tx, l store.Lookup) error {
 	return err
 }
 
-func (s *Store) Lookups(ctx context.Context, tags []ashyq.Tag, limit int) ([]store.Lookup, error) {
-	return ask(ctx, s, "SELECT tag, at, means, venue, looker FROM lookups WHERE tag = ANY ($1) ORDER BY id DESC LIMIT $2",
+func (s *Store) Lookups(ctx context.Context, tags []ashyq.Tag, from store.LookupID, limit int) ([]store.Lookup, error) {
+	if from == (store.LookupID{}) {
+		from = newest
+	}
+	return ask(ctx, s, "SELECT tag, at, means, venue, looker, id FROM lookups WHERE tag = ANY ($1) AND id <= $2 ORDER BY id DESC LIMIT $3",
 		func(v *values) {
 			v.tags(tags)
+			v.id(ashyq.ScanID(from))
 			v.int64(int64(max(0, limit)))
 		}, func(r row) (store.Lookup, error) {
-			return store.Lookup{Tag: r.tag(0), At: r.time(1), Means: r.text(2), Venue: ashyq.VenueID(r.text(3)), By: r.text(4)}, nil
+			return store.Lookup{
+				ID: store.LookupID(r.id(5)), Tag: r.tag(0), At: r.time(1), Means: r.text(2), Venue: ashyq.VenueID(r.text(3)), By: r.text(4),
+			}, nil
 		})
 }
+
+// newest is above the id of any look.
+var newest = store.LookupID(bytes.Repeat([]byte{0xff}, len(store.LookupID{})))

@@ -172,6 +172,21 @@ func usePeopleAndPlaces(t *testing.T, s store.Store, round int) {
 			_, err := s.Client(ctx, "bank")
 			return err
 		},
+		"bindings": func() error {
+			b := store.Binding{Account: key.Account, Person: digest("person ", round), KeyID: "k", Lookup: store.Lookup{At: now}}
+			for _, was := range []ashyq.Digest{{}, b.Person} {
+				b.Was, b.Person = was, digest("person ", round, was)
+				if err := s.Bind(ctx, b, now, 3); err != nil {
+					return err
+				}
+			}
+			if _, err := s.Speakers(ctx, []ashyq.Digest{b.Person, b.Was}, 10); err != nil {
+				return err
+			}
+			_, err := s.Unbind(ctx, []ashyq.Digest{b.Person, b.Was}, 10, func(ashyq.Speaker) bool { return true },
+				store.Lookup{At: now, By: string(key.Account)})
+			return err
+		},
 		"Account": func() error { _, err := s.Account(ctx, key.Account); return err },
 	} {
 		if err := call(); err != nil {

@@ -29,6 +29,7 @@ type body struct {
 	Reasons   []reason `cbor:"16,keyasint,omitempty"`
 	Silent    []string `cbor:"17,keyasint,omitempty"`
 	Afar      bool     `cbor:"18,keyasint,omitempty"`
+	Mark      []byte   `cbor:"20,keyasint,omitempty"`
 }
 
 type reason struct {
@@ -47,6 +48,9 @@ func Encode(e ashyq.Event) ([]byte, error) {
 		Enforced: d.Enforced, Reason: d.Reason, Ask: d.Ask, Rule: d.Rule, Policy: d.Policy,
 		Status: uint8(v.Status), Source: string(v.Source), AsOf: store.Millis(v.AsOf), Since: store.Millis(v.Since), Until: store.Millis(v.Until),
 	}
+	if e.Mark != (ashyq.Mark{}) {
+		b.Mark = e.Mark[:]
+	}
 	for _, r := range v.Reasons {
 		b.Reasons = append(b.Reasons, reason{r.Code, string(r.Registry), store.Millis(r.Since), store.Millis(r.Until), r.Ends})
 	}
@@ -64,6 +68,7 @@ func Decode(data []byte, e *ashyq.Event) error {
 	}
 	e.Offline, e.Afar, e.Note = b.Offline, b.Afar, b.Note
 	e.Means, e.Assurance, e.Actor = ashyq.Means(b.Means), ashyq.Assurance(b.Assurance), ashyq.AccountID(b.Actor)
+	copy(e.Mark[:], b.Mark)
 	e.Decision = ashyq.Decision{Enforced: b.Enforced, Reason: b.Reason, Ask: b.Ask, Rule: b.Rule, Policy: b.Policy}
 	e.Verdict = ashyq.Verdict{
 		Status: ashyq.Status(b.Status), Source: ashyq.Source(b.Source),

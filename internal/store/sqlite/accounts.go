@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"ashyq"
@@ -66,6 +67,14 @@ func (tx *tx) bind(b store.Binding, since time.Time, limit int) error {
 		b.Assurance = had
 	}
 	if !bound {
+		ended, err := tx.row("SELECT 1 FROM bindings WHERE account = ? AND person IN (?, ?) AND ended >= ?",
+			b.Account, b.Person, b.Was, store.Millis(since))
+		if err != nil {
+			return err
+		}
+		if ended != nil {
+			return store.ErrBindingEnded
+		}
 		others, err := tx.row("SELECT count(*) FROM bindings WHERE account = ? AND person NOT IN (?, ?) AND at >= ?",
 			b.Account, b.Person, b.Was, store.Millis(since))
 		if err != nil {
@@ -86,7 +95,7 @@ func (tx *tx) bind(b store.Binding, since time.Time, limit int) error {
 		return err
 	}
 	_, err = tx.exec("INSERT INTO bindings (account, person, at) VALUES (?, ?, ?) "+
-		"ON CONFLICT (account, person) DO UPDATE SET at = max(at, excluded.at)", b.Account, b.Person, store.Millis(b.Lookup.At))
+		"ON CONFLICT (account, person) DO UPDATE SET at = max(at, excluded.at), ended = NULL", b.Account, b.Person, store.Millis(b.Lookup.At))
 	if err != nil {
 		return err
 	}
@@ -99,6 +108,75 @@ func (tx *tx) rename(b store.Binding) error {
 		"ON CONFLICT (account, person) DO UPDATE SET at = max(at, excluded.at)", b.Person, b.Account, b.Was)
 	if err == nil {
 		_, err = tx.exec("DELETE FROM bindings WHERE account = ? AND person = ?", b.Account, b.Was)
+	}
+	return err
+}
+
+func (s *Store) Speakers(ctx context.Context, person []ashyq.Digest, limit int) ([]ashyq.Speaker, error) {
+	return read(ctx, s.readers, func(c *conn) (speakers []ashyq.Speaker, err error) {
+		bonds, err := c.bonds(person, limit)
+		for _, b := range bonds {
+			speakers = append(speakers, b.Speaker)
+		}
+		return speakers, err
+	})
+}
+
+// bond is a speaker with the digest of whom they speak for.
+type bond struct {
+	ashyq.Speaker
+	person ashyq.Digest
+}
+
+func (c *conn) bonds(person []ashyq.Digest, limit int) (bonds []bond, err error) {
+	args := make([]any, 0, len(person)+1)
+	for _, digest := range person {
+		args = append(args, digest)
+	}
+	query := "SELECT accounts.id, at, assurance, accounts.person FROM accounts " +
+		"LEFT JOIN bindings ON account = accounts.id AND bindings.person = accounts.person " +
+		"WHERE accounts.person IN (" + placeholders(len(person)) + ") ORDER BY at, accounts.id LIMIT ?"
+	for r, err := range c.rows(query, append(args, max(0, limit))...) {
+		if err != nil {
+			return nil, err
+		}
+		speaker := ashyq.Speaker{Account: ashyq.AccountID(r.text(0)), Since: r.time(1), Assurance: ashyq.Assurance(r.text(2))}
+		bonds = append(bonds, bond{speaker, r.digest(3)})
+	}
+	return bonds, nil
+}
+
+func (s *Store) Unbind(ctx context.Context, person []ashyq.Digest, limit int, ends func(ashyq.Speaker) bool, l store.Lookup) (ended int, err error) {
+	return write(ctx, s.writer, func(tx *tx) (ended int, err error) {
+		by, err := tx.row("SELECT person FROM accounts WHERE id = ?", l.By)
+		if err != nil || by == nil || !slices.Contains(person, by.digest(0)) {
+			return 0, err
+		}
+		bonds, err := tx.bonds(person, limit)
+		if err != nil {
+			return 0, err
+		}
+		for _, b := range bonds {
+			if !ends(b.Speaker) {
+				continue
+			}
+			if err := tx.unbind(b, l.At); err != nil {
+				return 0, err
+			}
+			ended++
+		}
+		if ended == 0 {
+			return 0, nil
+		}
+		return ended, tx.saveLookup(l)
+	})
+}
+
+func (tx *tx) unbind(b bond, at time.Time) error {
+	_, err := tx.exec("UPDATE accounts SET person = NULL, key_id = '', assurance = '' WHERE id = ?", b.Account)
+	if err == nil {
+		_, err = tx.exec("INSERT INTO bindings (account, person, at, ended) VALUES (?, ?, ?, ?) "+
+			"ON CONFLICT (account, person) DO UPDATE SET ended = excluded.ended", b.Account, b.person, store.Millis(at), store.Millis(at))
 	}
 	return err
 }

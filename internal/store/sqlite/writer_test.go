@@ -117,7 +117,7 @@ func TestCallerWhoseContextEndsStopsWaiting(t *testing.T) {
 	if err := s.SaveZone(t.Context(), "KZ-75", ashyq.RedZone); err != nil {
 		t.Fatal(err)
 	}
-	looks, err := s.Lookups(t.Context(), []ashyq.Tag{{}}, 10)
+	looks, err := s.Lookups(t.Context(), []ashyq.Tag{{}}, store.LookupID{}, 10)
 	if err != nil || len(looks) != 1 { // what was under way is done; what had not begun is not
 		t.Fatalf("%d looks, %v", len(looks), err)
 	}
@@ -158,7 +158,7 @@ func TestTaskThatFailsInTheDatabaseSpoilsOnlyItself(t *testing.T) {
 	if err != nil || len(totals) != 1 || totals[0].Rows != 16 {
 		t.Fatalf("the figures are %+v, %v", totals, err)
 	}
-	if looks, err := s.Lookups(t.Context(), []ashyq.Tag{{}}, 99); err != nil || len(looks) != 0 {
+	if looks, err := s.Lookups(t.Context(), []ashyq.Tag{{}}, store.LookupID{}, 99); err != nil || len(looks) != 0 {
 		t.Fatalf("what a failed task had written is there: %d, %v", len(looks), err)
 	}
 }
@@ -224,7 +224,7 @@ func TestCommitThatFailsIsUnavailableToAll(t *testing.T) {
 	queued(s, 10)
 	release()
 	calling.Wait()
-	if looks, err := s.Lookups(t.Context(), []ashyq.Tag{{}}, 99); err != nil || len(looks) != 0 {
+	if looks, err := s.Lookups(t.Context(), []ashyq.Tag{{}}, store.LookupID{}, 99); err != nil || len(looks) != 0 {
 		t.Fatalf("%d looks, %v", len(looks), err)
 	}
 	if err := s.Look(t.Context(), store.Lookup{At: time.Now()}); err != nil {

@@ -152,6 +152,14 @@ func (n *pair) Bind(ctx context.Context, b store.Binding, since time.Time, limit
 	return n.next().Bind(ctx, b, since, limit)
 }
 
+func (n *pair) Speakers(ctx context.Context, person []ashyq.Digest, limit int) ([]ashyq.Speaker, error) {
+	return n.next().Speakers(ctx, person, limit)
+}
+
+func (n *pair) Unbind(ctx context.Context, person []ashyq.Digest, limit int, ends func(ashyq.Speaker) bool, l store.Lookup) (int, error) {
+	return n.next().Unbind(ctx, person, limit, ends, l)
+}
+
 func (n *pair) SaveClient(ctx context.Context, c store.Client) error {
 	return n.next().SaveClient(ctx, c)
 }
@@ -164,8 +172,8 @@ func (n *pair) Look(ctx context.Context, l store.Lookup, quotas ...store.Quota) 
 	return n.next().Look(ctx, l, quotas...)
 }
 
-func (n *pair) Lookups(ctx context.Context, tags []ashyq.Tag, limit int) ([]store.Lookup, error) {
-	return n.next().Lookups(ctx, tags, limit)
+func (n *pair) Lookups(ctx context.Context, tags []ashyq.Tag, from store.LookupID, limit int) ([]store.Lookup, error) {
+	return n.next().Lookups(ctx, tags, from, limit)
 }
 
 func (n *pair) Hours(ctx context.Context, venue ashyq.VenueID, from, until time.Time) ([]store.Hour, error) {

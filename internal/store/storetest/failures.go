@@ -165,9 +165,17 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 	"SeeNotices": func(ctx context.Context, s store.Store) error { return s.SeeNotices(ctx, "e", cinema, 1) },
 	"SaveClient": func(ctx context.Context, s store.Store) error { return s.SaveClient(ctx, store.Client{ID: "bank"}) },
 	"Client":     func(ctx context.Context, s store.Store) error { _, err := s.Client(ctx, "bank"); return err },
-	"Look":       func(ctx context.Context, s store.Store) error { return s.Look(ctx, look("dana", evening)) },
+	"Speakers": func(ctx context.Context, s store.Store) error {
+		_, err := s.Speakers(ctx, []ashyq.Digest{digest("dana")}, 1)
+		return err
+	},
+	"Unbind": func(ctx context.Context, s store.Store) error {
+		_, err := s.Unbind(ctx, []ashyq.Digest{digest("dana")}, 1, everybody, look("dana", evening))
+		return err
+	},
+	"Look": func(ctx context.Context, s store.Store) error { return s.Look(ctx, look("dana", evening)) },
 	"Lookups": func(ctx context.Context, s store.Store) error {
-		_, err := s.Lookups(ctx, []ashyq.Tag{personTag("dana")}, 1)
+		_, err := s.Lookups(ctx, []ashyq.Tag{personTag("dana")}, store.LookupID{}, 1)
 		return err
 	},
 }

@@ -73,8 +73,7 @@ var forgetTests = []test{
 		h.ok(err)
 		same(h, "leavings", len(pending), 1)
 		same(h, "the day of the one that is left", pending[0].Event.At, on(2, 0, 0))
-		looks, err := h.Lookups(h.Context(), []ashyq.Tag{personTag("dana")}, 10)
-		h.ok(err)
+		looks := h.looks([]ashyq.Tag{personTag("dana")})
 		same(h, "looks", looks, []store.Lookup{look("dana", on(2, 0, 0))})
 	}},
 	{"drops many, and lets scans through meanwhile", func(h *house) {
