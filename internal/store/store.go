@@ -37,6 +37,7 @@ type Store interface {
 	Visits
 	Figures
 	Places
+	Announcements
 	Accounts
 	Members
 	Passkeys
@@ -184,13 +185,14 @@ type Places interface {
 	Acts(ctx context.Context, q ActQuery) ([]Act, error)
 }
 
-// Changes of places since a cursor.
+// Changes of places since a cursor, and what was announced.
 type Changes struct {
-	Entities []ashyq.Entity
-	Venues   []ashyq.Venue
-	Zones    map[ashyq.Region]ashyq.Zone // nil if none has changed
-	Decrees  []Decree
-	Cursor   int64 // for the next call
+	Entities      []ashyq.Entity
+	Venues        []ashyq.Venue
+	Zones         map[ashyq.Region]ashyq.Zone // nil if none has changed
+	Decrees       []Decree
+	Announcements []ashyq.Announcement
+	Cursor        int64 // for the next call
 }
 
 // Decree is the text of a policy that was published while nodes run, beside those that come with the program.

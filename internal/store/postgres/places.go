@@ -191,6 +191,7 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) (store.Chan
 	query := "(SELECT changed, 'entity', id, body::text FROM entities WHERE changed > $1 ORDER BY changed LIMIT $2) UNION ALL " +
 		"(SELECT changed, 'venue', id, body::text FROM venues WHERE changed > $1 ORDER BY changed LIMIT $2) UNION ALL " +
 		"(SELECT changed, 'decree', version, text FROM decrees WHERE changed > $1 ORDER BY changed LIMIT $2) UNION ALL " +
+		"(SELECT changed, 'announcement', id, body::text FROM announcements WHERE changed > $1 ORDER BY changed LIMIT $2) UNION ALL " +
 		"(SELECT changed, 'zone', region, zone FROM zones WHERE changed > $1 ORDER BY changed LIMIT $2) ORDER BY changed LIMIT $2"
 	return read(ctx, s, func(ctx context.Context, q querier) (store.Changes, error) {
 		changes := store.Changes{Cursor: after}
@@ -216,6 +217,12 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) (store.Chan
 				changes.Venues = append(changes.Venues, v)
 			case "decree":
 				changes.Decrees = append(changes.Decrees, store.Decree{Version: id, Text: string(body)})
+			case "announcement":
+				a, err := decode[ashyq.Announcement](body)
+				if err != nil {
+					return err
+				}
+				changes.Announcements = append(changes.Announcements, a)
 			case "zone":
 				if changes.Zones == nil {
 					changes.Zones = make(map[ashyq.Region]ashyq.Zone)

@@ -92,6 +92,20 @@ func (n *pair) SaveDecree(ctx context.Context, d store.Decree, acts ...store.Act
 	return n.next().SaveDecree(ctx, d, acts...)
 }
 
+func (n *pair) SaveAnnouncement(ctx context.Context, a ashyq.Announcement, acts ...store.Act) error {
+	return n.next().SaveAnnouncement(ctx, a, acts...)
+}
+
+func (n *pair) ChangeAnnouncement(
+	ctx context.Context, id ashyq.AnnouncementID, change func(*ashyq.Announcement) (store.Act, error),
+) (ashyq.Announcement, error) {
+	return n.next().ChangeAnnouncement(ctx, id, change)
+}
+
+func (n *pair) Announcements(ctx context.Context, now time.Time) ([]ashyq.Announcement, error) {
+	return n.next().Announcements(ctx, now)
+}
+
 func (n *pair) ChangeEntity(ctx context.Context, id ashyq.EntityID, change func(*ashyq.Entity) (store.Act, error)) (ashyq.Entity, error) {
 	return n.next().ChangeEntity(ctx, id, change)
 }

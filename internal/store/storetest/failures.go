@@ -70,6 +70,14 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 	"SaveDecree": func(ctx context.Context, s store.Store) error {
 		return s.SaveDecree(ctx, store.Decree{Version: "2021-05-05"})
 	},
+	"SaveAnnouncement": func(ctx context.Context, s store.Store) error {
+		return s.SaveAnnouncement(ctx, announcement("a", evening, 1))
+	},
+	"ChangeAnnouncement": func(ctx context.Context, s store.Store) error {
+		_, err := s.ChangeAnnouncement(ctx, "a", func(*ashyq.Announcement) (store.Act, error) { return store.Act{}, nil })
+		return err
+	},
+	"Announcements": func(ctx context.Context, s store.Store) error { _, err := s.Announcements(ctx, evening); return err },
 	"ChangeEntity": func(ctx context.Context, s store.Store) error {
 		_, err := s.ChangeEntity(ctx, "e", func(*ashyq.Entity) (store.Act, error) { return store.Act{}, nil })
 		return err
