@@ -23,6 +23,7 @@ type Upkeep struct {
 	Done      func(part string) // told of every turn of a part that did not fail; may be nil
 
 	inForce *ashyq.Policy // when it was last looked
+	edition int           // of the announcements, then
 }
 
 // How often each part is done. Changes of places, policies and keys reach every node within a second, arrivals a screen within a quarter of one.
@@ -84,12 +85,14 @@ func (u *Upkeep) Follow(ctx context.Context) error {
 	return nil
 }
 
-// Refresh takes over changed places and policies, and tells those who watch what they are about: a policy that comes into force
-// is about every venue.
+// Refresh takes over changed places, policies and announcements, and tells those who watch what they are about: a policy that
+// comes into force, and an announcement, is about every venue.
 func (u *Upkeep) Refresh(ctx context.Context) error {
 	changed, err := u.Desk.Places.Refresh(ctx, u.Store)
-	if p := u.Desk.Policy(u.Desk.Now()); p != u.inForce {
-		u.inForce = p
+	p := u.Desk.Policy(u.Desk.Now())
+	_, edition := u.Desk.Places.Announcements()
+	if p != u.inForce || edition != u.edition {
+		u.inForce, u.edition = p, edition
 		changed = u.Desk.Feed.Watched()
 	}
 	for _, venue := range changed {
