@@ -21,6 +21,7 @@ type adminCommand struct {
 	Invite         inviteCommand         `cmd:"" help:"Make somebody an official of the sanitary service, and print the link that lets them in, once."`
 	ForgetPasskeys forgetPasskeysCommand `cmd:"" help:"Forget somebody's passkeys and end their sessions: they have lost a device."`
 	Decree         decreeCommand         `cmd:"" help:"Publish a decree: every node goes by its rules from the moment that it names."`
+	Announce       announceCommand       `cmd:"" help:"Tell every app and every desk what fails and what to do instead."`
 	RotateKey      rotateKeyCommand      `cmd:"" help:"Add a key to the key file, to be used from a moment on; copy the file to every node before."`
 }
 
