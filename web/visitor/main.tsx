@@ -45,7 +45,7 @@ function App() {
   }
 }
 
-followLinks(/^\/(?!desk|join|business|official)/)
+followLinks(/^\/(?!desk|join|business|official|service)/)
 void restore()
 render(<App />, document.getElementById('app')!)
 navigator.serviceWorker?.register('/sw.js').catch(() => {}) // without it the app needs the network, no more
