@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -77,8 +78,10 @@ type node struct {
 
 	upkeep   checkin.Upkeep
 	watch    office.Upkeep
+	upkept   func(part string)
 	guarded  []*registry.Guarded
 	vitals   *vitals.Vitals
+	beside   string // the announcement beside the keys
 	stopping chan struct{}
 	log      *slog.Logger
 	closes   []func() error
@@ -107,6 +110,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	}
 	metrics := prometheus.NewRegistry()
 	meters := newMeters(metrics)
+	n.beside, n.upkept = filepath.Join(c.Keys, announcementFile), meters.upkept
 	meters.storage(opened)
 	registries, err := n.openRegistries(c, home, meters)
 	if err != nil {
@@ -132,7 +136,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	n.Auth = &auth.Authenticator{
 		Store: n.Store, Keys: n.Keys, Sender: c.Sender, Public: public, Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
 	}
-	n.watch.Done = meters.upkept
+	n.watch.Done = n.upkept
 	n.watch.Office = &office.Office{Desk: n.Desk, Store: n.Store, Auth: n.Auth, Words: words, Log: c.Log}
 	pages, err := web.New(i18n.Area)
 	if err != nil {
@@ -208,6 +212,10 @@ func (n *node) Serve(ctx context.Context, public, admin net.Listener) error {
 	}
 	group.Go(func() error { n.upkeep.Run(ctx); return nil })
 	group.Go(func() error { n.watch.Run(ctx); return nil })
+	group.Go(func() error {
+		checkin.Every(ctx, besideEvery, n.log, n.upkept, "announce what lies beside the keys", n.announceHere)
+		return nil
+	})
 	return group.Wait()
 }
 

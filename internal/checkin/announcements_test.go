@@ -62,3 +62,30 @@ func TestAnAnnouncementIsTakenOverAndWakesWhoWatches(t *testing.T) {
 		t.Errorf("kept of those that were over a season ago: %v", kept)
 	}
 }
+
+func TestANodeAnnouncesByItselfWhileTheStoreIsAway(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	one := h.announce("one", noon)
+	h.refresh()
+	here := ashyq.Announcement{ID: "here", Severity: ashyq.CriticalSeverity, From: noon, Until: noon.Add(time.Hour)}
+	is := func(want ...ashyq.Announcement) (edition int) {
+		t.Helper()
+		all, edition := h.Places.Announcements()
+		if !slices.Equal(all, want) {
+			t.Errorf("announced are %v, want %v", all, want)
+		}
+		return edition
+	}
+	before := is(one)
+	h.Places.AnnounceHere(here)
+	edition := is(one, here)
+	h.Places.AnnounceHere(here)
+	if again := is(one, here); edition == before || again != edition {
+		t.Errorf("editions %d, %d, %d", before, edition, again)
+	}
+	two := h.announce("two", noon)
+	h.refresh()
+	is(one, two, here)
+	h.Places.AnnounceHere()
+	is(one, two)
+}

@@ -8,7 +8,7 @@ type Lately struct {
 	Minutes    int       // whole ones, besides the one that has begun
 	Decided    [bases]int
 	Door       Waits
-	Parts      []PartVitals // in the order of Parts
+	Parts      []PartVitals // in the order of Parts, the node itself last
 }
 
 // Waits are how those fared who waited.
@@ -51,11 +51,13 @@ func (v *Vitals) Lately(minutes int) Lately {
 	}
 	l.Door = door.sum()
 	for i, p := range Parts {
-		known := PartVitals{Part: p, State: v.states[i].state, Since: v.states[i].since, Waits: parts[i].sum()}
-		if known.State == Up && known.Unanswered*unsteadyFrom > known.Answered+known.Unanswered {
-			known.State = Unsteady
+		l.Parts = append(l.Parts, PartVitals{p, v.states[i].state, v.states[i].since, parts[i].sum()})
+	}
+	l.Parts = append(l.Parts, PartVitals{Node, Up, v.began, l.Door})
+	for i := range l.Parts {
+		if p := &l.Parts[i]; p.State == Up && p.Unanswered*unsteadyFrom > p.Answered+p.Unanswered {
+			p.State = Unsteady
 		}
-		l.Parts = append(l.Parts, known)
 	}
 	return l
 }

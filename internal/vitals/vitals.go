@@ -50,9 +50,10 @@ const (
 	PCR      = Part(ashyq.PCR)
 	Control  = Part(ashyq.Control)
 	Database = Part("database")
+	Node     = Part("node") // itself: of it nothing is told, it is felt at the door
 )
 
-// Parts are all of them, in the order in which they are shown.
+// Parts are those of which something is told, in the order in which they are shown.
 var Parts = [...]Part{PCR, Control, Database}
 
 // State is how a part is doing.

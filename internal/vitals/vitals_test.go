@@ -145,7 +145,13 @@ func TestAPartIsToldSinceWhenItAnswersOrDoesNot(t *testing.T) {
 
 	c.advance(10 * time.Minute)
 	v.Told(vitals.Control, vitals.Up)
+	is(vitals.Node, vitals.Up, noon)
 	v.Waited(time.Second, false)
+	is(vitals.Node, vitals.Unsteady, noon)
+	for range 19 {
+		v.Waited(time.Millisecond, true)
+	}
+	is(vitals.Node, vitals.Up, noon)
 	if v.Lately(5).Whole() {
 		t.Error("it is whole though somebody had no answer")
 	}
