@@ -137,7 +137,7 @@ func observer(m *meters, t *traces, v *vitals.Vitals, policy func(at time.Time) 
 			m.answered(a, repeated)
 			t.answered(ctx, a, repeated)
 			if e := a.Event; !repeated && e.Kind == ashyq.EntryEvent {
-				v.Decided(vitals.BasisOf(e.Verdict, e.At, policy(e.At).Status.Reuse))
+				v.Decided(policy(e.At).Basis(e.Verdict, e.At))
 			}
 		},
 	}

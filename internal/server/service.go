@@ -81,7 +81,8 @@ func (s *server) service(context.Context, *struct{}) (*serviceOutput, error) {
 }
 
 func decidedOf(l vitals.Lately) ServiceDecided {
-	return ServiceDecided{l.Decided[vitals.Fresh], l.Decided[vitals.Remembered], l.Decided[vitals.Passed], l.Decided[vitals.Nothing]}
+	d := l.Decided
+	return ServiceDecided{d[ashyq.FreshBasis], d[ashyq.RememberedBasis], d[ashyq.PassBasis], d[ashyq.NoBasis]}
 }
 
 func waitsOf(w vitals.Waits) ServiceWaits {
@@ -188,8 +189,8 @@ func (s *server) conditionIn(language string) servicePage {
 		})
 	}
 	decided := serviceTable{Title: text("decided", nil), Minutes: text("minutes", nil), Hour: text("hour", nil)}
-	for basis, name := range []string{vitals.Fresh: "fresh", vitals.Remembered: "remembered", vitals.Passed: "pass", vitals.Nothing: "nothing"} {
-		decided.Rows = append(decided.Rows, serviceRow{text("on."+name, nil), share(now.Decided[:], basis), share(hour.Decided[:], basis)})
+	for _, basis := range ashyq.Bases {
+		decided.Rows = append(decided.Rows, serviceRow{text("on."+string(basis), nil), share(now.Decided, basis), share(hour.Decided, basis)})
 	}
 	wait := func(w vitals.Waits, d time.Duration) string {
 		if w.Answered+w.Unanswered == 0 {
@@ -211,7 +212,7 @@ func (s *server) conditionIn(language string) servicePage {
 }
 
 // share is one of some counts, with its share of their sum.
-func share(counts []int, i int) string {
+func share(counts map[ashyq.Basis]int, of ashyq.Basis) string {
 	sum := 0
 	for _, n := range counts {
 		sum += n
@@ -219,7 +220,7 @@ func share(counts []int, i int) string {
 	if sum == 0 {
 		return "0"
 	}
-	return fmt.Sprintf("%d · %d %%", counts[i], (100*counts[i]+sum/2)/sum)
+	return fmt.Sprintf("%d · %d %%", counts[of], (100*counts[of]+sum/2)/sum)
 }
 
 // waitText is a short span with its unit, as exactly as it is known: 12 ms, 820 ms, 1.2 s.

@@ -16,13 +16,13 @@ import (
 func (w *world) felt() {
 	v := w.config.Vitals
 	for range 8 {
-		v.Decided(vitals.Fresh)
+		v.Decided(ashyq.FreshBasis)
 		v.Waited(20*time.Millisecond, true)
 		v.Asked(vitals.PCR, 40*time.Millisecond, true)
 	}
 	w.clock.Advance(20 * time.Minute)
 	v.Told(vitals.PCR, vitals.Down)
-	for _, basis := range []vitals.Basis{vitals.Fresh, vitals.Remembered, vitals.Remembered, vitals.Passed} {
+	for _, basis := range []ashyq.Basis{ashyq.FreshBasis, ashyq.RememberedBasis, ashyq.RememberedBasis, ashyq.PassBasis} {
 		v.Decided(basis)
 		v.Waited(900*time.Millisecond, true)
 	}

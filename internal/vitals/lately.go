@@ -1,12 +1,16 @@
 package vitals
 
-import "time"
+import (
+	"time"
+
+	"ashyq"
+)
 
 // Lately is how the last minutes went.
 type Lately struct {
 	Now, Began time.Time // Began is when the node did
 	Minutes    int       // whole ones, besides the one that has begun
-	Decided    [bases]int
+	Decided    map[ashyq.Basis]int
 	Door       Waits
 	Parts      []PartVitals // in the order of Parts, the node itself last
 }
@@ -30,7 +34,7 @@ func (v *Vitals) Lately(minutes int) Lately {
 	minutes = min(max(0, minutes), kept)
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	l := Lately{Now: v.now(), Began: v.began, Minutes: minutes}
+	l := Lately{Now: v.now(), Began: v.began, Minutes: minutes, Decided: make(map[ashyq.Basis]int)}
 	door := asked{waits: newWaits()}
 	var parts [len(Parts)]asked
 	for i := range parts {
@@ -42,7 +46,7 @@ func (v *Vitals) Lately(minutes int) Lately {
 			continue
 		}
 		for b, n := range m.decided {
-			l.Decided[b] += n
+			l.Decided[ashyq.Bases[b]] += n
 		}
 		door.merge(m.door)
 		for i := range parts {

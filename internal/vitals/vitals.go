@@ -7,6 +7,7 @@
 package vitals
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -14,34 +15,6 @@ import (
 
 	"ashyq"
 )
-
-// Basis is what a decision rested on.
-type Basis int
-
-const (
-	Fresh      Basis = iota // what the registries say, as young as the policy wants it
-	Remembered              // what they said before, older than that
-	Passed                  // what the person's pass says
-	Nothing
-	bases
-)
-
-// BasisOf is what a verdict rests on, by rules that may use evidence of an age again.
-func BasisOf(v ashyq.Verdict, at time.Time, reuse time.Duration) Basis {
-	switch v.Source {
-	case ashyq.FromRegistries:
-		return Fresh
-	case ashyq.FromCache:
-		if at.Sub(v.AsOf) <= reuse {
-			return Fresh
-		}
-		return Remembered
-	case ashyq.FromPass:
-		return Passed
-	default:
-		return Nothing
-	}
-}
 
 // Part is something that the service depends on.
 type Part string
@@ -91,7 +64,7 @@ type told struct {
 // minute is what happened in one.
 type minute struct {
 	number  int64 // of Unix time
-	decided [bases]int
+	decided [len(ashyq.Bases)]int
 	door    asked
 	parts   [len(Parts)]asked
 }
@@ -112,10 +85,10 @@ func New(now func() time.Time) *Vitals {
 }
 
 // Decided counts a decision by what it rested on.
-func (v *Vitals) Decided(b Basis) {
+func (v *Vitals) Decided(b ashyq.Basis) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.minute().decided[b]++
+	v.minute().decided[slices.Index(ashyq.Bases[:], b)]++
 }
 
 // Waited counts somebody at a door, or asking from home, who waited so long for an answer, or in vain.
@@ -157,7 +130,7 @@ func (v *Vitals) minute() *minute {
 	number := v.now().Unix() / 60
 	m := &v.minutes[number%int64(len(v.minutes))]
 	if m.number != number {
-		m.number, m.decided = number, [bases]int{}
+		m.number, m.decided = number, [len(ashyq.Bases)]int{}
 		m.door.reset()
 		for i := range m.parts {
 			m.parts[i].reset()

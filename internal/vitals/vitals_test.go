@@ -25,16 +25,23 @@ func about(t *testing.T, what string, got, want time.Duration) {
 	}
 }
 
+func sum(decided map[ashyq.Basis]int) (n int) {
+	for _, of := range decided {
+		n += of
+	}
+	return n
+}
+
 func TestTheLastMinutesAreToldAndNoOthers(t *testing.T) {
 	c := &clock{noon}
 	v := vitals.New(c.now)
 	began := noon
 	for n := range 70 { // each minute one more than in the one before
 		for range n {
-			v.Decided(vitals.Fresh)
+			v.Decided(ashyq.FreshBasis)
 			v.Waited(time.Millisecond, true)
 		}
-		v.Decided(vitals.Nothing)
+		v.Decided(ashyq.NoBasis)
 		if n < 69 {
 			c.advance(time.Minute)
 		}
@@ -43,7 +50,7 @@ func TestTheLastMinutesAreToldAndNoOthers(t *testing.T) {
 		{0, 0, 69}, {5, 5, 69 + 68 + 67 + 66 + 65 + 64}, {60, 60, 61 * (9 + 69) / 2}, {1000, 60, 61 * (9 + 69) / 2}, {-1, 0, 69},
 	} {
 		l := v.Lately(row.minutes)
-		if l.Minutes != row.told || l.Decided[vitals.Fresh] != row.fresh || l.Decided[vitals.Nothing] != row.told+1 || l.Door.Answered != row.fresh {
+		if l.Minutes != row.told || l.Decided[ashyq.FreshBasis] != row.fresh || l.Decided[ashyq.NoBasis] != row.told+1 || l.Door.Answered != row.fresh {
 			t.Errorf("of %d minutes: %+v", row.minutes, l)
 		}
 		if l.Now != c.Time || l.Began != began {
@@ -51,12 +58,12 @@ func TestTheLastMinutesAreToldAndNoOthers(t *testing.T) {
 		}
 	}
 	c.advance(6 * time.Minute)
-	if l := v.Lately(5); l.Decided != [4]int{} || l.Door != (vitals.Waits{}) {
+	if l := v.Lately(5); sum(l.Decided) != 0 || l.Door != (vitals.Waits{}) {
 		t.Errorf("after a pause: %+v", l)
 	}
 	c.advance(-30 * time.Minute) // somebody sets the clock
-	v.Decided(vitals.Passed)
-	if l := v.Lately(5); l.Decided[vitals.Passed] != 1 {
+	v.Decided(ashyq.PassBasis)
+	if l := v.Lately(5); l.Decided[ashyq.PassBasis] != 1 {
 		t.Errorf("by a clock that was set back: %+v", l)
 	}
 }
@@ -157,29 +164,13 @@ func TestAPartIsToldSinceWhenItAnswersOrDoesNot(t *testing.T) {
 	}
 }
 
-func TestWhatAVerdictRestsOn(t *testing.T) {
-	for _, row := range []struct {
-		source ashyq.Source
-		age    time.Duration
-		want   vitals.Basis
-	}{
-		{ashyq.FromRegistries, 0, vitals.Fresh}, {ashyq.FromCache, time.Minute, vitals.Fresh}, {ashyq.FromCache, time.Minute + 1, vitals.Remembered},
-		{ashyq.FromPass, time.Hour, vitals.Passed}, {ashyq.FromPass, 0, vitals.Passed}, {ashyq.FromNothing, 0, vitals.Nothing}, {"", 0, vitals.Nothing},
-	} {
-		verdict := ashyq.Verdict{Source: row.source, AsOf: noon.Add(-row.age)}
-		if got := vitals.BasisOf(verdict, noon, time.Minute); got != row.want {
-			t.Errorf("%s of %v: %d, want %d", row.source, row.age, got, row.want)
-		}
-	}
-}
-
 func TestManyAreCountedAtOnce(t *testing.T) {
 	v := vitals.New(time.Now)
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
 			for range 500 {
-				v.Decided(vitals.Remembered)
+				v.Decided(ashyq.RememberedBasis)
 				v.Waited(time.Millisecond, true)
 				v.Asked(vitals.Database, time.Millisecond, true)
 				v.Told(vitals.Database, vitals.Up)
@@ -188,7 +179,7 @@ func TestManyAreCountedAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if l := v.Lately(60); l.Decided[vitals.Remembered] != 4000 || l.Door.Answered != 4000 || l.Parts[2].Answered != 4000 {
+	if l := v.Lately(60); l.Decided[ashyq.RememberedBasis] != 4000 || l.Door.Answered != 4000 || l.Parts[2].Answered != 4000 {
 		t.Errorf("%+v", l)
 	}
 }
