@@ -14,7 +14,8 @@ import (
 )
 
 // Upkeep does what nobody scans for: it takes over what other nodes have recorded and changed, carries out departures from
-// other venues, closes forgotten visits, and forgets days with their keys. All fields are required but Done.
+// other venues, closes forgotten visits, holds what was decided without fresh evidence against it later, and forgets days with
+// their keys. All fields are required but Done.
 type Upkeep struct {
 	Desk      *Desk
 	Store     store.Store
@@ -24,6 +25,8 @@ type Upkeep struct {
 
 	inForce *ashyq.Policy // when it was last looked
 	edition int           // of the announcements, then
+
+	reviewing time.Time // nobody is reviewed before
 }
 
 // How often each part is done. Changes of places, policies and keys reach every node within a second, arrivals a screen within a quarter of one.
@@ -45,8 +48,15 @@ func (u *Upkeep) Run(ctx context.Context) {
 	parts.Go(func() { Every(ctx, refreshEvery, u.Log, u.Done, "refresh places", u.Refresh) })
 	parts.Go(func() { Every(ctx, refreshEvery, u.Log, u.Done, "refresh keys", u.Rekey) })
 	parts.Go(func() { Every(ctx, closeEvery, u.Log, u.Done, "close forgotten visits", u.Close) })
+	parts.Go(func() { Every(ctx, saveEvery, u.Log, u.Done, "save reviews", u.SaveReviews) })
+	parts.Go(func() { Every(ctx, reviewEvery, u.Log, u.Done, "review decisions", u.Review) })
 	parts.Go(func() { Every(ctx, forgetEvery, u.Log, u.Done, "forget", u.Forget) })
 	parts.Wait()
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveEvery)
+	defer cancel()
+	if err := u.SaveReviews(ending); err != nil {
+		u.Log.Error("decisions will not be reviewed", "error", err)
+	}
 }
 
 // Every does a part of an upkeep at once, and again at each turn until the context ends. What fails is logged, and done again

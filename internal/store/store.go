@@ -38,6 +38,7 @@ type Store interface {
 	Figures
 	Places
 	Announcements
+	Reviews
 	Accounts
 	Members
 	Passkeys
@@ -113,7 +114,7 @@ type Visits interface {
 	Leavings(ctx context.Context, limit int) ([]Departure, error)
 	LeavingDone(ctx context.Context, d Departure) error
 
-	// Forget drops every row, leaving and lookup of the UTC days before day, but for the rows of visits that are still
+	// Forget drops every row, leaving, review and lookup of the UTC days before day, but for the rows of visits that are still
 	// open, and the figures of the hours more than FigureDays before it. It may take several transactions, so that scans need
 	// not wait for it; what it has begun, another call ends.
 	Forget(ctx context.Context, day ashyq.Date) error

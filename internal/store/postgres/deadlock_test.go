@@ -94,6 +94,16 @@ func TestNodesDoNotWaitInACircle(t *testing.T) {
 					})
 					return err
 				},
+				func() error {
+					_, err := s.TakeReviews(t.Context(), at, at, 8)
+					return err
+				},
+				func() error {
+					r := store.Review{Venue: ashyq.VenueID(place), ID: ashyq.ScanID{byte(round)}, At: at, Basis: ashyq.NoBasis, Person: []byte("sealed")}
+					o := r
+					o.Venue = "other"
+					return s.SaveReviews(t.Context(), []store.Review{r, o})
+				},
 				func() error { return s.SeeNotices(t.Context(), company(0), "", 1<<40) },
 			} {
 				err := call()

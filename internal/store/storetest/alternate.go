@@ -106,6 +106,26 @@ func (n *pair) Announcements(ctx context.Context, now time.Time) ([]ashyq.Announ
 	return n.next().Announcements(ctx, now)
 }
 
+func (n *pair) SaveReviews(ctx context.Context, reviews []store.Review) error {
+	return n.next().SaveReviews(ctx, reviews)
+}
+
+func (n *pair) TakeReviews(ctx context.Context, now, again time.Time, limit int) ([]store.Review, error) {
+	return n.next().TakeReviews(ctx, now, again, limit)
+}
+
+func (n *pair) CloseReview(ctx context.Context, r store.Review) error {
+	return n.next().CloseReview(ctx, r)
+}
+
+func (n *pair) ReviewCounts(ctx context.Context, from, until time.Time) ([]store.ReviewCount, error) {
+	return n.next().ReviewCounts(ctx, from, until)
+}
+
+func (n *pair) ChangedReviews(ctx context.Context, from, until time.Time, after store.Review, limit int) ([]store.Review, error) {
+	return n.next().ChangedReviews(ctx, from, until, after, limit)
+}
+
 func (n *pair) ChangeEntity(ctx context.Context, id ashyq.EntityID, change func(*ashyq.Entity) (store.Act, error)) (ashyq.Entity, error) {
 	return n.next().ChangeEntity(ctx, id, change)
 }
