@@ -36,7 +36,7 @@ var (
 	exampleLater = exampleTime.Add(2*time.Hour + 12*time.Minute + 20*time.Second)
 
 	exampleColour = &Colour{
-		Colour: ashyq.Green, AsOf: new(exampleTime), Until: new(exampleTime.Add(70 * time.Hour)), Source: ashyq.FromRegistries,
+		Colour: ashyq.Green, AsOf: new(exampleTime), Until: new(exampleTime.Add(70 * time.Hour)), Source: ashyq.FromRegistries, Fresh: true,
 		Reasons: []Reason{{
 			Code: "pcr_negative", Registry: new("pcr"), Since: new(exampleTime.Add(-2 * time.Hour)),
 			Until: new(exampleTime.Add(70 * time.Hour)),

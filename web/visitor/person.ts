@@ -10,6 +10,8 @@ export const pass = kept('pass', '') // the newest of the service's answers
 
 export const status = kept<Answer | null>('status', null) // as it was last told away from any door
 
+export const confirmed = kept<Answer['status'] | null>('confirmed', null) // the last that was known, wherever it was told
+
 export const session = kept('session', false) // as far as this phone knows, in every tab
 
 // mismatch is why the service would not take the number that was kept.
@@ -41,6 +43,7 @@ export async function askOfSelf(path: string, body: object): Promise<Answer> {
   try {
     const answer = await ask<Answer>('POST', path, { ...body, ...identity.value, ...(pass.value && { pass: pass.value }) })
     if (answer.pass) pass.value = answer.pass
+    if (answer.status && answer.status.colour !== 'unknown') confirmed.value = answer.status
     return answer
   } catch (problem) {
     if (!(problem instanceof Problem && problem.code === 'invalid_pass' && pass.value)) throw problem
@@ -69,7 +72,7 @@ export async function bind(who: Identity): Promise<void> {
   await ask('PUT', '/v1/me/person', who)
   mismatch.value = ''
   pass.value = ''
-  status.value = null
+  status.value = confirmed.value = null
   identity.value = who
 }
 

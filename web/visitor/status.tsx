@@ -7,7 +7,7 @@ import { StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { during, Trouble } from '../parts/trouble'
-import { ending, Reasons } from './evidence'
+import { age, ending, LastConfirmed, Reasons } from './evidence'
 import { Known } from './known'
 import { askOfSelf, status } from './person'
 import { Screen } from './screen'
@@ -36,6 +36,9 @@ function Own() {
         <section class={`own ${told.colour}`} data-colour={told.colour}>
           <StatusGlyph colour={told.colour} />
           <h2 class="huge">{t(`colour.${told.colour}`)}</h2>
+          {told.fresh === false && <p>{t('visitor.silent')}</p>}
+          {age(told) && <p class="large age">{age(told)}</p>}
+          <LastConfirmed status={told} />
           <p class="large">{ending(told)}</p>
         </section>
       )}
