@@ -20,6 +20,7 @@ type meters struct {
 	steps      map[checkin.Step]prometheus.Observer
 	scans      *prometheus.CounterVec
 	ages       *prometheus.HistogramVec
+	decisions  *prometheus.CounterVec
 	repeats    prometheus.Counter
 	registries *prometheus.HistogramVec
 	upkeep     *prometheus.GaugeVec
@@ -43,6 +44,9 @@ func newMeters(r prometheus.Registerer) *meters {
 			Name: "ashyq_evidence_age_seconds", Help: "How old the evidence was behind what was answered for the first time, by outcome and by where it came from.",
 			Buckets: []float64{1, 15, 60, 5 * 60, 15 * 60, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 72 * 3600},
 		}, []string{"outcome", "evidence"}),
+		decisions: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "ashyq_decisions_total", Help: "Decisions, by outcome and by what they rested on: fresh evidence, remembered evidence, a pass, or nothing but the rules for silent registries.",
+		}, []string{"outcome", "basis"}),
 		repeats: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "ashyq_scans_repeated_total", Help: "Scans that came again and were answered as before: clients that did not wait for the answer, or did not get it.",
 		}),
@@ -54,7 +58,7 @@ func newMeters(r prometheus.Registerer) *meters {
 			Name: "ashyq_upkeep_done_timestamp_seconds", Help: "When each part of the upkeep was last done without a failure.",
 		}, []string{"part"}),
 	}
-	r.MustRegister(steps, m.scans, m.ages, m.repeats, m.registries, m.upkeep, collectors.NewGoCollector(), collectors.NewBuildInfoCollector(),
+	r.MustRegister(steps, m.scans, m.ages, m.decisions, m.repeats, m.registries, m.upkeep, collectors.NewGoCollector(), collectors.NewBuildInfoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, s := range checkin.Steps {
 		m.steps[s] = steps.WithLabelValues(string(s))
@@ -65,6 +69,9 @@ func newMeters(r prometheus.Registerer) *meters {
 			if source != ashyq.FromNothing {
 				m.ages.WithLabelValues(string(outcome), string(source))
 			}
+		}
+		for _, basis := range ashyq.Bases {
+			m.decisions.WithLabelValues(string(outcome), string(basis))
 		}
 	}
 	for _, outcome := range []ashyq.Outcome{ashyq.Left, ashyq.NotInside} {
@@ -137,7 +144,9 @@ func observer(m *meters, t *traces, v *vitals.Vitals, policy func(at time.Time) 
 			m.answered(a, repeated)
 			t.answered(ctx, a, repeated)
 			if e := a.Event; !repeated && e.Kind == ashyq.EntryEvent {
-				v.Decided(policy(e.At).Basis(e.Verdict, e.At))
+				basis := policy(e.At).Basis(e.Verdict, e.At)
+				v.Decided(basis)
+				m.decisions.WithLabelValues(string(e.Decision.Outcome), string(basis)).Inc()
 			}
 		},
 	}

@@ -134,7 +134,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 		return nil, err
 	}
 	n.Auth = &auth.Authenticator{
-		Store: n.Store, Keys: n.Keys, Sender: c.Sender, Public: public, Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
+		Store: n.Store, Keys: n.Keys, Sender: &feltSender{Sender: c.Sender, vitals: n.vitals}, Public: public, Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
 	}
 	n.watch.Done = n.upkept
 	n.watch.Office = &office.Office{Desk: n.Desk, Store: n.Store, Auth: n.Auth, Words: words, Log: c.Log}

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"ashyq"
 	"ashyq/internal/registry"
+	"ashyq/internal/sms"
 	"ashyq/internal/store"
 	"ashyq/internal/vitals"
 )
@@ -50,5 +52,30 @@ func (f felt) Changes(ctx context.Context, after int64, limit int) (store.Change
 	return changes, err
 }
 
-// away reports whether a store had no answer: what it refuses is one.
+// feltSender is a gateway of messages of which the vitals are taken. It is down once it has failed twice in a row: one failure may
+// be the message's.
+type feltSender struct {
+	sms.Sender
+	vitals *vitals.Vitals
+	failed atomic.Int64 // in a row
+}
+
+func (f *feltSender) Send(ctx context.Context, to ashyq.Phone, text string) error {
+	began := time.Now()
+	err := f.Sender.Send(ctx, to, text)
+	if ctx.Err() != nil { // nobody waits for it
+		return err
+	}
+	f.vitals.Asked(vitals.Messages, time.Since(began), !away(err))
+	switch {
+	case !away(err):
+		f.failed.Store(0)
+		f.vitals.Told(vitals.Messages, vitals.Up)
+	case f.failed.Add(1) > 1:
+		f.vitals.Told(vitals.Messages, vitals.Down)
+	}
+	return err
+}
+
+// away reports whether a store or a gateway had no answer: what it refuses is one.
 func away(err error) bool { return err != nil && ashyq.KindOf(err) == ashyq.Unavailable }

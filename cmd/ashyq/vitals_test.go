@@ -1,14 +1,18 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"ashyq"
 	"ashyq/internal/server"
+	"ashyq/internal/sms"
 	"ashyq/internal/vitals"
 )
 
@@ -47,7 +51,9 @@ func TestTheServiceIsToldAsTheDoorFeelsIt(t *testing.T) {
 			t.Errorf("%+v, want %+v", p, want)
 		}
 	}
-	if figures := scrape(t, s.node); !strings.Contains(figures, `ashyq_evidence_age_seconds_bucket{evidence="registries",outcome="admit",le="1"} 1`) ||
+	if figures := scrape(t, s.node); !strings.Contains(figures, `ashyq_decisions_total{basis="fresh",outcome="admit"} 2`) ||
+		!strings.Contains(figures, `ashyq_decisions_total{basis="nothing",outcome="check"} 0`) ||
+		!strings.Contains(figures, `ashyq_evidence_age_seconds_bucket{evidence="registries",outcome="admit",le="1"} 1`) ||
 		!strings.Contains(figures, `ashyq_evidence_age_seconds_count{evidence="cache",outcome="admit"} 1`) ||
 		!strings.Contains(figures, `ashyq_evidence_age_seconds_count{evidence="pass",outcome="refuse"} 0`) {
 		t.Error("the ages of evidence are not among the figures")
@@ -97,5 +103,50 @@ func TestADemoTellsWhatItsDecisionsRestOnWhileARegistryIsAway(t *testing.T) {
 	decided := told.Spans[0].Decided
 	if told.Whole || decided.Fresh != 1 || decided.Nothing == 0 || told.Parts[2].State != vitals.Up || !told.Parts[0].Since.After(told.Since) || told.Parts[0].Unanswered == 0 {
 		t.Errorf("%+v", told)
+	}
+}
+
+// gateway is one that answers what a test lets it.
+type gateway struct{ err error }
+
+func (g *gateway) Send(context.Context, ashyq.Phone, string) error { return g.err }
+
+func TestMessagesAreDownOnceTwoInARowHadNoAnswer(t *testing.T) {
+	g := &gateway{}
+	v := vitals.New(time.Now)
+	sender := &feltSender{Sender: g, vitals: v}
+	phone, err := ashyq.ParsePhone("+77011234567")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unavailable := ashyq.Fail(ashyq.Unavailable, "unavailable")
+	answered, unanswered := 0, 0
+	for i, row := range []struct {
+		err  error
+		want vitals.State
+	}{
+		{nil, vitals.Up}, {unavailable, vitals.Unsteady}, {sms.ErrRefused, vitals.Unsteady}, {unavailable, vitals.Unsteady}, {unavailable, vitals.Down},
+		{unavailable, vitals.Down}, {nil, vitals.Unsteady},
+	} {
+		g.err = row.err
+		if err := sender.Send(t.Context(), phone, "123456"); err != row.err {
+			t.Errorf("%d: %v", i, err)
+		}
+		if row.err == unavailable {
+			unanswered++
+		} else {
+			answered++
+		}
+		messages := v.Lately(5).Parts[3]
+		if messages.Part != vitals.Messages || messages.State != row.want || messages.Answered != answered || messages.Unanswered != unanswered {
+			t.Errorf("%d: %+v", i, messages)
+		}
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	g.err = unavailable
+	_ = sender.Send(gone, phone, "123456")
+	if messages := v.Lately(5).Parts[3]; messages.Unanswered != unanswered {
+		t.Error("what nobody waited for counts")
 	}
 }

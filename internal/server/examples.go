@@ -189,6 +189,7 @@ var (
 			{vitals.PCR, vitals.Down, exampleTime.Add(-2 * time.Minute), ServiceWaits{300, 122, new(40), new(800)}},
 			{vitals.Control, vitals.Up, exampleTime.Add(-6 * time.Hour), ServiceWaits{422, 0, new(35), new(90)}},
 			{vitals.Database, vitals.Up, exampleTime.Add(-6 * time.Hour), ServiceWaits{620, 0, new(3), new(12)}},
+			{vitals.Messages, vitals.Up, exampleTime.Add(-6 * time.Hour), ServiceWaits{12, 0, new(380), new(900)}},
 			{vitals.Node, vitals.Up, exampleTime.Add(-6 * time.Hour), ServiceWaits{620, 0, new(24), new(460)}},
 		},
 	}

@@ -61,7 +61,7 @@ type ServiceWaits struct {
 
 // ServicePart is something that the service depends on.
 type ServicePart struct {
-	Part  vitals.Part  `json:"part" enum:"pcr,control,database,node"`
+	Part  vitals.Part  `json:"part" enum:"pcr,control,database,messages,node"`
 	State vitals.State `json:"state" enum:"up,unsteady,recovering,down" doc:"unsteady: more than one question in twenty had no answer."`
 	Since time.Time    `json:"since" doc:"Since when it answers, or does not."`
 	ServiceWaits

@@ -23,11 +23,12 @@ const (
 	PCR      = Part(ashyq.PCR)
 	Control  = Part(ashyq.Control)
 	Database = Part("database")
-	Node     = Part("node") // itself: of it nothing is told, it is felt at the door
+	Messages = Part("messages") // of text to phones: login codes, invitations
+	Node     = Part("node")     // itself: of it nothing is told, it is felt at the door
 )
 
 // Parts are those of which something is told, in the order in which they are shown.
-var Parts = [...]Part{PCR, Control, Database}
+var Parts = [...]Part{PCR, Control, Database, Messages}
 
 // State is how a part is doing.
 type State string

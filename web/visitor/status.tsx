@@ -36,8 +36,8 @@ function Own() {
         <section class={`own ${told.colour}`} data-colour={told.colour}>
           <StatusGlyph colour={told.colour} />
           <h2 class="huge">{t(`colour.${told.colour}`)}</h2>
-          {told.fresh === false && <p>{t('visitor.silent')}</p>}
           {age(told) && <p class="large age">{age(told)}</p>}
+          {told.fresh === false && <p>{t('visitor.silent')}</p>}
           <LastConfirmed status={told} />
           <p class="large">{ending(told)}</p>
         </section>
