@@ -60,7 +60,7 @@ func report(ctx context.Context, w io.Writer, s store.Reviews, from, until time.
 		result store.ReviewResult
 	}{
 		{"fresh evidence would have changed", store.ReviewChanged}, {"it would have led to the same", store.ReviewSame},
-		{"the rules, the place or the keys have changed", store.ReviewUnclear}, {"to be held against it still", ""},
+		{"the rules or the place have changed", store.ReviewUnclear}, {"to be held against it still", ""},
 	} {
 		fmt.Fprintf(w, "  %-44s %d\n", line.said, results[line.result])
 	}
