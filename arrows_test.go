@@ -28,6 +28,8 @@ var arrows = []struct {
 	{from: "internal/country", never: []string{"ashyq/internal"}},
 	{from: "internal/poster", never: []string{"ashyq"}},
 	{from: "internal/i18n", never: []string{"ashyq"}},
+	{from: "internal/vitals", never: []string{"ashyq/internal"}},
+	{from: "internal/announce", never: []string{"ashyq/internal/store", "ashyq/internal/checkin", "ashyq/internal/server"}},
 	{from: "web", never: []string{"ashyq"}},
 	{from: "internal/feed", never: []string{"ashyq/internal"}},
 	{from: "internal/sms", never: []string{"ashyq/internal"}},

@@ -22,6 +22,8 @@ type adminCommand struct {
 	ForgetPasskeys forgetPasskeysCommand `cmd:"" help:"Forget somebody's passkeys and end their sessions: they have lost a device."`
 	Decree         decreeCommand         `cmd:"" help:"Publish a decree: every node goes by its rules from the moment that it names."`
 	RevokePasses   revokePassesCommand   `cmd:"" help:"Take passes back before their time: one by its id, or all whose evidence is older than a moment."`
+	Announce       announceCommand       `cmd:"" help:"Tell every app and every desk what fails and what to do instead."`
+	Report         reportCommand         `cmd:"" help:"Say which decisions fresh evidence would have changed: those of an outage, once it is over."`
 	RotateKey      rotateKeyCommand      `cmd:"" help:"Add a key to the key file, to be used from a moment on; copy the file to every node before."`
 }
 

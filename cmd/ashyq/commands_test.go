@@ -65,7 +65,7 @@ func TestCommandsThatEndSayWhatTheyDid(t *testing.T) {
 
 func TestEveryFlagHasAVariable(t *testing.T) {
 	flags, variables := regexp.MustCompile(`(?m)^ +--[a-z]`), regexp.MustCompile(`\(\$ASHYQ_[A-Z_]+\)`)
-	for _, command := range []string{"demo", "serve", "admin invite", "admin forget-passkeys", "admin decree", "admin revoke-passes", "admin rotate-key", "registry", "migrate", "load run", "load fill", "load bare", "openapi"} {
+	for _, command := range []string{"demo", "serve", "admin invite", "admin forget-passkeys", "admin decree", "admin revoke-passes", "admin announce publish", "admin announce end", "admin announce list", "admin report", "admin rotate-key", "registry", "migrate", "load run", "load fill", "load bare", "drill", "openapi"} {
 		_, help, _ := runOnce(append(strings.Fields(command), "--help")...)
 		help = strings.ReplaceAll(help, "($\n", "($")
 		f, v := len(flags.FindAllString(help, -1)), len(variables.FindAllString(help, -1))

@@ -204,6 +204,7 @@ func greet(w io.Writer, h *demo.Handler) {
 	fmt.Fprintf(w, "Control      %s\n", h.Registries[ashyq.Control])
 	fmt.Fprintf(w, "One scan     curl -d person=green -d venue=cinema %s/demo/walk\n", h.PublicURL)
 	fmt.Fprintf(w, "Worst day    ashyq drill --target %s   play every outage, and see what people at the door get\n", h.PublicURL)
+	fmt.Fprintf(w, "Service      %s/service   what answers, since when, and what decisions rest on\n", h.PublicURL)
 	fmt.Fprintf(w, "API          %s/docs\n", h.PublicURL)
 	fmt.Fprintln(w, "Stop with Ctrl-C.")
 }

@@ -14,6 +14,8 @@ import (
 	_ "time/tzdata" // venues live in time zones that the machine may not know
 
 	"github.com/alecthomas/kong"
+
+	"ashyq/internal/announce"
 )
 
 // commands is the command line. Every flag has an ASHYQ_… variable and a default that runs.
@@ -59,6 +61,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		kong.Name("ashyq"),
 		kong.Description("Lets public places stay open during an epidemic."),
 		kong.DefaultEnvars("ASHYQ"),
+		kong.Vars{"ready": strings.Join(announce.Names(), ", ")},
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(status int) { exited = status }),
 		kong.BindTo(ctx, (*context.Context)(nil)),

@@ -10,6 +10,7 @@ import (
 	"ashyq"
 	"ashyq/internal/checkin"
 	"ashyq/internal/registry"
+	"ashyq/internal/vitals"
 )
 
 // meters count what the server does not see. Labels are of a few known values, and those that may come are there from the
@@ -18,6 +19,8 @@ type meters struct {
 	registerer prometheus.Registerer
 	steps      map[checkin.Step]prometheus.Observer
 	scans      *prometheus.CounterVec
+	ages       *prometheus.HistogramVec
+	decisions  *prometheus.CounterVec
 	repeats    prometheus.Counter
 	registries *prometheus.HistogramVec
 	upkeep     *prometheus.GaugeVec
@@ -37,6 +40,13 @@ func newMeters(r prometheus.Registerer) *meters {
 		scans: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "ashyq_scans_total", Help: "Scans and own checks answered for the first time, by outcome and by where the evidence came from.",
 		}, []string{"outcome", "evidence"}),
+		ages: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "ashyq_evidence_age_seconds", Help: "How old the evidence was behind what was answered for the first time, by outcome and by where it came from.",
+			Buckets: []float64{1, 15, 60, 5 * 60, 15 * 60, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600, 48 * 3600, 72 * 3600},
+		}, []string{"outcome", "evidence"}),
+		decisions: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "ashyq_decisions_total", Help: "Decisions, by outcome and by what they rested on: fresh evidence, remembered evidence, a pass, or nothing but the rules for silent registries.",
+		}, []string{"outcome", "basis"}),
 		repeats: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "ashyq_scans_repeated_total", Help: "Scans that came again and were answered as before: clients that did not wait for the answer, or did not get it.",
 		}),
@@ -48,7 +58,7 @@ func newMeters(r prometheus.Registerer) *meters {
 			Name: "ashyq_upkeep_done_timestamp_seconds", Help: "When each part of the upkeep was last done without a failure.",
 		}, []string{"part"}),
 	}
-	r.MustRegister(steps, m.scans, m.repeats, m.registries, m.upkeep, collectors.NewGoCollector(), collectors.NewBuildInfoCollector(),
+	r.MustRegister(steps, m.scans, m.ages, m.decisions, m.repeats, m.registries, m.upkeep, collectors.NewGoCollector(), collectors.NewBuildInfoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, s := range checkin.Steps {
 		m.steps[s] = steps.WithLabelValues(string(s))
@@ -56,6 +66,12 @@ func newMeters(r prometheus.Registerer) *meters {
 	for _, outcome := range []ashyq.Outcome{ashyq.Admit, ashyq.Refuse, ashyq.Check, ashyq.Info} {
 		for _, source := range []ashyq.Source{ashyq.FromRegistries, ashyq.FromCache, ashyq.FromPass, ashyq.FromNothing} {
 			m.scans.WithLabelValues(string(outcome), string(source))
+			if source != ashyq.FromNothing {
+				m.ages.WithLabelValues(string(outcome), string(source))
+			}
+		}
+		for _, basis := range ashyq.Bases {
+			m.decisions.WithLabelValues(string(outcome), string(basis))
 		}
 	}
 	for _, outcome := range []ashyq.Outcome{ashyq.Left, ashyq.NotInside} {
@@ -76,7 +92,11 @@ func (m *meters) answered(a ashyq.Admission, repeated bool) {
 		m.repeats.Inc()
 		return
 	}
-	m.scans.WithLabelValues(string(a.Event.Decision.Outcome), string(evidenceOf(a))).Inc()
+	outcome, source := string(a.Event.Decision.Outcome), evidenceOf(a)
+	m.scans.WithLabelValues(outcome, string(source)).Inc()
+	if verdict := a.Event.Verdict; !verdict.AsOf.IsZero() {
+		m.ages.WithLabelValues(outcome, string(source)).Observe(max(0, a.Event.At.Sub(verdict.AsOf).Seconds()))
+	}
 }
 
 // evidenceOf is where the evidence behind an answer came from.
@@ -112,8 +132,8 @@ func (m *meters) guarded(g *registry.Guarded) {
 	}
 }
 
-// observer tells the figures of every scan, and the traces of some.
-func observer(m *meters, t *traces) checkin.Observer {
+// observer tells the figures and the vitals of every scan, and the traces of some.
+func observer(m *meters, t *traces, v *vitals.Vitals, policy func(at time.Time) *ashyq.Policy) checkin.Observer {
 	return checkin.Observer{
 		Began: t.stepBegan,
 		Ended: func(ctx context.Context, s checkin.Step, took time.Duration) {
@@ -123,6 +143,11 @@ func observer(m *meters, t *traces) checkin.Observer {
 		Answered: func(ctx context.Context, a ashyq.Admission, repeated bool) {
 			m.answered(a, repeated)
 			t.answered(ctx, a, repeated)
+			if e := a.Event; !repeated && e.Kind == ashyq.EntryEvent {
+				basis := policy(e.At).Basis(e.Verdict, e.At)
+				v.Decided(basis)
+				m.decisions.WithLabelValues(string(e.Decision.Outcome), string(basis)).Inc()
+			}
 		},
 	}
 }

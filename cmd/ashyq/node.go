@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -28,6 +29,7 @@ import (
 	"ashyq/internal/server"
 	"ashyq/internal/sms"
 	"ashyq/internal/store"
+	"ashyq/internal/vitals"
 	"ashyq/web"
 )
 
@@ -76,7 +78,10 @@ type node struct {
 
 	upkeep   checkin.Upkeep
 	watch    office.Upkeep
+	upkept   func(part string)
 	guarded  []*registry.Guarded
+	vitals   *vitals.Vitals
+	beside   string // the announcement beside the keys
 	stopping chan struct{}
 	log      *slog.Logger
 	closes   []func() error
@@ -84,7 +89,7 @@ type node struct {
 
 // openNode opens the storage, the keys and the registries, and puts the service together.
 func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
-	n := &node{stopping: make(chan struct{}), log: c.Log}
+	n := &node{stopping: make(chan struct{}), log: c.Log, vitals: vitals.New(time.Now)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, n.Close())
@@ -105,17 +110,18 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	}
 	metrics := prometheus.NewRegistry()
 	meters := newMeters(metrics)
+	n.beside, n.upkept = filepath.Join(c.Keys, announcementFile), meters.upkept
 	meters.storage(opened)
 	registries, err := n.openRegistries(c, home, meters)
 	if err != nil {
 		return nil, err
 	}
 	n.Desk = &checkin.Desk{
-		Places: checkin.NewPlaces(home), Registries: registries, Policy: c.Policy, Visits: n.Store, Accounts: n.Store, Keys: n.Keys,
-		Feed: &feed.Hub{}, Looks: c.Looks, Observe: observer(meters, c.Traces), Now: time.Now,
+		Places: checkin.NewPlaces(home), Registries: registries, Policy: c.Policy, Visits: felt{n.Store, n.vitals}, Accounts: n.Store, Keys: n.Keys,
+		Feed: &feed.Hub{}, Looks: c.Looks, Observe: observer(meters, c.Traces, n.vitals, c.Policy), Now: time.Now,
 	}
 	n.Desk.Places.Decree = c.Decree
-	n.upkeep = checkin.Upkeep{Desk: n.Desk, Store: n.Store, Retention: retentionDays, Log: c.Log, Done: meters.upkept}
+	n.upkeep = checkin.Upkeep{Desk: n.Desk, Store: felt{n.Store, n.vitals}, Retention: retentionDays, Log: c.Log, Done: meters.upkept}
 	if err := n.upkeep.Refresh(ctx); err != nil {
 		return nil, err
 	}
@@ -128,9 +134,9 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 		return nil, err
 	}
 	n.Auth = &auth.Authenticator{
-		Store: n.Store, Keys: n.Keys, Sender: c.Sender, Public: public, Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
+		Store: n.Store, Keys: n.Keys, Sender: &feltSender{Sender: c.Sender, vitals: n.vitals}, Public: public, Words: words, Limits: c.Limits, Now: time.Now, Log: c.Log,
 	}
-	n.watch.Done = meters.upkept
+	n.watch.Done = n.upkept
 	n.watch.Office = &office.Office{Desk: n.Desk, Store: n.Store, Auth: n.Auth, Words: words, Log: c.Log}
 	pages, err := web.New(i18n.Area)
 	if err != nil {
@@ -145,7 +151,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 				c.Routes(mux)
 			}
 		},
-		Stopping: n.stopping, Ready: n.ready, Metrics: metrics,
+		Stopping: n.stopping, Ready: n.ready, Vitals: n.vitals, Metrics: metrics,
 		Observe: server.Observer{Began: c.Traces.requestBegan, Ended: c.Traces.requestEnded}, Log: c.Log, Now: time.Now,
 	})
 	return n, err
@@ -162,11 +168,14 @@ func (n *node) openRegistries(c nodeConfig, home *time.Location, meters *meters)
 		if err != nil {
 			return nil, fmt.Errorf("registry %s: %w", name, err)
 		}
-		guarded := registry.NewGuarded(client, registry.GuardOptions{
+		var guarded *registry.Guarded
+		guarded = registry.NewGuarded(client, registry.GuardOptions{
 			Timeout: registryTimeout, Hedge: registryHedge,
 			Observe: func(ctx context.Context, r ashyq.Registry, outcome string, took time.Duration) {
 				meters.registry(r, outcome, took)
 				c.Traces.registry(ctx, r, outcome, took)
+				n.vitals.Asked(vitals.Part(r), took, outcome == "answer" || outcome == "partial")
+				n.vitals.Told(vitals.Part(r), stateOf(guarded))
 			},
 		})
 		meters.guarded(guarded)
@@ -188,7 +197,7 @@ func (n *node) ready(ctx context.Context) (states map[string]string, ready bool)
 		states["database"] = "down"
 	}
 	for _, g := range n.guarded {
-		states[string(g.Name())] = map[string]string{"closed": "up", "open": "down", "half-open": "recovering"}[g.State()]
+		states[string(g.Name())] = string(stateOf(g))
 	}
 	return states, err == nil
 }
@@ -203,6 +212,10 @@ func (n *node) Serve(ctx context.Context, public, admin net.Listener) error {
 	}
 	group.Go(func() error { n.upkeep.Run(ctx); return nil })
 	group.Go(func() error { n.watch.Run(ctx); return nil })
+	group.Go(func() error {
+		checkin.Every(ctx, besideEvery, n.log, n.upkept, "announce what lies beside the keys", n.announceHere)
+		return nil
+	})
 	return group.Wait()
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/checkin"
+	"ashyq/internal/vitals"
 )
 
 // BenchmarkObserver is what a scan's five steps and answer cost to be counted: without traces, not being of the share that is
@@ -29,8 +30,9 @@ func BenchmarkObserver(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer traces.Close()
-			o := observer(newMeters(prometheus.NewRegistry()), traces)
+			o := observer(newMeters(prometheus.NewRegistry()), traces, vitals.New(time.Now), func(time.Time) *ashyq.Policy { return &ashyq.Policy{} })
 			admission := ashyq.Admission{Venue: &ashyq.Venue{Category: "cafe"}}
+			admission.Event.Kind = ashyq.EntryEvent
 			admission.Event.Decision.Outcome, admission.Event.Verdict.Source = ashyq.Admit, ashyq.FromRegistries
 			b.ReportAllocs()
 			for b.Loop() {

@@ -34,7 +34,8 @@ type Desk struct {
 	Observe    Observer
 	Now        func() time.Time
 
-	signed signed
+	signed  signed
+	reviews reviews
 }
 
 var (
@@ -106,6 +107,7 @@ func (d *Desk) Enter(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admi
 	if err != nil {
 		return ashyq.Admission{}, err
 	}
+	d.reviewLater(s.Person, event)
 	d.Feed.Recorded(event)
 	if arrival.Leaving != nil {
 		d.depart(ctx, *arrival.Leaving)
@@ -214,6 +216,7 @@ func (d *Desk) Check(ctx context.Context, q Question) (ashyq.Admission, error) {
 func (d *Desk) evidence(ctx context.Context, p ashyq.Person, pass *ashyq.Pass) ashyq.Known {
 	asking := d.begin(ctx, Evidence)
 	defer asking.end()
+	d.reviews.asked.Add(1)
 	return ashyq.Known{Findings: d.Registries.Ask(asking.ctx, p), Pass: pass}
 }
 

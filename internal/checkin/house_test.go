@@ -28,6 +28,7 @@ type said struct {
 	evidence   []ashyq.Evidence
 	silent     bool
 	remembered bool // what it says is from a memory
+	partial    bool
 	asked      int
 }
 
@@ -40,7 +41,7 @@ func (s *said) Ask(context.Context, ashyq.Person) (ashyq.Finding, error) {
 	if s.silent {
 		return ashyq.Finding{}, registry.Unavailable(errors.New("silent"))
 	}
-	return ashyq.Finding{Registry: s.name, AsOf: s.now(), Cached: s.remembered, Evidence: s.evidence}, nil
+	return ashyq.Finding{Registry: s.name, AsOf: s.now(), Cached: s.remembered, Partial: s.partial, Evidence: s.evidence}, nil
 }
 
 func (s *said) says(evidence ...ashyq.Evidence) { s.evidence, s.silent = evidence, false }

@@ -14,7 +14,7 @@ import (
 )
 
 // Places holds every business, venue, gate and zone in memory, as the store last told of them: a country's at once, hence
-// packed into records.
+// packed into records. With them come the operator's announcements.
 type Places struct {
 	Home   *time.Location             // in which times are told where there is no venue
 	Decree func(d store.Decree) error // takes over a decree that was published; nil where none is to change the rules
@@ -37,6 +37,8 @@ type Places struct {
 
 	order []uint32 // of all venues that are not fresh, sorted by id; replaced, never changed
 	fresh []uint32 // venues that came since
+
+	announced atomic.Pointer[announced] // replaced while mu is held
 
 	hot [hotVenues]atomic.Pointer[venueEntry] // read lately, by number modulo its length; changed while mu is held
 }

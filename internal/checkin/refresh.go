@@ -71,6 +71,7 @@ func (p *Places) take(changes store.Changes) ([]ashyq.VenueID, error) {
 			}
 		}
 	}
+	p.announce(changes.Announcements)
 	p.cursor = changes.Cursor
 	return changed, errors.Join(faults...)
 }

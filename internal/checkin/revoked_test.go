@@ -211,13 +211,13 @@ func TestRevokedPassesAreToldInPiecesAndForgottenWhenTheyHaveLapsed(t *testing.T
 	}
 }
 
-// away is a store that cannot be told of passes for a while.
-type away struct {
+// untold is a store that cannot be told of passes for a while.
+type untold struct {
 	store.Store
 	err error
 }
 
-func (a *away) RevokePasses(ctx context.Context, now time.Time, r ashyq.Revocation, acts ...store.Act) error {
+func (a *untold) RevokePasses(ctx context.Context, now time.Time, r ashyq.Revocation, acts ...store.Act) error {
 	if a.err != nil {
 		return a.err
 	}
@@ -226,7 +226,7 @@ func (a *away) RevokePasses(ctx context.Context, now time.Time, r ashyq.Revocati
 
 func TestWhatTheStoreCannotBeToldOfIsToldLater(t *testing.T) {
 	h := newHouse(t, "Asia/Almaty", noon)
-	broken := &away{h.store, errors.New("away")}
+	broken := &untold{h.store, errors.New("away")}
 	h.upkeep.Store = broken
 	h.pcr.says(negative(noon.Add(-time.Hour)))
 	who := resident(t, "900101300017")

@@ -14,7 +14,8 @@ import (
 )
 
 // Upkeep does what nobody scans for: it takes over what other nodes have recorded and changed, carries out departures from
-// other venues, closes forgotten visits, and forgets days with their keys. All fields are required but Done.
+// other venues, closes forgotten visits, holds what was decided without fresh evidence against it later, and forgets days with
+// their keys. All fields are required but Done.
 type Upkeep struct {
 	Desk      *Desk
 	Store     store.Store
@@ -23,6 +24,9 @@ type Upkeep struct {
 	Done      func(part string) // told of every turn of a part that did not fail; may be nil
 
 	inForce *ashyq.Policy // when it was last looked
+	edition int           // of the announcements, then
+
+	reviewing time.Time // nobody is reviewed before
 }
 
 // How often each part is done. Changes of places, policies and keys reach every node within a second, arrivals a screen within a quarter of one.
@@ -45,8 +49,15 @@ func (u *Upkeep) Run(ctx context.Context) {
 	parts.Go(func() { Every(ctx, refreshEvery, u.Log, u.Done, "refresh keys", u.Rekey) })
 	parts.Go(func() { Every(ctx, refreshEvery, u.Log, u.Done, "revoke passes", u.Revoke) })
 	parts.Go(func() { Every(ctx, closeEvery, u.Log, u.Done, "close forgotten visits", u.Close) })
+	parts.Go(func() { Every(ctx, saveEvery, u.Log, u.Done, "save reviews", u.SaveReviews) })
+	parts.Go(func() { Every(ctx, reviewEvery, u.Log, u.Done, "review decisions", u.Review) })
 	parts.Go(func() { Every(ctx, forgetEvery, u.Log, u.Done, "forget", u.Forget) })
 	parts.Wait()
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveEvery)
+	defer cancel()
+	if err := u.SaveReviews(ending); err != nil {
+		u.Log.Error("decisions will not be reviewed", "error", err)
+	}
 }
 
 // Every does a part of an upkeep at once, and again at each turn until the context ends. What fails is logged, and done again
@@ -85,12 +96,14 @@ func (u *Upkeep) Follow(ctx context.Context) error {
 	return nil
 }
 
-// Refresh takes over changed places and policies, and tells those who watch what they are about: a policy that comes into force
-// is about every venue.
+// Refresh takes over changed places, policies and announcements, and tells those who watch what they are about: a policy that
+// comes into force, and an announcement, is about every venue.
 func (u *Upkeep) Refresh(ctx context.Context) error {
 	changed, err := u.Desk.Places.Refresh(ctx, u.Store)
-	if p := u.Desk.Policy(u.Desk.Now()); p != u.inForce {
-		u.inForce = p
+	p := u.Desk.Policy(u.Desk.Now())
+	_, edition := u.Desk.Places.Announcements()
+	if p != u.inForce || edition != u.edition {
+		u.inForce, u.edition = p, edition
 		changed = u.Desk.Feed.Watched()
 	}
 	for _, venue := range changed {

@@ -4,9 +4,10 @@
 //	Accept-Language ─→ Match ─→ kk, ru or en ─→ Catalogue.Text, Decision, Reason, Problem ─→ a sentence
 //
 // Under messages there is a folder per language with a JSON file per area: service, what the server says; notice, what
-// owners are told, which an official sees before; the others, what the front ends say (parts is everybody's, console the
-// consoles', staff theirs and the desk's). A message has named placeholders in braces; one that counts something has a form
-// for each of its language's plurals (CLDR categories, as Intl.PluralRules names them), chosen by the argument n.
+// owners are told, which an official sees before; announce, what lies ready for an operator to announce; the others, what the front
+// ends say (parts is everybody's, console the consoles', staff theirs and the desk's). A message has named placeholders in
+// braces; one that counts something has a form for each of its language's plurals (CLDR categories, as Intl.PluralRules names
+// them), chosen by the argument n.
 package i18n
 
 import (
@@ -94,7 +95,7 @@ func (a Args) of(name string) string {
 }
 
 // areas are the files of each language.
-var areas = []string{"service", "parts", "visitor", "looks", "staff", "desk", "console", "business", "official", "notice", "help", "poster"}
+var areas = []string{"service", "parts", "visitor", "looks", "staff", "desk", "console", "business", "official", "notice", "help", "poster", "announce"}
 
 // Load reads the messages that the program was built with.
 func Load() (*Catalogue, error) {

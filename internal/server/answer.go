@@ -50,6 +50,7 @@ type Colour struct {
 	AsOf    *time.Time   `json:"as_of" doc:"The age of the oldest evidence it needed."`
 	Until   *time.Time   `json:"until" doc:"When it ends by itself; null if it does not, or not yet known."`
 	Source  ashyq.Source `json:"source" enum:"registries,cache,pass,none"`
+	Fresh   bool         `json:"fresh" doc:"Whether the rules take it for what the registries say now. If not, those for silent registries have decided what it is worth."`
 	Reasons []Reason     `json:"reasons" nullable:"false"`
 }
 
@@ -117,6 +118,7 @@ func (s *server) answer(language string, a ashyq.Admission) *answerOutput {
 	}
 	if e.Verdict.Source != "" && e.Kind != ashyq.ExitEvent { // a visit keeps its entry's, of which its exit does not speak
 		answer.Status = s.colour(language, e.Verdict, e.At.In(where))
+		answer.Status.Fresh = s.fresh(e)
 	}
 	if e.Seq > 0 { // it is on record
 		visit, recorded := e.VisitID().String(), "now"
@@ -150,13 +152,42 @@ func direction(a ashyq.Admission) ashyq.Direction {
 	}
 }
 
+// fresh reports whether an event rests on what the registries said when it was asked for: at its moment, or before it.
+func (s *server) fresh(e ashyq.Event) bool {
+	asked := e.At
+	if now := s.Now(); now.Before(asked) {
+		asked = now
+	}
+	return s.Desk.Policy(e.At).Basis(e.Verdict, asked) == ashyq.FreshBasis
+}
+
+// Reasons as they are said, where the evidence was old: what the rules for silent registries have made of it.
+const (
+	statusCounts = "status_counts"
+	statusOld    = "status_old"
+)
+
+// reasonSaid is the reason of a decision by which its text is found.
+func (s *server) reasonSaid(e ashyq.Event) string {
+	d := e.Decision
+	known := e.Kind == ashyq.EntryEvent && e.Verdict.Status != ashyq.Unknown
+	switch {
+	case known && d.Reason == ashyq.RegistriesSilent:
+		return statusOld
+	case known && d.Outcome == ashyq.Admit && d.Reason == ashyq.StatusAllowed && !s.fresh(e):
+		return statusCounts
+	default:
+		return d.Reason
+	}
+}
+
 func (s *server) decision(language string, e ashyq.Event) Decision {
 	d := e.Decision
 	said := Decision{
 		Outcome: d.Outcome, Enforced: d.Enforced, Reason: cmp.Or(d.Reason, string(d.Outcome)),
 		Ask: orNull(d.Ask), Rule: orNull(d.Rule), Policy: orNull(d.Policy),
 		Text: s.Words.Decision(language, i18n.Decision{
-			Outcome: string(d.Outcome), Reason: d.Reason, Ask: d.Ask, Enforced: d.Enforced,
+			Outcome: string(d.Outcome), Reason: s.reasonSaid(e), Ask: d.Ask, Enforced: d.Enforced,
 		}),
 	}
 	if d.Outcome == ashyq.Left {

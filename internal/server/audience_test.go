@@ -110,10 +110,12 @@ var audiences = map[string][]string{
 	"POST /v1/platform/scans":  platforms,
 	"POST /v1/platform/status": platforms,
 
-	"GET /v1/country":     everybody,
-	"GET /v1/figures":     everybody,
-	"GET /v1/keys":        everybody,
-	"GET /v1/revocations": everybody,
+	"GET /v1/country":       everybody,
+	"GET /v1/figures":       everybody,
+	"GET /v1/announcements": everybody,
+	"GET /v1/service":       everybody,
+	"GET /v1/keys":          everybody,
+	"GET /v1/revocations":   everybody,
 }
 
 // scene is the cinema's chain and a stranger's business side by side, with everybody's token.

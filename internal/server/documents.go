@@ -240,7 +240,8 @@ var documents = map[string]document{
 		tag: "desk", summary: "What happens at the venue, live",
 		description: "Server-Sent Events: snapshot (occupancy, the venue's state, the last 50 rows) unless Last-Event-ID resumes; reset and " +
 			"a snapshot where that is more than 1,000 rows behind; visit and override for each row, their id its seq; venue when a limit, a " +
-			"rule or the state changes. A comment every 15 s. A reader who is too slow, or whose role ends, is cut off.",
+			"rule or the state changes; announcement, as GET /v1/announcements has them all, when one is published or ended, and after " +
+			"resuming. A comment every 15 s. A reader who is too slow, or whose role ends, is cut off.",
 		answer:   exampleFeed,
 		problems: []string{"invalid_gate"},
 	},
@@ -388,6 +389,18 @@ var documents = map[string]document{
 			AsOf: exampleTime, Venues: 212, Regions: []RegionFigures{{"KZ-75", new(ashyq.RedZone), Sum{Venues: 204, Admitted: 18_230, Refused: 112}}},
 			Other: &OtherRegions{Sum: Sum{Venues: 8, Admitted: 640, Refused: 3}},
 		},
+	},
+	"GET /v1/announcements": {
+		tag: "public", summary: "What fails, and what to do instead",
+		description: "The operator's words to everybody, until they are over; some may be yet to begin, so that a phone that loses its " +
+			"network has them in time. It may be kept for ten seconds.",
+		answer: Announcements{Items: []Announcement{exampleAnnouncement}},
+	},
+	"GET /v1/service": {
+		tag: "public", summary: "How the service does, as people feel it",
+		description: "Of the node that answers: what decisions rested on, how long people waited, and which of the parts that the service " +
+			"depends on answers, since when. The same to be read is /service.",
+		answer: exampleService,
 	},
 	"GET /v1/venues/{id}/figures": {
 		tag: "business", summary: "One day of a venue, hour by hour", answer: exampleDay,

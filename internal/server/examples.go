@@ -7,6 +7,7 @@ import (
 	"ashyq/internal/checkin"
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
+	"ashyq/internal/vitals"
 )
 
 const (
@@ -38,7 +39,7 @@ var (
 	exampleLater = exampleTime.Add(2*time.Hour + 12*time.Minute + 20*time.Second)
 
 	exampleColour = &Colour{
-		Colour: ashyq.Green, AsOf: new(exampleTime), Until: new(exampleTime.Add(70 * time.Hour)), Source: ashyq.FromRegistries,
+		Colour: ashyq.Green, AsOf: new(exampleTime), Until: new(exampleTime.Add(70 * time.Hour)), Source: ashyq.FromRegistries, Fresh: true,
 		Reasons: []Reason{{
 			Code: "pcr_negative", Registry: new("pcr"), Since: new(exampleTime.Add(-2 * time.Hour)),
 			Until: new(exampleTime.Add(70 * time.Hour)),
@@ -192,6 +193,33 @@ var (
 	exampleNotice = Notice{
 		N: 318, Entity: exampleEntityID, Venue: NamedVenue{ID: exampleVenue, Name: "Arman"}, Kind: ashyq.DecisionNotice, At: exampleTime,
 		Text: "Arman may take part. Its training week begins: nothing is enforced yet.", What: new(ashyq.Approval),
+	}
+
+	exampleAnnouncement = Announcement{
+		ID: "s4t6v2w7x3y5z2a4", Severity: ashyq.MajorSeverity,
+		What: ashyq.Text{
+			KK: "Зертханалар тізілімі жауап бермейді.", RU: "Реестр лабораторий не отвечает.", EN: "The laboratory registry does not answer.",
+		},
+		Instead: ashyq.Text{
+			KK: "Әдеттегідей сканерлеңіз: соңғы расталған мәртебе есепке алынады.", RU: "Сканируйте как обычно: действует последний подтверждённый статус.",
+			EN: "Scan as usual: the last confirmed status counts.",
+		},
+		From: exampleTime, Until: exampleTime.Add(4 * time.Hour),
+	}
+
+	exampleService = Service{
+		Now: exampleTime, Since: exampleTime.Add(-6 * time.Hour),
+		Spans: []ServiceSpan{
+			{5, ServiceDecided{Fresh: 410, Remembered: 96, Pass: 31, Nothing: 4}, ServiceWaits{620, 0, new(24), new(460)}},
+			{60, ServiceDecided{Fresh: 7_012, Remembered: 102, Pass: 31, Nothing: 4}, ServiceWaits{8_240, 2, new(18), new(210)}},
+		},
+		Parts: []ServicePart{
+			{vitals.PCR, vitals.Down, exampleTime.Add(-2 * time.Minute), ServiceWaits{300, 122, new(40), new(800)}},
+			{vitals.Control, vitals.Up, exampleTime.Add(-6 * time.Hour), ServiceWaits{422, 0, new(35), new(90)}},
+			{vitals.Database, vitals.Up, exampleTime.Add(-6 * time.Hour), ServiceWaits{620, 0, new(3), new(12)}},
+			{vitals.Messages, vitals.Up, exampleTime.Add(-6 * time.Hour), ServiceWaits{12, 0, new(380), new(900)}},
+			{vitals.Node, vitals.Up, exampleTime.Add(-6 * time.Hour), ServiceWaits{620, 0, new(24), new(460)}},
+		},
 	}
 
 	exampleAct = Act{

@@ -75,7 +75,12 @@ type snapshot struct {
 	Occupancy Occupancy `json:"occupancy"`
 	Venue     FeedVenue `json:"venue"`
 	Visits    []FeedRow `json:"visits"`
+
+	Announcements []Announcement `json:"announcements"`
 }
+
+// noEdition is none of the announcements: nothing was sent yet.
+const noEdition = -1
 
 // listener is one open feed: what has been sent, and where to.
 type listener struct {
@@ -89,6 +94,7 @@ type listener struct {
 	told    []byte       // the venue's last state that was sent
 	asked   time.Time    // when it was last asked who is listening
 	changes int          // of the venue, by then
+	edition int          // of the announcements that were sent
 	buffer  bytes.Buffer
 }
 
@@ -96,7 +102,7 @@ type listener struct {
 // or when the reader is too slow; clients come back with Last-Event-ID.
 func (s *server) feed(_ http.ResponseWriter, r *http.Request) {
 	x := exchangeOf(r.Context())
-	l := &listener{server: s, x: x, control: http.NewResponseController(x), venue: ashyq.VenueID(r.PathValue("id"))}
+	l := &listener{server: s, x: x, control: http.NewResponseController(x), venue: ashyq.VenueID(r.PathValue("id")), edition: noEdition}
 	if err := s.identify(x, staff, s.scope(l.venue, "")); err != nil {
 		s.fail(x, err)
 		return
@@ -162,7 +168,8 @@ func (l *listener) snapshot(ctx context.Context, place checkin.Place, o Occupanc
 	if l.gate != "" {
 		after = seq - min(seq, maxBehind)
 	}
-	s := snapshot{Occupancy: o, Venue: l.state(l.x.language, place), Visits: []FeedRow{}}
+	said, edition := l.announced()
+	s := snapshot{Occupancy: o, Venue: l.state(l.x.language, place), Visits: []FeedRow{}, Announcements: said.Items}
 	for cursor := after; cursor < seq; {
 		rows, err := l.Desk.Visits.Feed(ctx, l.venue, cursor, feedBatch)
 		if err != nil {
@@ -179,7 +186,7 @@ func (l *listener) snapshot(ctx context.Context, place checkin.Place, o Occupanc
 		}
 	}
 	s.Visits = s.Visits[max(0, len(s.Visits)-snapshotRows):]
-	l.cursor = seq
+	l.cursor, l.edition = seq, edition
 	l.told, _ = json.Marshal(s.Venue) // plain fields: it cannot fail
 	l.event("snapshot", seq, s)
 	return nil
@@ -227,7 +234,7 @@ func (l *listener) mayListen(ask *time.Timer) bool {
 	return l.identify(l.x, staff, l.scope(l.venue, "")) == nil
 }
 
-// catchUp writes the venue's state if it has changed, and the rows after the cursor.
+// catchUp writes the venue's state and what is announced, if they have changed, and the rows after the cursor.
 func (l *listener) catchUp(ctx context.Context) bool {
 	state, err := l.watcher.State(l.x.language)
 	if err != nil {
@@ -236,6 +243,11 @@ func (l *listener) catchUp(ctx context.Context) bool {
 	if !bytes.Equal(state, l.told) {
 		l.told = state
 		l.write("venue", 0, state)
+	}
+	if _, edition := l.Desk.Places.Announcements(); edition != l.edition {
+		var said Announcements
+		said, l.edition = l.announced()
+		l.event("announcement", 0, said)
 	}
 	for {
 		rows, reaches, err := l.watcher.Rows(l.cursor)

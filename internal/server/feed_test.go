@@ -142,6 +142,7 @@ func TestFeedResumesAfterTheLastRowSeen(t *testing.T) {
 	}
 	resumed := w.open(t, guard, "", "57")
 	resumed.wants("venue", map[string]any{"state": "active", "limit": 2})
+	resumed.wants("announcement", nil)
 	for _, seq := range []int{58, 59, 60} {
 		resumed.wants("visit", map[string]any{"seq": seq})
 	}
@@ -177,6 +178,7 @@ func TestFeedTooFarBehindBeginsAnew(t *testing.T) {
 	feed.wants("snapshot", nil)
 	feed = w.open(t, guard, "", "1")
 	feed.wants("venue", nil)
+	feed.wants("announcement", nil)
 	for n := range 1000 {
 		feed.wants("visit", map[string]any{"seq": n + 2})
 	}

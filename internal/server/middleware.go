@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"path"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,11 +110,11 @@ const (
 	longestKnown   = 128
 )
 
-// placesFor is what bounds requests of this kind: feeds stay for hours, hence apart, and health is asked when nothing else
-// works, hence without a bound.
+// placesFor is what bounds requests of this kind: feeds stay for hours, hence apart; health, and what is announced, is asked when
+// nothing else works, hence without a bound.
 func (s *server) placesFor(r *http.Request) chan struct{} {
 	switch {
-	case r.URL.Path == "/healthz" || r.URL.Path == "/readyz":
+	case slices.Contains(unbounded, r.URL.Path):
 		return nil
 	case strings.HasSuffix(r.URL.Path, "/feed"):
 		return s.feeds
@@ -121,6 +122,9 @@ func (s *server) placesFor(r *http.Request) chan struct{} {
 		return s.places
 	}
 }
+
+// unbounded are paths that are answered from memory, or almost.
+var unbounded = []string{"/healthz", "/readyz", "/service", "/v1/service", "/v1/announcements"}
 
 // headers are every answer's. Pages loosen the content policy for their own script and style, by hash.
 func (s *server) headers(h http.Header, id string) {
@@ -160,6 +164,7 @@ func (s *server) finish(x *exchange, began time.Time, panicked any) {
 	}
 	took := time.Since(began)
 	s.meters.request(x.request, x.status, took)
+	s.waited(x, took)
 	s.Observe.ended(x.request.Context(), route(x.request), x.status)
 	if x.failure != nil || x.status >= http.StatusBadRequest || took > slow {
 		s.log(x, took)

@@ -16,6 +16,7 @@ type pages struct {
 	style     template.CSS
 	script    template.JS
 	docsCSP   string
+	plainCSP  string // of a page without a script
 }
 
 func newPages() (*pages, error) {
@@ -33,7 +34,8 @@ func newPages() (*pages, error) {
 	}
 	return &pages{
 		templates: templates, style: template.CSS(style), script: template.JS(script),
-		docsCSP: strictCSP[0] + "; style-src " + hashSource(style) + "; script-src " + hashSource(script) + "; connect-src 'self'",
+		docsCSP:  strictCSP[0] + "; style-src " + hashSource(style) + "; script-src " + hashSource(script) + "; connect-src 'self'",
+		plainCSP: strictCSP[0] + "; style-src " + hashSource(style),
 	}, nil
 }
 

@@ -97,6 +97,8 @@ func (s *server) routes(api huma.API) {
 	call(s, api, "GET /v1/figures", anybody, s.publicFigures)
 	call(s, api, "GET /v1/keys", anybody, s.keys)
 	call(s, api, "GET /v1/revocations", anybody, s.revocations)
+	call(s, api, "GET /v1/announcements", anybody, s.announcements)
+	call(s, api, "GET /v1/service", anybody, s.service)
 	s.complete(api)
 }
 

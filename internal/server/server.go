@@ -30,6 +30,7 @@ import (
 	"ashyq/internal/recent"
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
+	"ashyq/internal/vitals"
 )
 
 // Config is what a server is made of. All fields are required but Strict, Proxies, Concurrency, Stopping, Routes and Observe.
@@ -48,6 +49,8 @@ type Config struct {
 	Stopping    <-chan struct{} // closed when the node begins to stop: feeds end, and it is no longer ready
 
 	Routes func(*http.ServeMux) // adds more: the front ends, the demo
+
+	Vitals *vitals.Vitals // is told how long people wait at the doors
 
 	// Ready is the state of each dependency, in a word, and whether the node can serve.
 	Ready   func(ctx context.Context) (states map[string]string, ready bool)
@@ -121,6 +124,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	mux.Handle("GET /openapi.json", static("application/openapi+json", document))
 	mux.Handle("GET /docs", docs)
+	mux.HandleFunc("GET /service", s.condition)
 	mux.HandleFunc("GET /healthz", s.healthz)
 	mux.HandleFunc("GET /readyz", s.readyz)
 	mux.HandleFunc(feedRoute, s.feed)

@@ -32,6 +32,7 @@ import (
 	"ashyq/internal/sms"
 	"ashyq/internal/store"
 	"ashyq/internal/store/sqlite"
+	"ashyq/internal/vitals"
 )
 
 // People of the tests: their IINs are valid and nobody's.
@@ -214,8 +215,8 @@ func newWorld(t testing.TB, change ...func(*server.Config)) *world {
 	w.office = &office.Office{Desk: w.desk, Store: w.store, Auth: w.auth, Words: words, Log: log}
 	w.config = server.Config{
 		Desk: w.desk, Office: w.office, Auth: w.auth, Accounts: w.store, Keys: w.keys, Words: words, PublicURL: "https://ashyq.test", Strict: true,
-		Ready:   func(context.Context) (map[string]string, bool) { return map[string]string{"database": "ok"}, true },
-		Metrics: w.metrics, Log: log, Now: w.clock.Now,
+		Ready:  func(context.Context) (map[string]string, bool) { return map[string]string{"database": "ok"}, true },
+		Vitals: vitals.New(w.clock.Now), Metrics: w.metrics, Log: log, Now: w.clock.Now,
 	}
 	for _, c := range change {
 		c(&w.config)
@@ -302,6 +303,7 @@ type request struct {
 	method, path, body, token, contentType, language string
 	header                                           http.Header
 	from                                             string
+	ctx                                              context.Context // the test's, if left out
 }
 
 // answer is what came back.
@@ -324,7 +326,10 @@ func (w *world) doIn(t testing.TB, r request) answer {
 	if r.body != "" {
 		body = strings.NewReader(r.body)
 	}
-	q := httptest.NewRequestWithContext(t.Context(), r.method, r.path, body)
+	if r.ctx == nil {
+		r.ctx = t.Context()
+	}
+	q := httptest.NewRequestWithContext(r.ctx, r.method, r.path, body)
 	if r.body != "" {
 		q.Header.Set("Content-Type", "application/json")
 	}

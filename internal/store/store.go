@@ -38,6 +38,8 @@ type Store interface {
 	Visits
 	Figures
 	Places
+	Announcements
+	Reviews
 	Accounts
 	Members
 	Passkeys
@@ -113,7 +115,7 @@ type Visits interface {
 	Leavings(ctx context.Context, limit int) ([]Departure, error)
 	LeavingDone(ctx context.Context, d Departure) error
 
-	// Forget drops every row, leaving and lookup of the UTC days before day, but for the rows of visits that are still
+	// Forget drops every row, leaving, review and lookup of the UTC days before day, but for the rows of visits that are still
 	// open, and the figures of the hours more than FigureDays before it. It may take several transactions, so that scans need
 	// not wait for it; what it has begun, another call ends.
 	Forget(ctx context.Context, day ashyq.Date) error
@@ -190,14 +192,15 @@ type Places interface {
 	Acts(ctx context.Context, q ActQuery) ([]Act, error)
 }
 
-// Changes of places since a cursor.
+// Changes of places since a cursor, and what was announced.
 type Changes struct {
-	Entities []ashyq.Entity
-	Venues   []ashyq.Venue
-	Zones    map[ashyq.Region]ashyq.Zone // nil if none has changed
-	Decrees  []Decree
-	Revoked  []Revoked
-	Cursor   int64 // for the next call
+	Entities      []ashyq.Entity
+	Venues        []ashyq.Venue
+	Zones         map[ashyq.Region]ashyq.Zone // nil if none has changed
+	Decrees       []Decree
+	Revoked       []Revoked
+	Announcements []ashyq.Announcement
+	Cursor        int64 // for the next call
 }
 
 // Revoked is a revocation with its place among the changes.

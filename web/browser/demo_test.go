@@ -22,8 +22,8 @@ type demo struct {
 	t      testing.TB
 	URL    string
 	World  world
+	data   string // its directory; empty of a service that is no demo
 	client *http.Client
-	data   string   // its directory
 	sent   *gateway // where login codes go of a service that is no demo; nil of one
 }
 
@@ -64,7 +64,7 @@ var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 func startDemo(t testing.TB) *demo {
 	t.Helper()
 	lookAway(t)
-	d := &demo{t: t, client: &http.Client{Timeout: 10 * time.Second}, data: t.TempDir()}
+	d := &demo{t: t, data: t.TempDir(), client: &http.Client{Timeout: 10 * time.Second}}
 	d.URL = launch(t, "demo", "--addr", "127.0.0.1:0", "--data", d.data)
 	d.call("GET", "/demo/world.json", "", nil, &d.World)
 	return d

@@ -124,6 +124,62 @@ func TestUnknownIsSaidAndIsNotBlue(t *testing.T) {
 	d.sound("unknown")
 }
 
+// silenced answers a phone as the service does while the registries are silent: by what the pass said three hours ago where
+// window.silent is "old", by nothing where it is "unknown".
+const silenced = `{
+	const ask = fetch
+	window.fetch = async (...question) => {
+		const answer = await ask(...question)
+		const body = window.silent && answer.headers.get('content-type')?.includes('json') ? await answer.clone().json() : {}
+		if (!body.status?.colour) return answer
+		const old = new Date(Date.parse(body.at) - 3 * 3600_000 - 60_000).toISOString()
+		Object.assign(body.status, { source: 'pass', fresh: false, as_of: old })
+		if (window.silent === 'unknown') Object.assign(body.status, { colour: 'unknown', source: 'none', as_of: null, until: null, reasons: [] })
+		return new Response(JSON.stringify(body), { status: answer.status, headers: answer.headers })
+	}
+}`
+
+// The registries are silent, and what was confirmed before is shown with its age.
+func TestAStatusOfBeforeIsShownWithItsAge(t *testing.T) {
+	for language, row := range map[string]struct{ age, last string }{
+		"kk": {"3 сағ бұрын расталған", "Соңғы расталған мәртебе: Көк, 3 сағ бұрын."},
+		"ru": {"подтверждён 3 ч назад", "Последний подтверждённый статус: Синий, 3 ч назад."},
+		"en": {"confirmed 3 h ago", "Last confirmed: Blue, 3 h ago."},
+	} {
+		t.Run(language, func(t *testing.T) {
+			demo := startDemo(t)
+			d := newDevice(t, demo, phone, language)
+			d.before(silenced)
+			d.open("/status")
+			d.logIn(demo.World.who("blue", 0))
+			d.at("status")
+			d.wait("document.querySelector('.own[data-colour=blue]')")
+			if eval[bool](d, "!!document.querySelector('.age')") {
+				t.Error("a status of now is shown with an age")
+			}
+			eval[string](d, "window.silent = 'old'")
+			d.press("visitor.refresh")
+			d.shows(row.age)
+			d.picture("status-old-" + language)
+			d.sound("an old status")
+
+			d.before("window.silent = 'old'")
+			d.open(demo.World.venue("cafe").gate("entry").URL)
+			d.at("decision")
+			d.shows(row.age)
+			d.picture("decision-old-" + language)
+			d.sound("a decision on an old status")
+
+			d.before("window.silent = 'unknown'")
+			d.open(demo.World.venue("pharmacy").gate("entry").URL)
+			d.at("decision")
+			d.shows(row.last)
+			d.picture("decision-last-" + language)
+			d.sound("a decision on nothing")
+		})
+	}
+}
+
 func TestEveryScreenOfTheVisitorIsSound(t *testing.T) {
 	for _, language := range []string{"kk", "ru", "en"} {
 		t.Run(language, func(t *testing.T) {

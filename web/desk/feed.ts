@@ -1,5 +1,6 @@
 // What happens at the venue, live. Rows that come together are shown together, in one frame, and only the last are kept.
 import { batch, signal, type Signal } from '@preact/signals'
+import { tell, type Announcement } from '../parts/announcements'
 import type { Colour, Outcome } from '../parts/api'
 import { now } from '../parts/clock'
 import { occupancy, venue, type Occupancy, type Venue } from './venue'
@@ -31,6 +32,7 @@ interface Snapshot {
   occupancy: Occupancy
   venue: Venue
   visits: Row[]
+  announcements?: Announcement[] // not from a node of an earlier version
 }
 
 // Arrival is an entry or an exit, with what became of it.
@@ -105,6 +107,7 @@ const heard = {
     last = seq
     occupancy.value = data.occupancy
     venue.value = data.venue
+    if (data.announcements) tell(data.announcements)
   },
   visit(row: Row, fresh: Arrival[]): void {
     take(row, fresh, true)
@@ -115,6 +118,9 @@ const heard = {
   venue(data: Venue): void {
     venue.value = data
     if (occupancy.value) occupancy.value = { ...occupancy.value, limit: data.limit, capacity: data.capacity }
+  },
+  announcement({ items }: { items: Announcement[] }): void {
+    tell(items)
   },
   reset(_: object, fresh: Arrival[]): void {
     fresh.length = last = 0

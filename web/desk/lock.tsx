@@ -1,6 +1,7 @@
 import { signal, useSignal, useSignalEffect, type Signal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { Announcements } from '../parts/announcements'
 import type { Problem } from '../parts/api'
 import { regroup } from '../parts/digits'
 import { Icon } from '../parts/icons'
@@ -36,6 +37,7 @@ export function Lock({ name, onOpen, onAdd }: { name: string; onOpen(): void; on
           {t('desk.guard.add')}
         </button>
         <LanguageSwitch />
+        <Announcements />
       </section>
     </main>
   )

@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks'
 import '../parts/style.css'
 import '../parts/console.css'
 import './desk.css'
+import { Announcements } from '../parts/announcements'
 import { call, Problem, type Me } from '../parts/api'
 import { useAwake } from '../parts/awake'
 import { Mark } from '../parts/glyphs'
@@ -309,6 +310,7 @@ function Desk({ id, name }: { id: string; name: string }) {
       <div class="desk-main">
         <Arrivals />
       </div>
+      <Announcements />
       <nav class="tabs">
         <button class="tab" aria-current={pane.value === 'arrivals' ? 'page' : undefined} onClick={() => (pane.value = 'arrivals')}>
           <Icon name="visits" />

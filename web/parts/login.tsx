@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { type ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { Announcements } from './announcements'
 import { call, Problem } from './api'
 import { now, second } from './clock'
 import { onlyDigits, regroup } from './digits'
@@ -31,6 +32,7 @@ export function Login({ onDone, children, after }: { onDone(): void; children?: 
       {children}
       <LoginForm onDone={onDone} />
       {after}
+      <Announcements />
     </main>
   )
 }

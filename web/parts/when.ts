@@ -83,6 +83,11 @@ export function lasting(duration: number): string {
   return t('when.days', { n: Math.floor(duration / day) })
 }
 
+// roughly is "3 h": how long ago something was, where minutes do not matter any more.
+export function roughly(duration: number): string {
+  return duration < hour || duration >= 48 * hour ? lasting(duration) : t('when.whole_hours', { h: Math.floor(duration / hour) })
+}
+
 // milliseconds of an ISO 8601 duration as the service writes them: PT2H50M7S.
 export function milliseconds(duration: string): number {
   const [, hours, minutes, seconds] = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(duration) ?? []

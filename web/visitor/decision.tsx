@@ -12,7 +12,7 @@ import { pause } from '../parts/pause'
 import { Sign } from '../parts/signs'
 import { visible } from '../parts/visible'
 import { clock, when } from '../parts/when'
-import { ending, Reasons } from './evidence'
+import { age, ending, LastConfirmed, Reasons } from './evidence'
 import { masked } from './person'
 import { go } from '../parts/route'
 import { Leave, Tabs, useHeading } from './screen'
@@ -29,7 +29,8 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
   useFollowed(visit.id, entry)
   useBuzz(decision.outcome)
   useAwake()
-  const plain = decision.outcome === 'admit' && decision.reason === 'status_allowed'
+  const told = entry.status!
+  const plain = decision.outcome === 'admit' && decision.reason === 'status_allowed' && told.fresh !== false
   return (
     <main data-screen="decision" data-outcome={decision.outcome} data-colour={colour} data-receipt={receipt!.code}>
       <div class={`decision ${colour}`}>
@@ -39,6 +40,7 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
         </h1>
         <p class="colour" id="colour">
           {t(`colour.${colour}`)}
+          {age(told) && <span class="age">{age(told)}</span>}
         </p>
         <header class="top">
           <p id="venue">
@@ -53,7 +55,8 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
         <div class="shape sweep">
           <StatusGlyph colour={colour} />
         </div>
-        <p>{plain ? ending(entry.status!) : decision.text}</p>
+        <p>{plain ? ending(told) : decision.text}</p>
+        <LastConfirmed status={told} />
         {plain && !decision.enforced && <p>{t('visitor.training')}</p>}
         <button class="button quiet more" onClick={() => document.getElementById('why')!.scrollIntoView()}>
           {t('visitor.why')}
@@ -63,7 +66,7 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
       <div class="page">
         <section id="why" class="told">
           <h2 class="large">{t('visitor.why')}</h2>
-          <Reasons status={entry.status!} />
+          <Reasons status={told} />
         </section>
         <Facts visit={visit} entry={entry} />
         {decision.outcome === 'admit' && (

@@ -2,7 +2,8 @@
 import type { Answer } from '../parts/api'
 import { now, second } from '../parts/clock'
 import { t, type Key } from '../parts/language'
-import { lasting, when } from '../parts/when'
+import { lasting, roughly, when } from '../parts/when'
+import { confirmed } from './person'
 
 type Status = NonNullable<Answer['status']>
 
@@ -13,6 +14,18 @@ export function ending({ colour, until }: Pick<Status, 'colour' | 'until'>): str
   return until ? t(`visitor.until.${colour}` as Key, { when: when(until) }) : ''
 }
 
+// age is "confirmed 3 h ago", of a status that is not of now.
+export function age({ fresh, as_of }: Status): string {
+  return fresh !== false || !as_of ? '' : t('visitor.confirmed', { age: roughly(now() - Date.parse(as_of)) })
+}
+
+// LastConfirmed says what this phone was told last, where nothing is known now.
+export function LastConfirmed({ status: { colour } }: { status: Status }) {
+  const last = confirmed.value
+  if (colour !== 'unknown' || !last?.as_of) return null
+  return <p>{t('visitor.last_confirmed', { colour: t(`colour.${last.colour}`), age: roughly(now() - Date.parse(last.as_of)) })}</p>
+}
+
 export function Reasons({ status }: { status: Status }) {
   return (
     <>
@@ -21,7 +34,7 @@ export function Reasons({ status }: { status: Status }) {
           <li key={text}>{text}</li>
         ))}
       </ul>
-      <p class="quiet">{confirmed(status)}</p>
+      <p class="quiet">{source(status)}</p>
       {(status.colour === 'yellow' || status.colour === 'red') && (
         <a class="button plain" href="/help">
           {t('visitor.correct')}
@@ -33,10 +46,10 @@ export function Reasons({ status }: { status: Status }) {
 
 // lastConfirmed is how old a status is: "Confirmed 3 h 12 min ago."
 export function lastConfirmed(at: number): string {
-  return t('visitor.confirmed', { when: t('when.ago', { time: lasting(second.value - at) }) })
+  return t('visitor.pass.confirmed', { when: t('when.ago', { time: lasting(second.value - at) }) })
 }
 
-function confirmed({ source, as_of }: Status): string {
+function source({ source, as_of }: Status): string {
   if (source === 'none' || !as_of) return t('visitor.source.none')
   const age = now() - Date.parse(as_of)
   return t(`visitor.source.${source}`, { when: age < hour ? t('when.ago', { time: lasting(age) }) : when(as_of) })

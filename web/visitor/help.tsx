@@ -56,6 +56,9 @@ export function Help() {
             ))}
           </section>
         ))}
+      <a class="button plain wide" href="/service">
+        {t('visitor.help.service')}
+      </a>
     </Screen>
   )
 }

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
+import { Announcements } from '../parts/announcements'
 import { Problem } from '../parts/api'
 import { regroup } from '../parts/digits'
 import { Icon } from '../parts/icons'
@@ -31,6 +32,7 @@ export function Identify({ children, onDone }: { children?: ComponentChildren; o
           {t(passport.value ? 'visitor.person.has_iin' : 'visitor.person.has_passport')}
         </button>
       </div>
+      <Announcements />
     </main>
   )
 }

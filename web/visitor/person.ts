@@ -15,6 +15,8 @@ export const status = kept<Answer | null>('status', null) // as it was last told
 // told is a time of the service's, as it was told last: where and when this phone is.
 export const told = kept('told', '')
 
+export const confirmed = kept<Answer['status'] | null>('confirmed', null) // the last that was known, wherever it was told
+
 export const session = kept('session', false) // as far as this phone knows, in every tab
 
 // mismatch is why the service would not take the number that was kept.
@@ -53,6 +55,7 @@ export async function askOfSelf(path: string, body: object): Promise<Answer> {
     })
     if (answer.pass) pass.value = answer.pass
     told.value = answer.at
+    if (answer.status && answer.status.colour !== 'unknown') confirmed.value = answer.status
     return answer
   } catch (problem) {
     if (!(problem instanceof Problem && problem.code === 'invalid_pass' && pass.value)) throw problem
@@ -82,7 +85,7 @@ export async function bind(who: Identity): Promise<void> {
   await forgetKey()
   mismatch.value = ''
   pass.value = ''
-  status.value = null
+  status.value = confirmed.value = null
   identity.value = who
 }
 

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
+import { Announcements } from '../parts/announcements'
 import { second } from '../parts/clock'
 import { Mark } from '../parts/glyphs'
 import { Icon, type IconName } from '../parts/icons'
@@ -114,14 +115,17 @@ const tabs: [string, IconName, Key][] = [
 
 export function Tabs() {
   return (
-    <nav class="tabs" aria-label={t('visitor.screens')}>
-      {tabs.map(([to, icon, name]) => (
-        <a key={to} class="tab" href={to} aria-current={path.value === to ? 'page' : undefined}>
-          <Icon name={icon} />
-          {t(name)}
-        </a>
-      ))}
-    </nav>
+    <div class="foot">
+      <Announcements />
+      <nav class="tabs" aria-label={t('visitor.screens')}>
+        {tabs.map(([to, icon, name]) => (
+          <a key={to} class="tab" href={to} aria-current={path.value === to ? 'page' : undefined}>
+            <Icon name={icon} />
+            {t(name)}
+          </a>
+        ))}
+      </nav>
+    </div>
   )
 }
 

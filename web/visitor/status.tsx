@@ -7,7 +7,7 @@ import { StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { during, Trouble } from '../parts/trouble'
-import { ending, Reasons } from './evidence'
+import { age, ending, LastConfirmed, Reasons } from './evidence'
 import { Known } from './known'
 import { ShowPass } from './pass'
 import { askOfSelf, status } from './person'
@@ -37,6 +37,9 @@ function Own() {
         <section class={`own ${told.colour}`} data-colour={told.colour}>
           <StatusGlyph colour={told.colour} />
           <h2 class="huge">{t(`colour.${told.colour}`)}</h2>
+          {age(told) && <p class="large age">{age(told)}</p>}
+          {told.fresh === false && <p>{t('visitor.silent')}</p>}
+          <LastConfirmed status={told} />
           <p class="large">{ending(told)}</p>
         </section>
       )}

@@ -8,7 +8,7 @@ import { t, type Key } from '../parts/language'
 import { Scanner } from '../parts/scanner'
 import { during, Trouble } from '../parts/trouble'
 import { at, dated, when } from '../parts/when'
-import { ending } from './evidence'
+import { age, ending } from './evidence'
 import { GateNumber, useGate } from './gate'
 import { askOfSelf } from './person'
 import { codeOf } from './scan'
@@ -178,7 +178,8 @@ function Would({ answer: { venue, status: told, decision, at: then } }: { answer
       <p class="large">
         <OutcomeGlyph outcome={decision.outcome} /> {t(wouldBe[decision.outcome] ?? `outcome.${decision.outcome}`)}
       </p>
-      {decision.outcome !== 'admit' && <p>{decision.text}</p>}
+      {(decision.outcome !== 'admit' || told?.fresh === false) && <p>{decision.text}</p>}
+      {told && age(told) && <p>{age(told)}</p>}
       {told && <p>{ending(told)}</p>}
     </div>
   )

@@ -83,6 +83,27 @@ func TestNodesDoNotWaitInACircle(t *testing.T) {
 					_, err := s.Notify(t.Context(), store.Notice{Entity: company(0), Key: place, At: at.AddDate(0, 0, round)})
 					return err
 				},
+				func() error {
+					a := ashyq.Announcement{ID: ashyq.AnnouncementID(place), From: at.AddDate(0, 0, 100*round)}
+					a.Until = a.From.Add(time.Hour)
+					return s.SaveAnnouncement(t.Context(), a)
+				},
+				func() error {
+					_, err := s.ChangeAnnouncement(t.Context(), ashyq.AnnouncementID(place), func(*ashyq.Announcement) (store.Act, error) {
+						return store.Act{At: at}, nil
+					})
+					return err
+				},
+				func() error {
+					_, err := s.TakeReviews(t.Context(), at, at, 8)
+					return err
+				},
+				func() error {
+					r := store.Review{Venue: ashyq.VenueID(place), ID: ashyq.ScanID{byte(round)}, At: at, Basis: ashyq.NoBasis, Person: []byte("sealed")}
+					o := r
+					o.Venue = "other"
+					return s.SaveReviews(t.Context(), []store.Review{r, o})
+				},
 				func() error { return s.SeeNotices(t.Context(), company(0), "", 1<<40) },
 			} {
 				err := call()

@@ -152,6 +152,9 @@ func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
 	if err != nil {
 		return err
 	}
+	if err := s.forgetReviews(ctx, dayOf(start).firstID()); err != nil {
+		return err
+	}
 	return s.forgetFigures(ctx, start.AddDate(0, 0, -store.FigureDays))
 }
 

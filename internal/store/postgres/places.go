@@ -212,7 +212,8 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) (store.Chan
 		"(SELECT changed, 'decree', version, text FROM decrees WHERE changed > $1 ORDER BY changed LIMIT $2) UNION ALL " +
 		"(SELECT changed, 'zone', region, zone FROM zones WHERE changed > $1 ORDER BY changed LIMIT $2) UNION ALL " +
 		"(SELECT changed, 'revocation', pass, (extract(epoch FROM coalesce(until, oldest)) * 1000)::bigint::text FROM revocations " +
-		"WHERE changed > $1 ORDER BY changed LIMIT $2) ORDER BY changed LIMIT $2"
+		"WHERE changed > $1 ORDER BY changed LIMIT $2) UNION ALL " +
+		"(SELECT changed, 'announcement', id, body::text FROM announcements WHERE changed > $1 ORDER BY changed LIMIT $2) ORDER BY changed LIMIT $2"
 	return read(ctx, s, func(ctx context.Context, q querier) (store.Changes, error) {
 		changes := store.Changes{Cursor: after}
 		rows, err := q.Query(ctx, query, after, max(0, limit))
@@ -237,6 +238,12 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) (store.Chan
 				changes.Venues = append(changes.Venues, v)
 			case "decree":
 				changes.Decrees = append(changes.Decrees, store.Decree{Version: id, Text: string(body)})
+			case "announcement":
+				a, err := decode[ashyq.Announcement](body)
+				if err != nil {
+					return err
+				}
+				changes.Announcements = append(changes.Announcements, a)
 			case "zone":
 				if changes.Zones == nil {
 					changes.Zones = make(map[ashyq.Region]ashyq.Zone)

@@ -35,7 +35,7 @@ func TestNoQueryReadsATableOfPeopleOrPlacesThrough(t *testing.T) {
 	for table, times := range readThrough(t, url) {
 		mine := slices.Contains([]string{
 			"entities", "venues", "gates", "zones", "decrees", "acts", "accounts", "bindings", "members", "invitations", "sessions",
-			"codes", "passkeys", "ceremonies", "clients", "notices",
+			"codes", "passkeys", "ceremonies", "clients", "notices", "announcements", "reviews",
 		}, table)
 		if mine && times > before[table] {
 			t.Errorf("%s was read through %d times", table, times-before[table])
@@ -85,6 +85,35 @@ func usePeopleAndPlaces(t *testing.T, s store.Store, round int) {
 		"SaveZone": func() error { return s.SaveZone(ctx, "KZ-75", ashyq.RedZone) },
 		"SaveDecree": func() error {
 			return s.SaveDecree(ctx, store.Decree{Version: fmt.Sprint(round / 2), Text: "text"})
+		},
+		"announcements": func() error {
+			a := ashyq.Announcement{ID: ashyq.AnnouncementID(fmt.Sprint("announcement ", round)), From: later, Until: later.Add(time.Hour)}
+			if err := s.SaveAnnouncement(ctx, a, act); err != nil {
+				return err
+			}
+			if _, err := s.Announcements(ctx, later); err != nil {
+				return err
+			}
+			_, err := s.ChangeAnnouncement(ctx, a.ID, func(*ashyq.Announcement) (store.Act, error) { return act, nil })
+			return err
+		},
+		"reviews": func() error {
+			r := store.Review{Venue: place, ID: ashyq.ScanID{byte(round)}, At: now, Basis: ashyq.NoBasis, Person: []byte("sealed")}
+			if err := s.SaveReviews(ctx, []store.Review{r}); err != nil {
+				return err
+			}
+			if _, err := s.TakeReviews(ctx, later, later.Add(time.Hour), 10); err != nil {
+				return err
+			}
+			r.Result = store.ReviewChanged
+			if err := s.CloseReview(ctx, r); err != nil {
+				return err
+			}
+			if _, err := s.ReviewCounts(ctx, now, later); err != nil {
+				return err
+			}
+			_, err := s.ChangedReviews(ctx, now, later, store.Review{}, 10)
+			return err
 		},
 		"Changes": func() error { _, err := s.Changes(ctx, 0, 10); return err },
 		"Acts": func() error {

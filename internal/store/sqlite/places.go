@@ -212,8 +212,9 @@ func (c *conn) changes(after int64, limit int) (store.Changes, error) {
 		"SELECT changed, 'venue', id, body FROM venues WHERE changed > ? UNION ALL " +
 		"SELECT changed, 'decree', version, text FROM decrees WHERE changed > ? UNION ALL " +
 		"SELECT changed, 'zone', region, zone FROM zones WHERE changed > ? UNION ALL " +
-		"SELECT changed, 'revocation', pass, coalesce(until, oldest) FROM revocations WHERE changed > ? ORDER BY changed LIMIT ?"
-	for r, err := range c.rows(query, after, after, after, after, after, max(0, limit)) {
+		"SELECT changed, 'revocation', pass, coalesce(until, oldest) FROM revocations WHERE changed > ? UNION ALL " +
+		"SELECT changed, 'announcement', id, body FROM announcements WHERE changed > ? ORDER BY changed LIMIT ?"
+	for r, err := range c.rows(query, after, after, after, after, after, after, max(0, limit)) {
 		if err != nil {
 			return store.Changes{}, err
 		}
@@ -232,6 +233,12 @@ func (c *conn) changes(after int64, limit int) (store.Changes, error) {
 			changes.Venues = append(changes.Venues, v)
 		case "decree":
 			changes.Decrees = append(changes.Decrees, store.Decree{Version: r.text(2), Text: r.text(3)})
+		case "announcement":
+			a, err := decode[ashyq.Announcement](r.text(3))
+			if err != nil {
+				return store.Changes{}, err
+			}
+			changes.Announcements = append(changes.Announcements, a)
 		case "zone":
 			if changes.Zones == nil {
 				changes.Zones = make(map[ashyq.Region]ashyq.Zone)

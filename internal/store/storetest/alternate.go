@@ -96,6 +96,40 @@ func (n *pair) RevokePasses(ctx context.Context, now time.Time, r ashyq.Revocati
 	return n.next().RevokePasses(ctx, now, r, acts...)
 }
 
+func (n *pair) SaveAnnouncement(ctx context.Context, a ashyq.Announcement, acts ...store.Act) error {
+	return n.next().SaveAnnouncement(ctx, a, acts...)
+}
+
+func (n *pair) ChangeAnnouncement(
+	ctx context.Context, id ashyq.AnnouncementID, change func(*ashyq.Announcement) (store.Act, error),
+) (ashyq.Announcement, error) {
+	return n.next().ChangeAnnouncement(ctx, id, change)
+}
+
+func (n *pair) Announcements(ctx context.Context, now time.Time) ([]ashyq.Announcement, error) {
+	return n.next().Announcements(ctx, now)
+}
+
+func (n *pair) SaveReviews(ctx context.Context, reviews []store.Review) error {
+	return n.next().SaveReviews(ctx, reviews)
+}
+
+func (n *pair) TakeReviews(ctx context.Context, now, again time.Time, limit int) ([]store.Review, error) {
+	return n.next().TakeReviews(ctx, now, again, limit)
+}
+
+func (n *pair) CloseReview(ctx context.Context, r store.Review) error {
+	return n.next().CloseReview(ctx, r)
+}
+
+func (n *pair) ReviewCounts(ctx context.Context, from, until time.Time) ([]store.ReviewCount, error) {
+	return n.next().ReviewCounts(ctx, from, until)
+}
+
+func (n *pair) ChangedReviews(ctx context.Context, from, until time.Time, after store.Review, limit int) ([]store.Review, error) {
+	return n.next().ChangedReviews(ctx, from, until, after, limit)
+}
+
 func (n *pair) ChangeEntity(ctx context.Context, id ashyq.EntityID, change func(*ashyq.Entity) (store.Act, error)) (ashyq.Entity, error) {
 	return n.next().ChangeEntity(ctx, id, change)
 }

@@ -73,6 +73,36 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 	"SaveDecree": func(ctx context.Context, s store.Store) error {
 		return s.SaveDecree(ctx, store.Decree{Version: "2021-05-05"})
 	},
+	"SaveAnnouncement": func(ctx context.Context, s store.Store) error {
+		return s.SaveAnnouncement(ctx, announcement("a", evening, 1))
+	},
+	"ChangeAnnouncement": func(ctx context.Context, s store.Store) error {
+		_, err := s.ChangeAnnouncement(ctx, "a", func(*ashyq.Announcement) (store.Act, error) { return store.Act{}, nil })
+		return err
+	},
+	"Announcements": func(ctx context.Context, s store.Store) error { _, err := s.Announcements(ctx, evening); return err },
+	"SaveReviews": func(ctx context.Context, s store.Store) error {
+		return s.SaveReviews(ctx, []store.Review{review(cinema, evening)})
+	},
+	"TakeReviews": func(ctx context.Context, s store.Store) error {
+		_, err := s.TakeReviews(ctx, evening, hour(1), 1)
+		return err
+	},
+	"CloseReview": func(ctx context.Context, s store.Store) error {
+		r := review(cinema, evening)
+		if err := s.SaveReviews(ctx, []store.Review{r}); err != nil {
+			return err
+		}
+		return s.CloseReview(ctx, closed(r, store.ReviewChanged))
+	},
+	"ReviewCounts": func(ctx context.Context, s store.Store) error {
+		_, err := s.ReviewCounts(ctx, evening, hour(1))
+		return err
+	},
+	"ChangedReviews": func(ctx context.Context, s store.Store) error {
+		_, err := s.ChangedReviews(ctx, evening, hour(1), store.Review{}, 1)
+		return err
+	},
 	"ChangeEntity": func(ctx context.Context, s store.Store) error {
 		_, err := s.ChangeEntity(ctx, "e", func(*ashyq.Entity) (store.Act, error) { return store.Act{}, nil })
 		return err

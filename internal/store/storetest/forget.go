@@ -62,8 +62,9 @@ var forgetTests = []test{
 		h.ok(err)
 		same(h, "rows of the visit", events, []ashyq.Event{left})
 	}},
-	{"drops leavings and lookups of the days before", func(h *house) {
+	{"drops leavings, reviews and lookups of the days before", func(h *house) {
 		for _, at := range []time.Time{on(1, 23, 59), on(2, 0, 0)} {
+			h.ok(h.SaveReviews(h.Context(), []store.Review{review(cinema, at)}))
 			film := ashyq.Event{Venue: cinema, ID: newID(at)}
 			h.enter(leaving(arrives(cafe, "dana", at), "dana", film))
 			h.ok(h.Look(h.Context(), look("dana", at)))
@@ -73,6 +74,7 @@ var forgetTests = []test{
 		h.ok(err)
 		same(h, "leavings", len(pending), 1)
 		same(h, "the day of the one that is left", pending[0].Event.At, on(2, 0, 0))
+		same(h, "reviews", h.reviewed(on(1, 12, 0)), []store.ReviewCount{{Basis: ashyq.PassBasis, N: 1}})
 		looks := h.looks([]ashyq.Tag{personTag("dana")})
 		same(h, "looks", looks, []store.Lookup{look("dana", on(2, 0, 0))})
 	}},
