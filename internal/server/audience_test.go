@@ -44,6 +44,8 @@ var audiences = map[string][]string{
 	"GET /v1/me":                            persons,
 	"PUT /v1/me/person":                     persons,
 	"GET /v1/me/person":                     persons,
+	"POST /v1/me/disputes":                  persons,
+	"POST /v1/me/disputes/search":           persons,
 	"POST /v1/me/passkeys/options":          holders,
 	"POST /v1/me/passkeys":                  holders,
 	"GET /v1/me/passkeys":                   holders,
