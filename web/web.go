@@ -31,7 +31,7 @@ type page struct {
 }
 
 var pages = []page{
-	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/visits", "/visits/{id}", "/help", "/settings"}, true, true},
+	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/visits", "/visits/{id}", "/wrong", "/requests", "/requests/{number}", "/help", "/settings"}, true, true},
 	{"desk", []string{"parts", "staff", "desk"}, []string{"/desk", "/desk/{venue}", "/join"}, true, false},
 	{"business", []string{"parts", "staff", "console", "business"}, []string{"/business", "/business/{rest...}"}, false, true},
 	{"official", []string{"parts", "staff", "console", "official", "notice"}, []string{"/official", "/official/{rest...}"}, false, false},

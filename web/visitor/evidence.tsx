@@ -2,7 +2,10 @@
 import type { Answer } from '../parts/api'
 import { now } from '../parts/clock'
 import { t, type Key } from '../parts/language'
+import { go } from '../parts/route'
 import { lasting, when } from '../parts/when'
+import { requests } from './person'
+import { disputed } from './requests'
 
 type Status = NonNullable<Answer['status']>
 
@@ -13,18 +16,34 @@ export function ending({ colour, until }: Status): string {
   return until ? t(`visitor.until.${colour}` as Key, { when: when(until) }) : ''
 }
 
+// Reasons of a status, each with a way to say that it is wrong. Whoever may have asked for that before sees what came of it.
 export function Reasons({ status }: { status: Status }) {
+  const asked = requests.value.items.length > 0 || status.colour === 'yellow' || status.colour === 'red'
   return (
     <>
       <ul class="reasons">
-        {status.reasons.map(({ text }) => (
-          <li key={text}>{text}</li>
+        {status.reasons.map((reason, i) => (
+          <li key={reason.text}>
+            <p id={`reason-${i}`}>{reason.text}</p>
+            {reason.disputable && (
+              <button
+                class="button quiet more"
+                aria-describedby={`reason-${i}`}
+                onClick={() => {
+                  disputed.value = reason
+                  go('/wrong')
+                }}
+              >
+                {t('visitor.wrong')}
+              </button>
+            )}
+          </li>
         ))}
       </ul>
       <p class="quiet">{confirmed(status)}</p>
-      {(status.colour === 'yellow' || status.colour === 'red') && (
-        <a class="button plain" href="/help">
-          {t('visitor.correct')}
+      {asked && (
+        <a class="button plain" href="/requests">
+          {t('visitor.requests')}
         </a>
       )}
     </>

@@ -8,6 +8,7 @@ import { Home } from './home'
 import { Visits } from './list'
 import { loggedIn, restore, session } from './person'
 import { followLinks, path } from '../parts/route'
+import { Requests, Wrong } from './request'
 import { Welcome } from './screen'
 import { Settings } from './settings'
 import { StatusScreen } from './status'
@@ -36,6 +37,10 @@ function App() {
       return <StatusScreen />
     case 'visits':
       return id ? <OneVisit key={id} id={id} /> : <Visits />
+    case 'wrong':
+      return <Wrong />
+    case 'requests':
+      return <Requests number={id} />
     case 'help':
       return <Help />
     case 'settings':
