@@ -12,6 +12,7 @@ import (
 	"ashyq"
 	"ashyq/internal/checkin"
 	"ashyq/internal/registry"
+	"ashyq/internal/registry/registrytest"
 )
 
 func contact(at time.Time) ashyq.Evidence {
@@ -271,5 +272,26 @@ func TestADisputeIsALook(t *testing.T) {
 	looks, err := h.store.Lookups(t.Context(), []ashyq.Tag{tag}, 10)
 	if err != nil || len(looks) != 2 || looks[0].Means != string(ashyq.BySelf) || looks[0].By != "anna" {
 		t.Errorf("the looks are %+v, %v", looks, err)
+	}
+}
+
+func TestTheNewestDisputesAreTold(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	who := resident(t, "900101300017")
+	for i := range 60 {
+		at := []*registrytest.Book{h.portal, h.centre}[i%2]
+		d := ashyq.Dispute{Number: registrytest.Number(i), Code: ashyq.NoResult, Filed: noon.Add(-time.Duration(i) * time.Minute)}
+		if _, err := at.File(t.Context(), who, d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	filed, _ := h.disputed(who)
+	if len(filed) != 50 {
+		t.Fatalf("%d are told", len(filed))
+	}
+	for i, d := range filed {
+		if d.Number != registrytest.Number(i) {
+			t.Errorf("the one after %d newer ones is %s", i, d.Number)
+		}
 	}
 }

@@ -150,3 +150,12 @@ func FuzzTask(f *testing.F) {
 		}
 	})
 }
+
+func TestALongWordIsCut(t *testing.T) {
+	for length, want := range map[int]int{longestWord: longestWord, longestWord + 1: longestWord, 5 * longestWord: longestWord} {
+		got := []rune(word(&CodeableConcept{Text: strings.Repeat("ә", length)}))
+		if len(got) != want || (got[len(got)-1] == '…') != (length > longestWord) {
+			t.Errorf("%d characters become %d", length, len(got))
+		}
+	}
+}
