@@ -1,7 +1,7 @@
 // Package web is the front ends, the visitor's app, the desk and the consoles: TypeScript sources that the program itself
 // bundles when it starts. No Node is needed to run it, and nothing is fetched from elsewhere.
 //
-//	visitor/ desk/ ──────────→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
+//	visitor/ request/ desk/ ─→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
 //	business/ official/ ─────┤
 //	parts/ vendor/ messages ─┘
 //	worker/ ─────────────────→ esbuild ─→ the service worker, the decoder of camera frames
@@ -18,10 +18,10 @@ import (
 	"strings"
 )
 
-//go:embed parts visitor desk business official worker vendor icons page.html manifest.json
+//go:embed parts visitor request desk business official worker vendor icons page.html manifest.json
 var sources embed.FS
 
-// page is one front end.
+// page is one front end, or a part of one that most people never open: their first load is without it.
 type page struct {
 	folder string   // its sources, main.tsx first
 	areas  []string // of the messages that it says
@@ -31,7 +31,8 @@ type page struct {
 }
 
 var pages = []page{
-	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/visits", "/visits/{id}", "/wrong", "/requests", "/requests/{number}", "/help", "/settings"}, true, true},
+	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/visits", "/visits/{id}", "/help", "/settings"}, true, true},
+	{"request", []string{"parts", "visitor", "request"}, []string{"/requests", "/requests/{number}"}, true, false},
 	{"desk", []string{"parts", "staff", "desk"}, []string{"/desk", "/desk/{venue}", "/join"}, true, false},
 	{"business", []string{"parts", "staff", "console", "business"}, []string{"/business", "/business/{rest...}"}, false, true},
 	{"official", []string{"parts", "staff", "console", "official", "notice"}, []string{"/official", "/official/{rest...}"}, false, false},

@@ -94,7 +94,7 @@ func (a Args) of(name string) string {
 }
 
 // areas are the files of each language.
-var areas = []string{"service", "parts", "visitor", "staff", "desk", "console", "business", "official", "notice", "help", "poster"}
+var areas = []string{"service", "parts", "visitor", "request", "staff", "desk", "console", "business", "official", "notice", "help", "poster"}
 
 // Load reads the messages that the program was built with.
 func Load() (*Catalogue, error) {

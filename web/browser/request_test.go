@@ -19,10 +19,10 @@ func TestAWrongReasonIsPutRight(t *testing.T) {
 			d.press("visitor.wrong")
 			d.at("wrong")
 			d.sound("what is wrong")
-			d.press("visitor.wrong.send.control")
+			d.press("request.send.control")
 			d.wait("document.querySelector('#wrong-problem .icon')") // without a word
 			d.fill("#note", [...]string{"Мен ол күні Астанада болдым.", "В тот день я был в Астане.", "I was in Astana that day."}[i])
-			d.press("visitor.wrong.send.control")
+			d.press("request.send.control")
 			d.at("request")
 			number := d.value("data-number")
 			d.sound("the number")
@@ -30,6 +30,15 @@ func TestAWrongReasonIsPutRight(t *testing.T) {
 			d.at("requests")
 			d.wait(fmt.Sprintf("document.querySelector('[data-number=%q][data-state=requested]')", number))
 			d.sound("requests")
+			d.press("visitor.back")
+			d.at("status")
+			d.press("visitor.wrong")
+			d.wait(fmt.Sprintf("document.querySelector('[data-screen=wrong] [data-number=%q]')", number)) // it need not be said twice
+			d.sound("asked already")
+			d.pressOn(fmt.Sprintf("document.querySelector('[data-number=%q]')", number))
+			d.at("request")
+			d.press("visitor.back")
+			d.at("requests")
 
 			centre := newDevice(t, demo, laptop, language)
 			centre.open(demo.World.Registries["control"])
@@ -67,16 +76,16 @@ func TestARegistryThatIsAwayTakesNoRequestAndSaysSo(t *testing.T) {
 	d.press("visitor.wrong")
 	d.fill("#note", "Я там не был")
 	demo.call("PUT", "/demo/registries/control/fault", "", map[string]any{"mode": "down"}, nil)
-	d.press("visitor.wrong.send.control")
+	d.press("request.send.control")
 	d.wait("document.querySelector('#wrong-problem .icon')")
 	d.sound("not taken")
 	if note := eval[string](d, "document.querySelector('#note').value"); note != "Я там не был" {
 		t.Errorf("what was written is %q", note)
 	}
 	demo.call("PUT", "/demo/registries/control/fault", "", map[string]any{"mode": "none"}, nil)
-	for d.path() == "/wrong" { // the Centre is asked again a second after it failed
-		d.press("visitor.wrong.send.control")
-		d.wait("location.pathname !== '/wrong' || document.querySelector('#wrong-problem .icon') && document.querySelector('form .button').ariaDisabled !== 'true'")
+	for d.path() == "/requests/new" { // the Centre is asked again a second after it failed
+		d.press("request.send.control")
+		d.wait("location.pathname !== '/requests/new' || document.querySelector('#wrong-problem .icon') && document.querySelector('form .button').ariaDisabled !== 'true'")
 	}
 	d.at("request")
 	number := d.value("data-number")
@@ -87,6 +96,26 @@ func TestARegistryThatIsAwayTakesNoRequestAndSaysSo(t *testing.T) {
 		t.Errorf("the number is %s, and was %s", shown, number)
 	}
 	d.sound("silent")
+
+	d.wait("await caches.match('/requests')")
+	d.disconnect()
+	d.open("/requests/" + number)
+	d.shows(number)
+	d.sound("without a network")
+}
+
+// Whoever has never heard from a registry is not told that there is nothing.
+func TestASilentRegistryIsNotTakenForAnEmptyOne(t *testing.T) {
+	demo := startDemo(t)
+	demo.call("PUT", "/demo/registries/control/fault", "", map[string]any{"mode": "down"}, nil)
+	d := newDevice(t, demo, phone, "kk")
+	d.open("/requests")
+	d.logIn(demo.World.who("yellow", 1))
+	d.shows(d.says("request.silent.control"))
+	if none := d.says("request.none"); strings.Contains(d.text(), none) {
+		t.Errorf("it says %q", none)
+	}
+	d.sound("not known")
 }
 
 // A phone that was emptied learns of its person's requests from the registries; opened anew, the form leads back to the reasons.
@@ -99,10 +128,10 @@ func TestRequestsFollowTheirPerson(t *testing.T) {
 	d.at("status")
 	d.press("visitor.wrong")
 	d.fill("#note", "Laboratory 7, yesterday")
-	d.press("visitor.wrong.send.pcr")
+	d.press("request.send.pcr")
 	d.at("request")
 	number := d.value("data-number")
-	d.open("/wrong")
+	d.open("/requests/new")
 	d.at("status")
 
 	other := newDevice(t, demo, tablet, "en")
@@ -119,6 +148,6 @@ func TestRequestsFollowTheirPerson(t *testing.T) {
 	nobody.open("/requests")
 	nobody.logIn(demo.World.who("blue", 1))
 	nobody.at("requests")
-	nobody.shows(nobody.says("visitor.requests.none"))
+	nobody.shows(nobody.says("request.none"))
 	nobody.sound("no requests")
 }

@@ -3,6 +3,7 @@ import { effect } from '@preact/signals'
 import messages from 'messages'
 import type parts from '../../internal/i18n/messages/en/parts.json'
 import type visitor from '../../internal/i18n/messages/en/visitor.json'
+import type request from '../../internal/i18n/messages/en/request.json'
 import type desk from '../../internal/i18n/messages/en/desk.json'
 import type staff from '../../internal/i18n/messages/en/staff.json'
 import type console from '../../internal/i18n/messages/en/console.json'
@@ -15,6 +16,7 @@ export type Language = 'kk' | 'ru' | 'en'
 export type Key =
   | keyof typeof parts
   | keyof typeof visitor
+  | keyof typeof request
   | keyof typeof desk
   | keyof typeof staff
   | keyof typeof console

@@ -10,7 +10,10 @@ function arrive(): void {
 }
 addEventListener('popstate', arrive)
 
+let own = /^/ // the paths that this page shows itself
+
 export function go(to: string, replace = false): void {
+  if (!own.test(to)) return location.assign(to)
   if (replace) history.replaceState(null, '', to)
   else if (to !== location.pathname + location.search) history.pushState(null, '', to)
   scrollTo(0, 0)
@@ -18,7 +21,8 @@ export function go(to: string, replace = false): void {
 }
 
 // followLinks opens a page's own links without a load.
-export function followLinks(own: RegExp): void {
+export function followLinks(ofPage: RegExp): void {
+  own = ofPage
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element && event.target.closest('a')
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return

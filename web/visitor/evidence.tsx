@@ -2,10 +2,8 @@
 import type { Answer } from '../parts/api'
 import { now } from '../parts/clock'
 import { t, type Key } from '../parts/language'
-import { go } from '../parts/route'
 import { lasting, when } from '../parts/when'
-import { requests } from './person'
-import { disputed } from './requests'
+import { disputed, requests } from './person'
 
 type Status = NonNullable<Answer['status']>
 
@@ -18,24 +16,17 @@ export function ending({ colour, until }: Status): string {
 
 // Reasons of a status, each with a way to say that it is wrong. Whoever may have asked for that before sees what came of it.
 export function Reasons({ status }: { status: Status }) {
-  const asked = requests.value.items.length > 0 || status.colour === 'yellow' || status.colour === 'red'
+  const asked = requests.value?.items.length || /yellow|red/.test(status.colour)
   return (
     <>
       <ul class="reasons">
-        {status.reasons.map((reason, i) => (
+        {status.reasons.map((reason) => (
           <li key={reason.text}>
-            <p id={`reason-${i}`}>{reason.text}</p>
+            <p>{reason.text}</p>
             {reason.disputable && (
-              <button
-                class="button quiet more"
-                aria-describedby={`reason-${i}`}
-                onClick={() => {
-                  disputed.value = reason
-                  go('/wrong')
-                }}
-              >
+              <a class="button quiet more" href="/requests/new" onClick={() => (disputed.value = reason)}>
                 {t('visitor.wrong')}
-              </button>
+              </a>
             )}
           </li>
         ))}

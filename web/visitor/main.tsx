@@ -8,7 +8,6 @@ import { Home } from './home'
 import { Visits } from './list'
 import { loggedIn, restore, session } from './person'
 import { followLinks, path } from '../parts/route'
-import { Requests, Wrong } from './request'
 import { Welcome } from './screen'
 import { Settings } from './settings'
 import { StatusScreen } from './status'
@@ -37,10 +36,6 @@ function App() {
       return <StatusScreen />
     case 'visits':
       return id ? <OneVisit key={id} id={id} /> : <Visits />
-    case 'wrong':
-      return <Wrong />
-    case 'requests':
-      return <Requests number={id} />
     case 'help':
       return <Help />
     case 'settings':
@@ -50,7 +45,7 @@ function App() {
   }
 }
 
-followLinks(/^\/(?!desk|join|business|official)/)
+followLinks(/^\/(?!requests|desk|join|business|official)/)
 void restore()
 render(<App />, document.getElementById('app')!)
 navigator.serviceWorker?.register('/sw.js').catch(() => {}) // without it the app needs the network, no more

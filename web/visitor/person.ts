@@ -1,7 +1,7 @@
 // Who this phone speaks for. The session is a cookie; the number stays here, and sealed in another cookie for a phone whose
 // storage was emptied.
 import { computed, signal } from '@preact/signals'
-import { call, Problem, type Answer, type Dispute } from '../parts/api'
+import { call, Problem, type Answer, type Dispute, type Reason } from '../parts/api'
 import type { Identity } from '../parts/identity'
 import { forget, kept } from '../parts/kept'
 
@@ -11,14 +11,15 @@ export const pass = kept('pass', '') // the newest of the service's answers
 export const status = kept<Answer | null>('status', null) // as it was last told away from any door
 
 // Requests to put a record right, as the registries told of them last.
-interface Requests {
+export interface Requests {
   items: Dispute[]
   told: Record<string, string> // when each registry did
   silent: string[] // registries that did not, when they were asked last
 }
 
-const noRequests: Requests = { items: [], told: {}, silent: [] }
-export const requests = kept('requests', noRequests)
+export const requests = kept<Requests | null>('requests', null)
+
+export const disputed = kept<Reason | null>('disputed', null) // the reason that somebody has just said is wrong
 
 export const session = kept('session', false) // as far as this phone knows, in every tab
 
@@ -79,8 +80,7 @@ export async function bind(who: Identity): Promise<void> {
   await ask('PUT', '/v1/me/person', who)
   mismatch.value = ''
   pass.value = ''
-  status.value = null
-  requests.value = noRequests
+  status.value = requests.value = disputed.value = null
   identity.value = who
 }
 
