@@ -60,18 +60,26 @@ func (r Reason) Disputable() bool {
 }
 
 // Behind is the id of the record that a disputable reason speaks of, as the findings now have it, empty for a missing result; ok
-// is false if they have no such record any more. Reasons are told to the millisecond.
-func (r Reason) Behind(findings []Finding, rules StatusRules) (id string, ok bool) {
-	if r.Code == NoResult {
-		return "", true
-	}
+// is false if they have no such record any more, or have the result. Reasons are told to the millisecond.
+func (r Reason) Behind(findings []Finding, rules StatusRules, now time.Time) (id string, ok bool) {
 	for _, e := range records(findings) {
 		counts := e.Standing == Final || e.Standing == Corrected
-		if counts && e.Registry == r.Registry && string(e.Kind) == r.Code && r.since(e.Evidence, rules) {
+		switch {
+		case !counts || e.Registry != r.Registry:
+		case r.Code == NoResult && rules.holds(e.Evidence, now):
+			return "", false
+		case string(e.Kind) == r.Code && r.since(e.Evidence, rules):
 			return e.ID, true
 		}
 	}
-	return "", false
+	return "", r.Code == NoResult
+}
+
+// holds reports whether a record makes somebody green at a moment who is not yellow or red.
+func (r StatusRules) holds(e Evidence, now time.Time) bool {
+	validity, ok := r.Green[e.Kind]
+	since, until := validity.span(e)
+	return ok && !now.Before(since) && (until.IsZero() || now.Before(until))
 }
 
 // since reports whether a reason for a record would be dated as r is: a green is from when it counts.

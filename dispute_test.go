@@ -120,22 +120,50 @@ func TestAReasonLeadsBackToItsRecord(t *testing.T) {
 			}
 			shown := reason
 			shown.Since = reason.Since.Truncate(time.Millisecond)
-			id, ok := shown.Behind(tt.findings, rules)
+			id, ok := shown.Behind(tt.findings, rules, now)
 			if !ok {
 				t.Errorf("%s: nothing is behind %+v", name, shown)
 			}
 			got = append(got, id)
 
 			shown.Since = shown.Since.Add(time.Minute)
-			if id, ok := shown.Behind(tt.findings, rules); ok && reason.Code != ashyq.NoResult {
+			if id, ok := shown.Behind(tt.findings, rules, now); ok && reason.Code != ashyq.NoResult {
 				t.Errorf("%s: a minute later %q is behind it", name, id)
 			}
-			if id, ok := reason.Behind([]ashyq.Finding{pcr(), control(void)}, rules); ok && reason.Code != ashyq.NoResult {
+			if id, ok := reason.Behind([]ashyq.Finding{pcr(), control(void)}, rules, now); ok && reason.Code != ashyq.NoResult {
 				t.Errorf("%s: once put right %q is behind it", name, id)
 			}
 		}
 		if strings.Join(got, " ") != strings.Join(tt.want, " ") || len(got) != len(tt.want) {
 			t.Errorf("%s: the records are %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
+func TestAResultThatHasComeIsMissingNoMore(t *testing.T) {
+	at := time.Date(2021, 5, 10, 9, 0, 0, 0, time.UTC)
+	rules := ashyq.StatusRules{Green: map[ashyq.EvidenceKind]ashyq.Validity{ashyq.Negative: {For: 72 * time.Hour}}}
+	missing := ashyq.Reason{Code: ashyq.NoResult, Registry: ashyq.PCR}
+	for _, row := range []struct {
+		kind     ashyq.EvidenceKind
+		standing ashyq.Standing
+		after    time.Duration
+		missing  bool
+	}{
+		{ashyq.Negative, ashyq.Final, 0, false},
+		{ashyq.Negative, ashyq.Corrected, 72*time.Hour - 1, false},
+		{ashyq.Negative, ashyq.Final, 72 * time.Hour, true}, // its time is over
+		{ashyq.Negative, ashyq.Final, -1, true},
+		{ashyq.Negative, ashyq.Preliminary, 0, true},
+		{ashyq.Negative, ashyq.Void, 0, true},
+		{ashyq.Unreadable, ashyq.Final, 0, true},
+	} {
+		now := at.Add(row.after)
+		findings := []ashyq.Finding{{Registry: ashyq.PCR, AsOf: now, Evidence: []ashyq.Evidence{
+			{Kind: row.kind, Registry: ashyq.PCR, ID: "Observation/n", Standing: row.standing, At: at},
+		}}}
+		if id, ok := missing.Behind(findings, rules, now); ok != row.missing || id != "" {
+			t.Errorf("%+v: %q, %v", row, id, ok)
 		}
 	}
 }

@@ -81,7 +81,7 @@ const filingTries = 3
 // the same number, of which the registry keeps one request.
 func (d *Desk) file(ctx context.Context, at registry.Disputes, q Dispute, now time.Time) (ashyq.Dispute, error) {
 	findings := d.evidence(ctx, q.Person, nil).Findings
-	record, ok := q.Reason.Behind(findings, d.Policy(now).Status)
+	record, ok := q.Reason.Behind(findings, d.Policy(now).Status, now)
 	silent := func(f ashyq.Finding) bool { return f.Registry == at.Name() && !f.Whole() }
 	switch {
 	case !ok && slices.ContainsFunc(findings, silent):

@@ -97,7 +97,7 @@ func TestARegistryThatIsAwayTakesNoRequestAndSaysSo(t *testing.T) {
 	}
 	d.sound("silent")
 
-	d.wait("await caches.match('/requests')")
+	d.kept()
 	d.disconnect()
 	d.open("/requests/" + number)
 	d.shows(number)
