@@ -1,8 +1,8 @@
-// Package web is the front ends, the visitor's app, who looked them up, the desk and the consoles: TypeScript sources that the program itself
-// bundles when it starts. No Node is needed to run it, and nothing is fetched from elsewhere.
+// Package web is the front ends, the visitor's app with its rarer pages, the desk and the consoles: TypeScript sources that the
+// program itself bundles when it starts. No Node is needed to run it, and nothing is fetched from elsewhere.
 //
-//	visitor/ looks/ desk/ ───→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
-//	business/ official/ ─────┤
+//	visitor/ looks/ request/ ┐
+//	desk/ business/ official/ ┼→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
 //	parts/ vendor/ messages ─┘
 //	worker/ ─────────────────→ esbuild ─→ the service worker, the decoder of camera frames, the drawer of passes
 //
@@ -18,10 +18,10 @@ import (
 	"strings"
 )
 
-//go:embed parts visitor looks desk business official worker vendor icons page.html manifest.json
+//go:embed parts visitor looks request desk business official worker vendor icons page.html manifest.json
 var sources embed.FS
 
-// page is one front end.
+// page is one front end, or a part of one that most people never open: their first load is without it.
 type page struct {
 	folder string   // its sources, main.tsx first
 	areas  []string // of the messages that it says
@@ -33,6 +33,7 @@ type page struct {
 var pages = []page{
 	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/pass", "/visits", "/visits/{id}", "/help", "/settings"}, true, true},
 	{"looks", []string{"parts", "visitor", "looks"}, []string{"/looks"}, true, false},
+	{"request", []string{"parts", "visitor", "request"}, []string{"/requests", "/requests/{number}"}, true, false},
 	{"desk", []string{"parts", "staff", "desk"}, []string{"/desk", "/desk/{venue}", "/join"}, true, false},
 	{"business", []string{"parts", "staff", "console", "business"}, []string{"/business", "/business/{rest...}"}, false, true},
 	{"official", []string{"parts", "staff", "console", "official", "notice"}, []string{"/official", "/official/{rest...}"}, false, false},

@@ -23,6 +23,7 @@ type meters struct {
 	decisions  *prometheus.CounterVec
 	repeats    prometheus.Counter
 	registries *prometheus.HistogramVec
+	disputes   *prometheus.HistogramVec
 	upkeep     *prometheus.GaugeVec
 }
 
@@ -54,11 +55,15 @@ func newMeters(r prometheus.Registerer) *meters {
 			Name: "ashyq_registry_seconds", Help: "How long each registry took, by how the question ended.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2},
 		}, []string{"registry", "outcome"}),
+		disputes: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "ashyq_dispute_seconds", Help: "How long each registry took over disputes of its records, by how the call ended.",
+			Buckets: []float64{.01, .025, .05, .1, .25, .5, 1, 2.5},
+		}, []string{"registry", "outcome"}),
 		upkeep: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "ashyq_upkeep_done_timestamp_seconds", Help: "When each part of the upkeep was last done without a failure.",
 		}, []string{"part"}),
 	}
-	r.MustRegister(steps, m.scans, m.ages, m.decisions, m.repeats, m.registries, m.upkeep, collectors.NewGoCollector(), collectors.NewBuildInfoCollector(),
+	r.MustRegister(steps, m.scans, m.ages, m.decisions, m.repeats, m.registries, m.disputes, m.upkeep, collectors.NewGoCollector(), collectors.NewBuildInfoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, s := range checkin.Steps {
 		m.steps[s] = steps.WithLabelValues(string(s))
@@ -80,6 +85,7 @@ func newMeters(r prometheus.Registerer) *meters {
 	for _, name := range ashyq.Registries {
 		for _, outcome := range registry.Outcomes {
 			m.registries.WithLabelValues(string(name), outcome)
+			m.disputes.WithLabelValues(string(name), outcome)
 		}
 	}
 	return m
@@ -109,6 +115,10 @@ func evidenceOf(a ashyq.Admission) ashyq.Source {
 
 func (m *meters) registry(r ashyq.Registry, outcome string, took time.Duration) {
 	m.registries.WithLabelValues(string(r), outcome).Observe(took.Seconds())
+}
+
+func (m *meters) dispute(_ context.Context, r ashyq.Registry, outcome string, took time.Duration) {
+	m.disputes.WithLabelValues(string(r), outcome).Observe(took.Seconds())
 }
 
 func (m *meters) upkept(part string) { m.upkeep.WithLabelValues(part).SetToCurrentTime() }

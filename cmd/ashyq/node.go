@@ -67,6 +67,13 @@ const (
 	retentionDays   = 14
 )
 
+// Who disputes a record waits longer than who stands at a door, and there are fewer of them: looking for what is filed already, and
+// filing, take this long each, at most.
+const (
+	disputeTimeout     = 2500 * time.Millisecond
+	disputeConcurrency = 32
+)
+
 // node is one running instance of the service.
 type node struct {
 	Store   store.Store
@@ -112,12 +119,12 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	meters := newMeters(metrics)
 	n.beside, n.upkept = filepath.Join(c.Keys, announcementFile), meters.upkept
 	meters.storage(opened)
-	registries, err := n.openRegistries(c, home, meters)
+	registries, disputes, err := n.openRegistries(c, home, meters)
 	if err != nil {
 		return nil, err
 	}
 	n.Desk = &checkin.Desk{
-		Places: checkin.NewPlaces(home), Registries: registries, Policy: c.Policy, Visits: felt{n.Store, n.vitals}, Accounts: n.Store, Keys: n.Keys,
+		Places: checkin.NewPlaces(home), Registries: registries, Disputes: disputes, Policy: c.Policy, Visits: felt{n.Store, n.vitals}, Accounts: n.Store, Keys: n.Keys,
 		Feed: &feed.Hub{}, Looks: c.Looks, Observe: observer(meters, c.Traces, n.vitals, c.Policy), Now: time.Now,
 	}
 	n.Desk.Places.Decree = c.Decree
@@ -157,8 +164,9 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	return n, err
 }
 
-func (n *node) openRegistries(c nodeConfig, home *time.Location, meters *meters) (*registry.Merge, error) {
+func (n *node) openRegistries(c nodeConfig, home *time.Location, meters *meters) (*registry.Merge, []registry.Disputes, error) {
 	merge := &registry.Merge{Budget: evidenceBudget}
+	var disputes []registry.Disputes
 	systems := fhir.DefaultSystems
 	systems.IIN = cmp.Or(c.IINSystem, systems.IIN)
 	for _, name := range ashyq.Registries {
@@ -166,7 +174,7 @@ func (n *node) openRegistries(c nodeConfig, home *time.Location, meters *meters)
 			Name: name, Base: c.Registries[name], Token: c.Tokens[name], Systems: systems, Location: home, Now: time.Now,
 		})
 		if err != nil {
-			return nil, fmt.Errorf("registry %s: %w", name, err)
+			return nil, nil, fmt.Errorf("registry %s: %w", name, err)
 		}
 		var guarded *registry.Guarded
 		guarded = registry.NewGuarded(client, registry.GuardOptions{
@@ -185,8 +193,11 @@ func (n *node) openRegistries(c nodeConfig, home *time.Location, meters *meters)
 		n.guarded = append(n.guarded, guarded)
 		n.closes = append(n.closes, func() error { cached.Close(); client.Close(); return nil })
 		merge.Registries = append(merge.Registries, cached)
+		disputes = append(disputes, registry.NewGuardedDisputes(client, registry.GuardOptions{
+			Timeout: disputeTimeout, Concurrency: disputeConcurrency, Observe: meters.dispute,
+		}))
 	}
-	return merge, nil
+	return merge, disputes, nil
 }
 
 // ready is the state of each dependency. A node without a registry still serves: it says what it does not know.

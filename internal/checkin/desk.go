@@ -4,7 +4,8 @@
 //	        memory  its answer      registries   pure       pure     one commit
 //
 // Enter is that line. Exit is the same without evidence and rules; Check is the same without a visit. Override puts a staff
-// member's word over what the rules said, Leave and LeaveAll a word in place of an exit. Upkeep does what nobody scans for.
+// member's word over what the rules said, Leave and LeaveAll a word in place of an exit. Dispute hands a person's word against a
+// registry on to it. Upkeep does what nobody scans for.
 package checkin
 
 import (
@@ -25,6 +26,7 @@ import (
 type Desk struct {
 	Places     *Places
 	Registries *registry.Merge
+	Disputes   []registry.Disputes
 	Policy     func(at time.Time) *ashyq.Policy // the policy in force at a moment
 	Visits     store.Visits
 	Accounts   store.Accounts // the trace of looks, and their quotas

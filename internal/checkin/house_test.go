@@ -14,6 +14,7 @@ import (
 	"ashyq/internal/feed"
 	"ashyq/internal/policy"
 	"ashyq/internal/registry"
+	"ashyq/internal/registry/registrytest"
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
 	"ashyq/internal/store/sqlite"
@@ -53,6 +54,8 @@ type house struct {
 	store        store.Store
 	now          time.Time
 	pcr, control *said
+	portal       *registrytest.Book // where the PCR portal takes disputes
+	centre       *registrytest.Book // where the Control Centre does
 	upkeep       checkin.Upkeep
 	cafe, cinema ashyq.Venue
 }
@@ -76,9 +79,11 @@ func newHouse(t *testing.T, zone string, now time.Time) *house {
 	}
 	rules := policy.RoundTheClock(*may)
 	h.pcr, h.control = &said{name: ashyq.PCR, now: clock}, &said{name: ashyq.Control, now: clock}
+	h.portal, h.centre = registrytest.NewBook(ashyq.PCR, clock), registrytest.NewBook(ashyq.Control, clock)
 	h.Desk = &checkin.Desk{
 		Places:     checkin.NewPlaces(time.UTC),
 		Registries: &registry.Merge{Registries: []registry.Registry{h.pcr, h.control}, Budget: time.Minute},
+		Disputes:   []registry.Disputes{h.portal, h.centre},
 		Policy:     func(time.Time) *ashyq.Policy { return &rules },
 		Visits:     h.store, Accounts: h.store,
 		Keys: seal.NewKeys(now), Feed: &feed.Hub{}, Looks: checkin.ProductionLooks(),

@@ -95,7 +95,7 @@ func (a Args) of(name string) string {
 }
 
 // areas are the files of each language.
-var areas = []string{"service", "parts", "visitor", "looks", "staff", "desk", "console", "business", "official", "notice", "help", "poster", "announce"}
+var areas = []string{"service", "parts", "visitor", "looks", "request", "staff", "desk", "console", "business", "official", "notice", "help", "poster", "announce"}
 
 // Load reads the messages that the program was built with.
 func Load() (*Catalogue, error) {

@@ -66,7 +66,7 @@ func TestMessagesAreCleanlyWritten(t *testing.T) {
 				if text != strings.TrimSpace(text) || strings.Contains(text, "  ") || avoided.MatchString(text) {
 					t.Errorf("%s: %s is %q", lang, key, text)
 				}
-				prose := slices.Contains([]string{"decision", "ask", "override", "reason", "since", "ends", "problem", "sms"}, family(key))
+				prose := slices.Contains([]string{"decision", "ask", "override", "reason", "since", "ends", "problem", "sms", "dispute"}, family(key))
 				if prose && !strings.HasSuffix(text, ".") {
 					t.Errorf("%s: %s does not end its sentence: %q", lang, key, text)
 				}

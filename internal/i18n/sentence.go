@@ -65,6 +65,15 @@ func (c *Catalogue) Reason(lang string, r Reason, now time.Time) string {
 	}, reason, since, ends)
 }
 
+// Dispute tells how far a registry has come with a request to put a record right, and what to do next.
+func (c *Catalogue) Dispute(lang, state, registry string) string {
+	dispute := "dispute." + state
+	if specific := dispute + "." + registry; c.has(specific) {
+		dispute = specific
+	}
+	return c.sentences(lang, Args(nil).of, dispute)
+}
+
 // Problem tells the caller why a request failed and what to do next. wait is when it may be sent again, a minute if that is
 // not known. A code without a message is told as internal.
 func (c *Catalogue) Problem(lang, code string, wait time.Duration) string {

@@ -5,6 +5,10 @@
 //
 // Merge asks all at once and always answers within its budget: a registry that is silent is a Finding with a zero AsOf,
 // never an error, because half of the evidence is an answer too. Nothing that a registry said is kept outside memory.
+//
+// Who says that a registry is wrong asks it to be put right:
+//
+//	GuardedDisputes ─→ fhir.Client (either registry)
 package registry
 
 import (

@@ -62,6 +62,8 @@ type Reason struct {
 	Until    *time.Time `json:"until"`
 	Ends     *string    `json:"ends" enum:"negative,regime_end,negative_and_regime_end,time" doc:"What would end it."`
 	Text     string     `json:"text" doc:"All of it in the caller's language."`
+
+	Disputable bool `json:"disputable,omitempty" doc:"Its registry can be asked to put it right: POST /v1/me/disputes."`
 }
 
 // Decision is what the rules, or a member of staff, made of it.
@@ -206,7 +208,7 @@ func (s *server) colour(language string, v ashyq.Verdict, now time.Time) *Colour
 	for _, r := range v.Reasons {
 		said.Reasons = append(said.Reasons, Reason{
 			Code: r.Code, Registry: orNull(string(r.Registry)), Since: momentIn(r.Since, where), Until: momentIn(r.Until, where),
-			Ends: orNull(r.Ends),
+			Ends: orNull(r.Ends), Disputable: r.Disputable(),
 			Text: s.Words.Reason(language, i18n.Reason{
 				Code: r.Code, Registry: string(r.Registry), Ends: r.Ends, Since: r.Since, Until: r.Until,
 			}, now),

@@ -47,6 +47,8 @@ var audiences = map[string][]string{
 	"GET /v1/me/lookups":                    holders,
 	"POST /v1/me/lookups/disowned":          holders,
 	"POST /v1/me/card":                      holders,
+	"POST /v1/me/disputes":                  persons,
+	"POST /v1/me/disputes/search":           persons,
 	"POST /v1/me/passkeys/options":          holders,
 	"POST /v1/me/passkeys":                  holders,
 	"GET /v1/me/passkeys":                   holders,

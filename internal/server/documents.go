@@ -184,6 +184,24 @@ var documents = map[string]document{
 		answer:   map[string]any{"visit": exampleVisit, "receipt": "6BFOXN…"},
 		problems: []string{"invalid_id", "not_found"},
 	},
+	"POST /v1/me/disputes": {
+		tag: "visitor", summary: "Ask a registry to put a record right", status: 201,
+		description: "The reason as an answer showed it, where it is disputable. A record that is disputed already keeps its one request, " +
+			"which is answered as it stands; so does a call that is sent again. The registry keeps it, the service nothing of it. Five a day. " +
+			"record_changed if the registry says so no more. After disputes_unavailable send the same again.",
+		request: map[string]any{
+			"iin": exampleIIN, "registry": "control", "code": "contact", "since": "2021-05-10T09:00:00+06:00", "note": "I was not there on 10 May",
+		},
+		answer:   exampleDispute,
+		problems: []string{"invalid_iin", "invalid_passport", "invalid_time", "note_needed", "invalid_note", "other_person", "record_changed", "limited", "disputes_unavailable"},
+	},
+	"POST /v1/me/disputes/search": {
+		tag: "visitor", summary: "One's own requests, and how far the registries have come with them",
+		description: "Asked of the registries at this moment, whichever phone the requests came from. disputes_unavailable if none of them answers.",
+		request:     map[string]any{"iin": exampleIIN},
+		answer:      Disputes{Items: []Dispute{exampleDecided, exampleDispute}, Silent: []ashyq.Registry{}, AsOf: exampleTime},
+		problems:    []string{"invalid_iin", "invalid_passport", "other_person", "limited", "disputes_unavailable"},
+	},
 
 	"POST /v1/venues/{id}/scans": {
 		tag: "desk", summary: "Guard mode: scan for a person at the door",

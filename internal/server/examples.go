@@ -42,8 +42,9 @@ var (
 		Colour: ashyq.Green, AsOf: new(exampleTime), Until: new(exampleTime.Add(70 * time.Hour)), Source: ashyq.FromRegistries, Fresh: true,
 		Reasons: []Reason{{
 			Code: "pcr_negative", Registry: new("pcr"), Since: new(exampleTime.Add(-2 * time.Hour)),
-			Until: new(exampleTime.Add(70 * time.Hour)),
-			Text:  "A PCR test found no virus. It counts from today at 10:00. It ends on 17 May at 10:00.",
+			Until:      new(exampleTime.Add(70 * time.Hour)),
+			Text:       "A PCR test found no virus. It counts from today at 10:00. It ends on 17 May at 10:00.",
+			Disputable: true,
 		}},
 	}
 
@@ -119,6 +120,18 @@ var (
 	exampleLook = Look{
 		ID: exampleLookID, At: exampleTime, Who: checkin.Staff, Means: string(ashyq.ByDesk), Venue: &NamedVenue{ID: exampleVenue, Name: "Arman"},
 		Others: 1, Text: "Staff of Arman looked you up by your number or pass.",
+	}
+
+	exampleDispute = Dispute{
+		Number: "381-520-476", Registry: ashyq.Control, Code: string(ashyq.Contact), State: ashyq.DisputeRequested,
+		Reason:  "The Control Centre has listed a contact with an infected person.",
+		FiledAt: new(exampleTime), ChangedAt: new(exampleTime),
+		Text: "The Control Centre has not decided yet. Until it does, your status stays as it is. If you call there, name this number.",
+	}
+	exampleDecided = Dispute{
+		Number: "704-118-953", Registry: ashyq.PCR, Code: ashyq.NoResult, State: ashyq.DisputeCompleted, Word: new("The result was under another number."),
+		Reason:  "There is no PCR result that counts.",
+		FiledAt: new(exampleTime), ChangedAt: new(exampleLater), Text: "The record was put right. Update your status.",
 	}
 
 	exampleGateAnswer = GateAnswer{

@@ -73,17 +73,17 @@ var problemStatuses = map[string]int{
 	"weak_pin": 400, "invalid_seat": 400, "invalid_passkey": 400,
 	"invalid_bin": 400, "invalid_name": 400, "invalid_email": 400, "invalid_address": 400, "invalid_oked": 400, "invalid_region": 400,
 	"invalid_point": 400, "invalid_capacity": 400, "invalid_area": 400, "invalid_hours": 400, "terms_needed": 400, "contact_needed": 400,
-	"reason_needed": 400, "invalid_reason": 400, "invalid_decree": 400, "invalid_search": 400,
+	"reason_needed": 400, "invalid_reason": 400, "note_needed": 400, "invalid_note": 400, "invalid_decree": 400, "invalid_search": 400,
 	"unauthenticated": 401, "wrong_code": 401, "wrong_pin": 401, "wrong_passkey": 401, "invalid_client": 401,
 	"forbidden": 403, "other_person": 403, "other_number": 403, "confirmation_needed": 403, "card_needed": 403,
 	"not_found": 404, "unknown_gate": 404, "invitation_used": 404,
 	"method_not_allowed": 405,
-	"id_reused":          409, "not_open": 409, "venue_full": 409, "binding_limited": 409, "binding_ended": 409, "card_not_checked": 409,
+	"id_reused":          409, "record_changed": 409, "not_open": 409, "venue_full": 409, "binding_limited": 409, "binding_ended": 409, "card_not_checked": 409,
 	"approved_already": 409, "last_gate": 409, "too_many_gates": 409, "wrong_state": 409, "excluded": 409, "last_member": 409,
 	"too_many_entities": 409, "too_many_venues": 409, "too_many_members": 409, "too_many_sheets": 409, "too_many": 409,
 	"gate_retired": 410,
 	"too_large":    413, "unsupported_media_type": 415,
-	"limited": 429, "internal": 500, "unavailable": 503,
+	"limited": 429, "internal": 500, "unavailable": 503, "disputes_unavailable": 503,
 }
 
 // documented is an operation as its document describes it, before huma adds the types.

@@ -39,6 +39,8 @@ func (s *server) routes(api huma.API) {
 	call(s, api, "GET /v1/visits/{id}", account, s.visit)
 	call(s, api, "POST /v1/visits/{id}/exit", account, s.ownExit)
 	call(s, api, "GET /v1/receipts/{visit}", account, s.receipt)
+	call(s, api, "POST /v1/me/disputes", account, s.dispute)
+	call(s, api, "POST /v1/me/disputes/search", account, s.disputes)
 
 	call(s, api, "POST /v1/venues/{id}/scans", staff, s.deskScan)
 	call(s, api, "POST /v1/venues/{id}/visits/{visit}/override", staff, s.override)

@@ -27,6 +27,7 @@ import (
 	"ashyq/internal/office"
 	"ashyq/internal/policy"
 	"ashyq/internal/registry"
+	"ashyq/internal/registry/registrytest"
 	"ashyq/internal/seal"
 	"ashyq/internal/server"
 	"ashyq/internal/sms"
@@ -59,6 +60,8 @@ type world struct {
 	screen   *sms.Screen
 	clock    *clock
 	registry *registries
+	portal   *registrytest.Book // where the PCR portal takes disputes
+	centre   *registrytest.Book // where the Control Centre does
 	log      *lockedBuffer
 	metrics  *prometheus.Registry
 	database string      // its file
@@ -201,12 +204,14 @@ func newWorld(t testing.TB, change ...func(*server.Config)) *world {
 		t.Fatal(err)
 	}
 	w.registry = &registries{now: w.clock.Now, evidence: make(map[ashyq.Person][]ashyq.Evidence)}
+	w.portal, w.centre = registrytest.NewBook(ashyq.PCR, w.clock.Now), registrytest.NewBook(ashyq.Control, w.clock.Now)
 	w.desk = &checkin.Desk{
 		Places: checkin.NewPlaces(time.UTC),
 		Registries: &registry.Merge{Budget: time.Minute, Registries: []registry.Registry{
 			oneRegistry{w.registry, ashyq.PCR}, oneRegistry{w.registry, ashyq.Control},
 		}},
-		Policy: book.InForce, Visits: w.store, Accounts: w.store, Keys: w.keys, Feed: &feed.Hub{},
+		Disputes: []registry.Disputes{w.portal, w.centre},
+		Policy:   book.InForce, Visits: w.store, Accounts: w.store, Keys: w.keys, Feed: &feed.Hub{},
 		Looks: checkin.ProductionLooks(), Now: w.clock.Now,
 	}
 	w.auth = &auth.Authenticator{

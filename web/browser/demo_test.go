@@ -36,6 +36,7 @@ type world struct {
 		ID     string `json:"client_id"`
 		Secret string `json:"client_secret"`
 	} `json:"platforms"`
+	Registries map[string]string `json:"registries"`
 }
 
 type person struct {

@@ -14,7 +14,7 @@ import (
 func (d *device) kept() {
 	d.t.Helper()
 	d.wait("navigator.serviceWorker.controller")
-	for _, path := range []string{"/", "/looks", "/desk", "/help/" + d.language + ".json", "/decoder.js"} {
+	for _, path := range []string{"/", "/looks", "/requests", "/desk", "/help/" + d.language + ".json", "/decoder.js"} {
 		d.wait("await caches.match(" + quote(path) + ")")
 	}
 }

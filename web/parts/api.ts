@@ -10,6 +10,9 @@ export type Colour = Schemas['Colour']['colour']
 export type Outcome = Schemas['Decision']['outcome']
 export type Gate = Schemas['GateAnswer']
 export type Me = Schemas['Me']
+export type Reason = Schemas['Reason']
+export type Dispute = Schemas['Dispute']
+export type Disputes = Schemas['Disputes']
 export type SignOfTheMinute = NonNullable<Answer['sign']>
 
 // Problem is why a call had no answer: the service's word (RFC 9457), or "offline" when it was not reached.

@@ -4,6 +4,7 @@ import messages from 'messages'
 import type parts from '../../internal/i18n/messages/en/parts.json'
 import type visitor from '../../internal/i18n/messages/en/visitor.json'
 import type looks from '../../internal/i18n/messages/en/looks.json'
+import type request from '../../internal/i18n/messages/en/request.json'
 import type desk from '../../internal/i18n/messages/en/desk.json'
 import type staff from '../../internal/i18n/messages/en/staff.json'
 import type console from '../../internal/i18n/messages/en/console.json'
@@ -17,6 +18,7 @@ export type Key =
   | keyof typeof parts
   | keyof typeof visitor
   | keyof typeof looks
+  | keyof typeof request
   | keyof typeof desk
   | keyof typeof staff
   | keyof typeof console

@@ -3,7 +3,7 @@ import type { Answer } from '../parts/api'
 import { now, second } from '../parts/clock'
 import { t, type Key } from '../parts/language'
 import { lasting, roughly, when } from '../parts/when'
-import { confirmed } from './person'
+import { confirmed, disputed, requests } from './person'
 
 type Status = NonNullable<Answer['status']>
 
@@ -26,18 +26,27 @@ export function LastConfirmed({ status: { colour } }: { status: Status }) {
   return <p>{t('visitor.last_confirmed', { colour: t(`colour.${last.colour}`), age: roughly(now() - Date.parse(last.as_of)) })}</p>
 }
 
+// Reasons of a status, each with a way to say that it is wrong. Whoever may have asked for that before sees what came of it.
 export function Reasons({ status }: { status: Status }) {
+  const asked = requests.value?.items.length || /yellow|red/.test(status.colour)
   return (
     <>
       <ul class="reasons">
-        {status.reasons.map(({ text }) => (
-          <li key={text}>{text}</li>
+        {status.reasons.map((reason) => (
+          <li key={reason.text}>
+            <p>{reason.text}</p>
+            {reason.disputable && (
+              <a class="button quiet more" href="/requests/new" onClick={() => (disputed.value = reason)}>
+                {t('visitor.wrong')}
+              </a>
+            )}
+          </li>
         ))}
       </ul>
       <p class="quiet">{source(status)}</p>
-      {(status.colour === 'yellow' || status.colour === 'red') && (
-        <a class="button plain" href="/help">
-          {t('visitor.correct')}
+      {asked && (
+        <a class="button plain" href="/requests">
+          {t('visitor.requests')}
         </a>
       )}
     </>

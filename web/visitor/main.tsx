@@ -48,7 +48,7 @@ function App() {
   }
 }
 
-followLinks(/^\/(?!desk|join|business|official|looks|service)/)
+followLinks(/^\/(?!desk|join|business|official|looks|requests|service)/)
 void restore()
 render(<App />, document.getElementById('app')!)
 navigator.serviceWorker?.register('/sw.js').catch(() => {}) // without it the app needs the network, no more

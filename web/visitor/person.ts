@@ -1,7 +1,7 @@
 // Who this phone speaks for. The session is a cookie; the number stays here, and sealed in another cookie for a phone whose
 // storage was emptied.
 import { computed, signal } from '@preact/signals'
-import { call, Problem, type Answer } from '../parts/api'
+import { call, Problem, type Answer, type Dispute, type Reason } from '../parts/api'
 import { toBase64url } from '../parts/base64url'
 import type { Identity } from '../parts/identity'
 import { forget, kept } from '../parts/kept'
@@ -16,6 +16,17 @@ export const status = kept<Answer | null>('status', null) // as it was last told
 export const told = kept('told', '')
 
 export const confirmed = kept<Answer['status'] | null>('confirmed', null) // the last that was known, wherever it was told
+
+// Requests to put a record right, as the registries told of them last.
+export interface Requests {
+  items: Dispute[]
+  told: Record<string, string> // when each registry did
+  silent: string[] // registries that did not, when they were asked last
+}
+
+export const requests = kept<Requests | null>('requests', null)
+
+export const disputed = kept<Reason | null>('disputed', null) // the reason that somebody has just said is wrong
 
 export const session = kept('session', false) // as far as this phone knows, in every tab
 
@@ -85,7 +96,7 @@ export async function bind(who: Identity): Promise<void> {
   await forgetKey()
   mismatch.value = ''
   pass.value = ''
-  status.value = confirmed.value = null
+  status.value = confirmed.value = requests.value = disputed.value = null
   identity.value = who
 }
 

@@ -27,7 +27,7 @@ type Options struct {
 	Now       func() time.Time
 }
 
-// Client asks one registry over FHIR. It is a registry.Registry.
+// Client asks one registry over FHIR. It is a registry.Registry and a registry.Disputes.
 //
 // What it knows of a person from before (the ids of their Patient resources, under a blind digest) saves a round trip and
 // never an answer: the records of the known ids are asked for together with the ids, and count if the ids are still the same.

@@ -18,6 +18,13 @@ const (
 	ConditionVerification = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 	ObservationCategory   = "http://terminology.hl7.org/CodeSystem/observation-category"
 	Interpretation        = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+	TaskCode              = "http://hl7.org/fhir/CodeSystem/task-code"
+)
+
+// Ours, under an object identifier that nobody has to give out (ITU-T X.667: that of a random UUID).
+const (
+	DisputeNumbers = "urn:oid:2.25.10968351420838782365914993586233948920.1" // identifiers of disputes
+	Reasons        = "urn:oid:2.25.10968351420838782365914993586233948920.2" // codes of the reasons that are disputed
 )
 
 // What a reporter writes: one coding for each thing that Ashyq understands.
@@ -28,6 +35,7 @@ var (
 	COVID19     = Coding{SNOMED, "840539006", "Disease caused by SARS-CoV-2"}
 	Exposure    = Coding{SNOMED, "840546002", "Exposure to SARS-CoV-2"}
 	Isolating   = Coding{SNOMED, "40174006", "Isolation procedure"}
+	ToBeChanged = Coding{TaskCode, "change", "Change the focal resource"}
 )
 
 // wholeTests are the LOINC codes of results that say whether SARS-CoV-2 RNA was found at all.

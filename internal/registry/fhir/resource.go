@@ -8,6 +8,7 @@ const (
 	TypeObservation = "Observation"
 	TypeCondition   = "Condition"
 	TypeFlag        = "Flag"
+	TypeTask        = "Task"
 	TypeBundle      = "Bundle"
 	TypeOutcome     = "OperationOutcome"
 	TypeCapability  = "CapabilityStatement"
@@ -84,6 +85,29 @@ type Flag struct {
 	Code     CodeableConcept   `json:"code"`
 	Subject  *Reference        `json:"subject,omitempty"`
 	Period   *Period           `json:"period,omitempty"`
+}
+
+// Task is a request to a registry to put a record right: Focus is the record, For whom it is about.
+type Task struct {
+	Head
+	Identifier   []Identifier     `json:"identifier,omitempty"`
+	Status       string           `json:"status"`
+	StatusReason *CodeableConcept `json:"statusReason,omitempty"`
+	Intent       string           `json:"intent"`
+	Code         *CodeableConcept `json:"code,omitempty"`
+	Focus        *Reference       `json:"focus,omitempty"`
+	For          *Reference       `json:"for,omitempty"`
+	AuthoredOn   DateTime         `json:"authoredOn,omitzero"`
+	LastModified DateTime         `json:"lastModified,omitzero"`
+	Requester    *Reference       `json:"requester,omitempty"`
+	ReasonCode   *CodeableConcept `json:"reasonCode,omitempty"`
+	Note         []Annotation     `json:"note,omitempty"`
+}
+
+// Annotation is what somebody remarks, in their own words.
+type Annotation struct {
+	Time DateTime `json:"time,omitzero"`
+	Text string   `json:"text"`
 }
 
 // Bundle carries resources: the result of a search, the questions of a batch with their answers, or a transaction.

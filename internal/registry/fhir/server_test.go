@@ -30,6 +30,8 @@ type server struct {
 	// script, if set, may answer a request in its own way; it returns false to leave it to the server.
 	script func(w http.ResponseWriter, r *http.Request, form url.Values) bool
 
+	transacting sync.Mutex
+
 	mu      sync.Mutex
 	entries map[string][]fhir.Entry
 	asked   []string // method and path of each request, with the kinds in a batch
@@ -74,7 +76,11 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if err := json.Unmarshal(body, &b); err != nil {
 			s.t.Error(err)
 		}
-		s.reply(w, s.answerBatch(b))
+		if b.Type == fhir.Transaction {
+			s.reply(w, s.transact(b))
+		} else {
+			s.reply(w, s.answerBatch(b))
+		}
 	case search == "_search" && r.Method == http.MethodPost, search == "" && r.Method == http.MethodGet:
 		s.reply(w, s.search(kind, form))
 	default:
@@ -129,7 +135,59 @@ func (s *server) answerBatch(b fhir.Bundle) fhir.Bundle {
 	return answer
 }
 
-// search knows the parameters that the client uses: identifier, subject, code; and offset, of its own.
+// transact makes what is not there yet by its identifier.
+func (s *server) transact(b fhir.Bundle) fhir.Bundle {
+	answer := fhir.Bundle{Head: fhir.Head{ResourceType: fhir.TypeBundle}, Type: fhir.TransactionResponse}
+	s.transacting.Lock()
+	defer s.transacting.Unlock()
+	local := map[string]string{}
+	for _, e := range b.Entry {
+		s.note("transaction " + e.Request.URL)
+		form, err := url.ParseQuery(e.Request.IfNoneExist)
+		if err != nil || e.Request.Method != http.MethodPost {
+			s.t.Errorf("a transaction asks %s %s if none is %s", e.Request.Method, e.Request.URL, e.Request.IfNoneExist)
+		}
+		status := "200 OK"
+		found := s.search(e.Request.URL, form)
+		if len(found.Entry) == 0 {
+			status = "201 Created"
+			s.mu.Lock()
+			s.next++
+			id := fmt.Sprint("t", s.next)
+			s.mu.Unlock()
+			resource := withID(s.t, e.Resource, id, nil)
+			if about, ok := resource["for"].(map[string]any); ok {
+				if reference, ok := local[about["reference"].(string)]; ok {
+					about["reference"] = reference
+				}
+			}
+			s.put(resource)
+			found = s.search(e.Request.URL, form)
+		}
+		var head fhir.Head
+		if err := json.Unmarshal(found.Entry[0].Resource, &head); err != nil {
+			s.t.Error(err)
+		}
+		local[e.FullURL] = e.Request.URL + "/" + head.ID
+		answer.Entry = append(answer.Entry, fhir.Entry{Response: &fhir.EntryResponse{Status: status, Location: local[e.FullURL]}})
+	}
+	return answer
+}
+
+// decide is a registrytest.Clerk.
+func (s *server) decide(t testing.TB, number ashyq.DisputeNumber, state ashyq.DisputeState, word string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, e := range s.entries[fhir.TypeTask] {
+		var task fhir.Task
+		if json.Unmarshal(e.Resource, &task); task.Identifier[0].Value == string(number) {
+			task.Meta = &fhir.Meta{LastUpdated: fhir.Moment(time.Now())}
+			_, s.entries[fhir.TypeTask][i].Resource = registrytest.Decided(t, raw(task), state, word)
+		}
+	}
+}
+
+// search knows the parameters that the client uses: identifier, subject, patient, code; and offset, of its own.
 func (s *server) search(kind string, form url.Values) fhir.Bundle {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -139,6 +197,7 @@ func (s *server) search(kind string, form url.Values) fhir.Bundle {
 			ResourceType string
 			Identifier   []fhir.Identifier
 			Subject      fhir.Reference
+			For          fhir.Reference
 			Code         fhir.CodeableConcept
 		}
 		json.Unmarshal(e.Resource, &r)
@@ -148,6 +207,9 @@ func (s *server) search(kind string, form url.Values) fhir.Bundle {
 		}
 		if subject := form.Get("subject"); subject != "" {
 			hit = slices.Contains(strings.Split(subject, ","), r.Subject.Reference)
+		}
+		if patient := form.Get("patient"); patient != "" {
+			hit = slices.Contains(strings.Split(patient, ","), r.For.Reference)
 		}
 		if code := form.Get("code"); code != "" {
 			hit = hit && slices.ContainsFunc(r.Code.Coding, func(c fhir.Coding) bool {

@@ -3,6 +3,7 @@ package reference
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,21 +24,28 @@ const seenSoon = " The next scan at a door sees it, a minute later at most."
 
 // actions are those of this registry's page, by the value of their button.
 func (s *Server) actions() map[string]action {
+	actions := map[string]action{
+		"accept":   {decide("accepted", false), "The request is accepted. Now change the record below, then say that it is done."},
+		"reject":   {decide("rejected", true), "The request is rejected. The person reads why in the app."},
+		"complete": {decide("completed", false), "The request is done. The person reads it in the app."},
+	}
 	if s.kind == ashyq.PCR {
-		return map[string]action{
+		maps.Copy(actions, map[string]action{
 			"report":  {reportResult, "The result is reported." + seenSoon},
 			"correct": {correctResult, "The result is corrected." + seenSoon},
 			"cancel":  {cancelResult, "The result is cancelled and counts no more." + seenSoon},
-		}
+		})
+	} else {
+		maps.Copy(actions, map[string]action{
+			"case":    {openCondition(fhir.COVID19), "The case is open." + seenSoon},
+			"contact": {openCondition(fhir.Exposure), "The person is listed as a contact." + seenSoon},
+			"regime":  {startRegime, "Isolation is on record." + seenSoon},
+			"close":   {closeCondition, "It is closed." + seenSoon},
+			"end":     {endRegime, "The end of isolation is changed." + seenSoon},
+			"void":    {voidRecord, "It is marked as entered in error and counts no more." + seenSoon},
+		})
 	}
-	return map[string]action{
-		"case":    {openCondition(fhir.COVID19), "The case is open." + seenSoon},
-		"contact": {openCondition(fhir.Exposure), "The person is listed as a contact." + seenSoon},
-		"regime":  {startRegime, "Isolation is on record." + seenSoon},
-		"close":   {closeCondition, "It is closed." + seenSoon},
-		"end":     {endRegime, "The end of isolation is changed." + seenSoon},
-		"void":    {voidRecord, "It is marked as entered in error and counts no more." + seenSoon},
-	}
+	return actions
 }
 
 // filled is a form as it was sent.

@@ -77,6 +77,9 @@ func FuzzTransaction(f *testing.F) {
 		f.Add(text)
 	}
 	f.Add([]byte(`{"resourceType":"Bundle","type":"transaction","entry":[{"request":{"method":"PUT","url":"Flag/x"},"resource":{"id":"x"}}]}`))
+	f.Add([]byte(`{"resourceType":"Bundle","type":"transaction","entry":[` +
+		`{"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient","identifier":[{"system":"s","value":"v"}]},"request":{"method":"POST","url":"Patient","ifNoneExist":"identifier=s|v"}},` +
+		`{"resource":{"resourceType":"Task","identifier":[{"system":"n","value":"381-520-476"}],"status":"requested","intent":"proposal","for":{"reference":"urn:uuid:1"},"authoredOn":"2021-05-14","focus":{"reference":"Flag/x"}},"request":{"method":"POST","url":"Task","ifNoneExist":"identifier=n|381-520-476"}}]}`))
 	f.Add([]byte(`{"resourceType":"Bundle","type":"batch","entry":[null,{"request":{"method":"GET","url":"?%"}}]}`))
 	registries := []*Server{open(f, ashyq.PCR), open(f, ashyq.Control)}
 	f.Fuzz(func(t *testing.T, text []byte) {

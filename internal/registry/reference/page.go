@@ -44,8 +44,9 @@ type view struct {
 	Patient       string // id
 	Who           string // masked
 	Forms         []form
+	Requests      []request // of the home page those of everybody that wait, the oldest first
 	Records       []record
-	More          bool // there are older records than those shown
+	More          bool // there are more than those shown
 }
 
 func (s *Server) view() view {
@@ -63,7 +64,7 @@ func (s *Server) pages() http.Handler {
 	mux.HandleFunc("GET /page.css", func(w http.ResponseWriter, r *http.Request) {
 		http.ServeFileFS(w, r, pageFiles, "page/page.css")
 	})
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { show(w, http.StatusOK, homePage, s.view()) })
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { s.showHome(w, r, nil) })
 	mux.HandleFunc("POST /people", func(w http.ResponseWriter, r *http.Request) {
 		id, err := s.enrol(w, r)
 		if err != nil {
@@ -102,10 +103,18 @@ func show(w http.ResponseWriter, status int, page *template.Template, v view) {
 	w.Write(b.Bytes())
 }
 
+// showHome shows the queue of requests, and what went wrong if err is not nil.
 func (s *Server) showHome(w http.ResponseWriter, r *http.Request, err error) {
-	v, p := s.view(), s.problemOf(r.Context(), err)
-	v.Problem = p.text
-	show(w, p.status, homePage, v)
+	v, status := s.view(), http.StatusOK
+	var failed error
+	if v.Requests, v.More, failed = s.queue(r.Context()); err == nil {
+		err = failed
+	}
+	if err != nil {
+		p := s.problemOf(r.Context(), err)
+		v.Problem, status = p.text, p.status
+	}
+	show(w, status, homePage, v)
 }
 
 // showPerson shows a person with what is on record of them, and what went wrong if err is not nil.
@@ -120,6 +129,9 @@ func (s *Server) showPerson(w http.ResponseWriter, r *http.Request, err error) {
 	p, err := s.person(r.Context(), r.PathValue("id"))
 	if err == nil {
 		v.Records, v.More, err = s.records(r.Context(), p)
+	}
+	if err == nil {
+		v.Requests, err = s.requests(r.Context(), p)
 	}
 	if err != nil {
 		s.showHome(w, r, err)
@@ -222,7 +234,7 @@ func (s *Server) person(ctx context.Context, id string) (person, error) {
 // records are what is on record of a person, the latest first; more says that there are older ones.
 func (s *Server) records(ctx context.Context, p person) (records []record, more bool, err error) {
 	var found []*stored
-	for _, typ := range types(s.kind)[1:] {
+	for _, typ := range recordTypes(s.kind) {
 		q := query{Type: typ, By: bySubject, Values: p.patients, Count: shownRecords}
 		page, next, err := s.storage.search(ctx, q)
 		if err != nil {

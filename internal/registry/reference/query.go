@@ -6,13 +6,15 @@ import (
 	"fmt"
 )
 
-// source is by what a query finds its candidates. Each has an index.
+// source is by what a query finds its candidates. Each has an index, but for the codes: that is for the queue of requests, of
+// which there are few.
 type source string
 
 const (
 	byID         source = "id"
 	bySubject    source = "subject"
 	byIdentifier source = "identifier"
+	byCode       source = "code" // all of a type that have one of the query's codes
 )
 
 // query is one search, understood. As a cursor it is sealed, so that a link to the next page tells nothing.
@@ -44,7 +46,8 @@ func (s selection) sql() string {
 	from := map[source]string{
 		byID:         `r.id IN (SELECT value FROM json_each(?2))`,
 		bySubject:    `r.subject IN (SELECT value FROM json_each(?2))`,
-		byIdentifier: `r.id IN (SELECT patient FROM patient_identifier WHERE digest IN (SELECT value FROM json_each(?2)))`,
+		byIdentifier: `r.id IN (SELECT resource FROM identifier WHERE digest IN (SELECT value FROM json_each(?2)))`,
+		byCode:       `?2 IS NULL AND ?4 IS NOT NULL`,
 	}[s.by]
 	order, beyond := "DESC", "<"
 	if s.oldestFirst {

@@ -20,7 +20,7 @@ func TestEverySearchHasAnIndex(t *testing.T) {
 			if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
 				t.Fatal(err)
 			}
-			if strings.HasPrefix(detail, "SCAN r") || strings.HasPrefix(detail, "SCAN patient_identifier") {
+			if strings.HasPrefix(detail, "SCAN r") || strings.HasPrefix(detail, "SCAN identifier") {
 				t.Errorf("%+v: %s", sel, detail)
 			}
 		}

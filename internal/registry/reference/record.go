@@ -25,6 +25,8 @@ type form struct {
 	AsksResult bool
 	Result     string // negative or positive, what is chosen already; empty for neither
 	Times      []field
+	Word       string // asks for a word, by this label; empty for none
+	NeedsWord  bool
 	Action     string
 	Button     string
 	Quiet      bool // it is not what one usually comes for

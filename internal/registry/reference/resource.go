@@ -12,12 +12,17 @@ import (
 	"ashyq/internal/registry/fhir"
 )
 
-// types are what a registry keeps.
+// types are what a registry keeps: people, what is on record of them, and requests to put it right.
 func types(kind ashyq.Registry) []string {
+	return append(append([]string{fhir.TypePatient}, recordTypes(kind)...), fhir.TypeTask)
+}
+
+// recordTypes are of what is on record of people.
+func recordTypes(kind ashyq.Registry) []string {
 	if kind == ashyq.PCR {
-		return []string{fhir.TypePatient, fhir.TypeObservation}
+		return []string{fhir.TypeObservation}
 	}
-	return []string{fhir.TypePatient, fhir.TypeCondition, fhir.TypeFlag}
+	return []string{fhir.TypeCondition, fhir.TypeFlag}
 }
 
 // resource is what a client wants kept, checked.
@@ -49,6 +54,8 @@ func check(typ string, text []byte) (*resource, error) {
 		err = r.checkCondition()
 	case fhir.TypeFlag:
 		err = r.checkFlag()
+	case fhir.TypeTask:
+		err = r.checkTask()
 	}
 	return r, err
 }
@@ -156,6 +163,52 @@ func (r *resource) checkFlag() (err error) {
 	return nil
 }
 
+// openTasks and overTasks are the statuses of requests that wait for somebody, and of those that do not.
+var (
+	openTasks = []string{"requested", "received", "accepted", "ready", "in-progress", "on-hold"}
+	overTasks = []string{"completed", "rejected", "cancelled", "failed", "entered-in-error"}
+)
+
+func (r *resource) checkTask() (err error) {
+	if statuses := slices.Concat(openTasks, overTasks); !slices.Contains(statuses, r.text("status")) {
+		return invalid("Task.status is missing or none of %s", strings.Join(statuses, ", "))
+	}
+	if r.text("intent") == "" {
+		return invalid("Task.intent is missing")
+	}
+	numbered := func(i element) bool { return i.text("system") != "" && i.text("value") != "" }
+	if !slices.ContainsFunc(r.list("identifier"), numbered) {
+		return invalid("Task.identifier, the number of the request, is missing or has no system or no value")
+	}
+	modified, err := r.moment("lastModified")
+	if err == nil {
+		r.date, err = r.moment("authoredOn")
+	}
+	if err != nil {
+		return invalid("Task.%v", err)
+	}
+	if r.date.IsZero() {
+		return invalid("Task.authoredOn is missing")
+	}
+	if !modified.IsZero() && modified.Before(r.date) {
+		return invalid("Task.lastModified is before authoredOn")
+	}
+	return nil
+}
+
+// checkFocus refuses a request about a record that is not here.
+func (r *resource) checkFocus(c *change) error {
+	if !r.has("focus") {
+		return nil
+	}
+	typ, id, _ := strings.Cut(r.at("focus").text("reference"), "/")
+	record, err := c.find(typ, id)
+	if err == nil && (record == nil || typ == fhir.TypePatient || typ == fhir.TypeTask) {
+		err = invalid("Task.focus is no record that is known here")
+	}
+	return err
+}
+
 func (r *resource) checkCode() error {
 	for _, c := range r.at("code").codings() {
 		if c.Code != "" {
@@ -167,11 +220,19 @@ func (r *resource) checkCode() error {
 
 // subject is the id of the Patient it is about. Call it once the references are resolved.
 func (r *resource) subject() (string, error) {
-	id, ok := strings.CutPrefix(r.at("subject").text("reference"), fhir.TypePatient+"/")
+	id, ok := strings.CutPrefix(r.at(r.subjectName()).text("reference"), fhir.TypePatient+"/")
 	if !ok || !isID(id) {
-		return "", invalid("%s.subject.reference is missing or not of the form Patient/id", r.typ)
+		return "", invalid("%s.%s.reference is missing or not of the form Patient/id", r.typ, r.subjectName())
 	}
 	return id, nil
+}
+
+// subjectName is the element that tells whom a resource is about.
+func (r *resource) subjectName() string {
+	if r.typ == fhir.TypeTask {
+		return "for"
+	}
+	return "subject"
 }
 
 // numbers are the IINs and passports of a Patient.

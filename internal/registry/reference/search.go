@@ -25,14 +25,18 @@ var sorts = map[string][]string{
 	fhir.TypeObservation: {"date"},
 	fhir.TypeCondition:   {"date", "onset-date"},
 	fhir.TypeFlag:        {"date"},
+	fhir.TypeTask:        {"authored-on"},
 }
 
 // searchParams are what searches of a type understand. Anything else is refused: a condition that is passed over would
 // answer another question than was asked.
 func searchParams(typ string) []fhir.RestSearchParam {
 	params := []fhir.RestSearchParam{{Name: "_id", Type: "token"}, {Name: "_count", Type: "number"}}
+	if typ == fhir.TypePatient || typ == fhir.TypeTask {
+		params = append(params, fhir.RestSearchParam{Name: "identifier", Type: "token"})
+	}
 	if typ == fhir.TypePatient {
-		return append(params, fhir.RestSearchParam{Name: "identifier", Type: "token"})
+		return params
 	}
 	return append(params,
 		fhir.RestSearchParam{Name: "subject", Type: "reference"}, fhir.RestSearchParam{Name: "patient", Type: "reference"},
@@ -60,6 +64,9 @@ func (k *keys) parseSearch(typ string, form url.Values) (query, error) {
 	}
 	if form.Has("subject") && form.Has("patient") {
 		return query{}, refused("subject and patient are the same parameter")
+	}
+	if form.Has("identifier") && (form.Has("subject") || form.Has("patient")) {
+		return query{}, refused("a number is enough: give no subject beside the identifier")
 	}
 	if len(q.Values) == 0 && len(q.IDs) > 0 {
 		q.By, q.Values, q.IDs = byID, q.IDs, nil
@@ -140,6 +147,9 @@ func (k *keys) codeDigests(c fhir.Coding) []string {
 		k.digest("code", c.System+"\x00"),
 	}
 }
+
+// statusDigest is what the queue of requests finds them by.
+func (k *keys) statusDigest(status string) string { return k.digest("status", status) }
 
 func (k *keys) identifierDigest(system, value string) string {
 	return k.digest("identifier", system+"\x00"+value)

@@ -3,6 +3,7 @@
 //
 //	laboratory ──→ POST / (transaction) ─→ check ─→ transact ─→ storage ─→ search ──→ POST /Observation/_search, POST / (batch)
 //	epidemiologist → a plain page ───────────────────────┘         (SQLite, sealed)
+//	visitor, by Ashyq → POST / (a Task) ─→ a queue on the page ─→ accepted, rejected, completed, with a word
 //
 // Every write, over FHIR, by the page or by Seed, is a transaction of the same code. On disk are random ids, keyed digests,
 // moments, and bodies sealed with AES-256-GCM: no IIN, no passport, no result can be read there without the key.

@@ -91,7 +91,7 @@ func (s *storage) open(ctx context.Context, path string, lasting bool, kind ashy
 	readers := max(4, runtime.NumCPU())
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
-	for _, by := range []source{byID, bySubject, byIdentifier} {
+	for _, by := range []source{byID, bySubject, byIdentifier, byCode} {
 		for _, oldestFirst := range []bool{false, true} {
 			sel := selection{by, oldestFirst}
 			if s.selects[sel], err = s.read.PrepareContext(ctx, sel.sql()); err != nil {
@@ -182,9 +182,10 @@ func (c *change) find(typ, id string) (*stored, error) {
 	return r, err
 }
 
-// patients are the ids of all that have an identifier with this digest.
-func (c *change) patients(digest string) (ids []string, err error) {
-	rows, err := c.tx.QueryContext(c.ctx, `SELECT patient FROM patient_identifier WHERE digest = ?`, digest)
+// identified are the ids of all resources of a type that have an identifier with this digest.
+func (c *change) identified(typ, digest string) (ids []string, err error) {
+	rows, err := c.tx.QueryContext(c.ctx,
+		`SELECT r.id FROM identifier i JOIN resource r ON r.type = ? AND r.id = i.resource WHERE i.digest = ?`, typ, digest)
 	if err != nil {
 		return nil, err
 	}
@@ -213,15 +214,15 @@ func (c *change) put(r *stored, codes, identifiers []string) error {
 		`INSERT OR REPLACE INTO resource (type, id, version, updated, subject, date, codes, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.Type, r.ID, r.Version, r.Updated.UnixMilli(), r.Subject, date, string(codeList),
 		c.keys.seal(place(r.Type, r.ID, r.Version), r.Body))
-	if err != nil || r.Type != fhir.TypePatient {
+	if err != nil || r.Type != fhir.TypePatient && r.Type != fhir.TypeTask {
 		return err
 	}
-	if _, err := c.tx.ExecContext(c.ctx, `DELETE FROM patient_identifier WHERE patient = ?`, r.ID); err != nil {
+	if _, err := c.tx.ExecContext(c.ctx, `DELETE FROM identifier WHERE resource = ?`, r.ID); err != nil {
 		return err
 	}
 	for _, digest := range identifiers {
 		_, err := c.tx.ExecContext(c.ctx,
-			`INSERT OR IGNORE INTO patient_identifier (digest, patient) VALUES (?, ?)`, digest, r.ID)
+			`INSERT OR IGNORE INTO identifier (digest, resource) VALUES (?, ?)`, digest, r.ID)
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ type step struct {
 	alters   bool   // an earlier version, instead of making something new
 	id       string // empty for something new, until it is given one
 	ifMatch  string // the ETag that the earlier version must have; empty for any
-	unlessIs string // digest of the identifier of the Patient that is taken instead, if there is one; empty for none
+	unlessIs string // digest of the identifier of the Patient or Task that is taken instead, if there is one; empty for none
 
 	found bool // there is one
 }
@@ -87,8 +87,8 @@ func (s *Server) creation(typ string, text []byte, fullURL, ifNoneExist string) 
 		return st, nil
 	}
 	form, err := url.ParseQuery(strings.TrimPrefix(ifNoneExist, "?"))
-	if err != nil || typ != fhir.TypePatient || !form.Has("identifier") || len(form) > 1 {
-		return nil, refused("ifNoneExist is for a Patient and of the form identifier=system|value")
+	if err != nil || typ != fhir.TypePatient && typ != fhir.TypeTask || !form.Has("identifier") || len(form) > 1 {
+		return nil, refused("ifNoneExist is for a Patient or a Task and of the form identifier=system|value")
 	}
 	q, err := s.keys.parseSearch(typ, form)
 	if err != nil {
@@ -142,25 +142,26 @@ func (s *Server) transact(ctx context.Context, steps []*step) ([]written, error)
 func identify(c *change, steps []*step) (map[string]string, error) {
 	references, written, made := map[string]string{}, map[string]bool{}, map[string]string{}
 	for i, st := range steps {
+		same := st.typ + "/" + st.unlessIs
 		if st.unlessIs != "" {
-			found, err := c.patients(st.unlessIs)
+			found, err := c.identified(st.typ, st.unlessIs)
 			if err != nil {
 				return nil, err
 			}
 			if len(found) > 1 {
 				return nil, inEntry(i, len(steps), &problem{http.StatusPreconditionFailed, "multiple-matches",
-					"several Patients have this identifier"})
+					"several " + st.typ + "s have this identifier"})
 			}
 			if len(found) == 1 {
-				made[st.unlessIs] = found[0]
+				made[same] = found[0]
 			}
-			st.id, st.found = made[st.unlessIs]
+			st.id, st.found = made[same]
 		}
 		if st.id == "" {
 			st.id = rand.Text()
 		}
 		if st.unlessIs != "" {
-			made[st.unlessIs] = st.id
+			made[same] = st.id
 		}
 		reference := st.typ + "/" + st.id
 		if !st.found && written[reference] {
@@ -200,7 +201,7 @@ func (s *Server) carryOut(c *change, st *step) (written, error) {
 		return written{}, err
 	}
 	if st.alters && earlier.Subject != now.Subject {
-		return written{}, invalid("%s.subject cannot be changed: mark the record entered-in-error and report anew", st.typ)
+		return written{}, invalid("%s.%s cannot be changed: mark the record entered-in-error and report anew", st.typ, st.subjectName())
 	}
 	if now.Body, err = st.stamp(now.ID, now.Version, now.Updated); err != nil {
 		return written{}, err
@@ -210,10 +211,12 @@ func (s *Server) carryOut(c *change, st *step) (written, error) {
 
 // index finds out whom a resource is about and what it can be found by, and that it tells nobody's number.
 func (s *Server) index(c *change, st *step, now *stored) (codes, identifiers []string, err error) {
-	if st.typ == fhir.TypePatient {
+	if st.typ == fhir.TypePatient || st.typ == fhir.TypeTask {
 		for _, i := range st.list("identifier") {
 			identifiers = append(identifiers, s.keys.identifierDigest(i.text("system"), i.text("value")))
 		}
+	}
+	if st.typ == fhir.TypePatient {
 		return nil, identifiers, st.withhold(st.numbers())
 	}
 	if now.Subject, err = st.subject(); err != nil {
@@ -224,7 +227,7 @@ func (s *Server) index(c *change, st *step, now *stored) (codes, identifiers []s
 		return nil, nil, err
 	}
 	if patient == nil {
-		return nil, nil, invalid("%s.subject is a Patient that is not known here", st.typ)
+		return nil, nil, invalid("%s.%s is a Patient that is not known here", st.typ, st.subjectName())
 	}
 	known, err := parseElement(patient.Body)
 	if err != nil {
@@ -233,5 +236,11 @@ func (s *Server) index(c *change, st *step, now *stored) (codes, identifiers []s
 	for _, coding := range st.at("code").codings() {
 		codes = append(codes, s.keys.codeDigests(coding)...)
 	}
-	return codes, nil, st.withhold((&resource{element: known}).numbers())
+	if st.typ == fhir.TypeTask {
+		codes = append(codes, s.keys.statusDigest(st.text("status")))
+		if err := st.checkFocus(c); err != nil {
+			return nil, nil, err
+		}
+	}
+	return codes, identifiers, st.withhold((&resource{element: known}).numbers())
 }

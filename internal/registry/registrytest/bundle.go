@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"testing"
 
 	"github.com/google/uuid"
 
@@ -108,4 +109,18 @@ func concept(system, code string) *fhir.CodeableConcept {
 func raw(resource any) json.RawMessage {
 	data, _ := json.Marshal(resource)
 	return data
+}
+
+// Decided is a Task as a registry's staff leave it: in a state, with a word to the person.
+func Decided(t testing.TB, task json.RawMessage, state ashyq.DisputeState, word string) (fhir.Head, json.RawMessage) {
+	t.Helper()
+	var now fhir.Task
+	if err := json.Unmarshal(task, &now); err != nil {
+		t.Fatal(err)
+	}
+	now.Status, now.StatusReason = string(state), nil // FHIR has the same words for these states
+	if word != "" {
+		now.StatusReason = &fhir.CodeableConcept{Text: word}
+	}
+	return now.Head, raw(now)
 }

@@ -1,4 +1,4 @@
-// Package registrytest is the contract of a registry.Registry, as tests that any implementation passes.
+// Package registrytest is the contracts of a registry.Registry and of registry.Disputes, as tests that any implementation passes.
 package registrytest
 
 import (
