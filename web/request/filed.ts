@@ -30,8 +30,8 @@ export async function refresh(): Promise<void> {
   }
 }
 
-// open is the newest request about what a reason says that is not decided.
-export function open({ registry, code }: Reason): Dispute | undefined {
+// undecided is the newest request about what a reason says that is not decided.
+export function undecided({ registry, code }: Reason): Dispute | undefined {
   return heard().items.find(
     (one) => one.registry === registry && one.code === code && one.state !== 'completed' && one.state !== 'rejected',
   )

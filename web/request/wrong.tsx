@@ -8,7 +8,7 @@ import { during, Trouble } from '../parts/trouble'
 import { Known } from '../visitor/known'
 import { disputed } from '../visitor/person'
 import { Screen } from '../visitor/screen'
-import { open, send } from './filed'
+import { send, undecided } from './filed'
 import { Rows } from './requests'
 
 export function Wrong() {
@@ -29,7 +29,7 @@ function Form({ reason }: { reason: Reason }) {
   const note = useRef<HTMLTextAreaElement>(null)
   const busy = useSignal(false)
   const problem = useSignal<Problem | null>(null)
-  const asked = open(reason)
+  const asked = undecided(reason)
   const submit = (event: Event) => {
     event.preventDefault()
     void during(busy, problem, async () => {
