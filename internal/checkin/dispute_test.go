@@ -13,6 +13,7 @@ import (
 	"ashyq/internal/checkin"
 	"ashyq/internal/registry"
 	"ashyq/internal/registry/registrytest"
+	"ashyq/internal/store"
 )
 
 func contact(at time.Time) ashyq.Evidence {
@@ -269,7 +270,7 @@ func TestADisputeIsALook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	looks, err := h.store.Lookups(t.Context(), []ashyq.Tag{tag}, 10)
+	looks, err := h.store.Lookups(t.Context(), []ashyq.Tag{tag}, store.LookupID{}, 10)
 	if err != nil || len(looks) != 2 || looks[0].Means != string(ashyq.BySelf) || looks[0].By != "anna" {
 		t.Errorf("the looks are %+v, %v", looks, err)
 	}
