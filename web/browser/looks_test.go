@@ -55,6 +55,7 @@ func TestThisWasNotMe(t *testing.T) {
 			d.at("home")
 			d.press("visitor.status")
 			d.at("status")
+			d.wait("document.querySelector('.reasons li')")
 			d.press("visitor.looks")
 			d.at("looks")
 			d.press("not_me")

@@ -39,8 +39,20 @@ func (d *demo) guarded(token string, at venue, shown string, later time.Duration
 	return a, err
 }
 
-// shown is the code on a device's screen, taken so that each of its modules is eight pixels wide.
-func (d *device) shown() string {
+// shown is the code on a device's screen. A picture taken while the next step's code is drawn is nobody's: another one is taken.
+func (d *device) shown() (code string) {
+	d.t.Helper()
+	for range 10 {
+		if code = d.photographed(); code != "" {
+			return code
+		}
+	}
+	d.t.Fatal("the code on the screen cannot be read")
+	return ""
+}
+
+// photographed is the code on a device's screen, taken so that each of its modules is eight pixels wide; empty if it cannot be read.
+func (d *device) photographed() string {
 	d.t.Helper()
 	box := eval[[]float64](d, `(() => {
 		const qr = document.querySelector('.qr')
@@ -63,7 +75,7 @@ func (d *device) shown() string {
 	}
 	read, err := qrcode.NewQRCodeReader().DecodeWithoutHints(bitmap)
 	if err != nil {
-		d.t.Fatal(err)
+		return ""
 	}
 	return read.GetText()
 }
