@@ -30,7 +30,7 @@ func Run(t *testing.T, fresh func(t *testing.T) (open func() (store.Store, error
 		tests []test
 	}{
 		{"Enter", enterTests}, {"Ceiling", ceilingTests}, {"Exit", exitTests}, {"Override", overrideTests},
-		{"Everybody", everybodyTests}, {"Forgotten", forgottenTests}, {"Leavings", leavingTests}, {"Forget", forgetTests}, {"Feed", feedTests},
+		{"Everybody", everybodyTests}, {"Forgotten", forgottenTests}, {"Leavings", leavingTests}, {"Conflicts", conflictTests}, {"Forget", forgetTests}, {"Feed", feedTests},
 		{"History", historyTests}, {"Figures", figureTests}, {"Places", placeTests}, {"Trail", trailTests}, {"Quotas", quotaTests},
 		{"Login", loginTests}, {"Accounts", accountTests}, {"Members", memberTests}, {"Invitations", invitationTests},
 		{"Passkeys", passkeyTests}, {"Ceremonies", ceremonyTests}, {"Notices", noticeTests}, {"Lookups", lookupTests},
