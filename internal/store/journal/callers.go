@@ -116,10 +116,14 @@ func (c *callers) seen(now time.Time, token ashyq.Digest, o opened) {
 	if err != nil { // plain fields: it cannot fail
 		return
 	}
-	c.memory.Put(callerKey(token), append(binary.BigEndian.AppendUint64(nil, uint64(now.UnixMilli())), body...))
+	c.memory.Put(callerKey(token), append(seenNow(now), body...))
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.unsaved[token] = true
+}
+
+func seenNow(now time.Time) []byte {
+	return binary.BigEndian.AppendUint64(make([]byte, 0, callerBytes), uint64(now.UnixMilli()))
 }
 
 func seenAt(kept []byte) time.Time { return time.UnixMilli(int64(binary.BigEndian.Uint64(kept))) }
@@ -154,7 +158,7 @@ func (c *callers) find(now time.Time, token ashyq.Digest) (opened, bool) {
 func (c *callers) load(ctx context.Context, local *sqlite.Journal) error {
 	known, err := local.Callers(ctx)
 	for _, k := range known {
-		c.memory.Put(callerKey(k.Token), append(binary.BigEndian.AppendUint64(nil, uint64(k.Seen.UnixMilli())), k.Body...))
+		c.memory.Put(callerKey(k.Token), append(seenNow(k.Seen), k.Body...))
 	}
 	return err
 }
