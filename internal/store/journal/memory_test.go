@@ -44,9 +44,8 @@ func FuzzCaller(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(body)
+	c, now := newCallers(), time.Now()
 	f.Fuzz(func(t *testing.T, body []byte) {
-		c := newCallers()
-		now := time.Now()
 		c.memory.Put(callerKey(ashyq.Digest{1}), append(seenNow(now), body...))
 		if o, ok := c.find(now, ashyq.Digest{1}); ok && o.session.Token != (ashyq.Digest{1}) {
 			t.Errorf("%+v", o)
