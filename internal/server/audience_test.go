@@ -62,6 +62,7 @@ var audiences = map[string][]string{
 	"POST /v1/venues/{id}/exits":                   staff,
 	"GET /v1/venues/{id}/occupancy":                staff,
 	"GET /v1/venues/{id}/heartbeat":                staff,
+	"GET /v1/venues/{id}/conflicts":                informed,
 	"GET /v1/venues/{id}/feed":                     staff,
 	"POST /v1/desk/seats":                          anyStaff, // a seat is refused one of its own, later
 	"POST /v1/desk/seats/open":                     everybody,

@@ -23,7 +23,7 @@ import { Lock, NewSeat } from './lock'
 import { Menu } from './menu'
 import { Inside, Minute } from './minute'
 import { forgetPeople } from './people'
-import { clockHere, gateName, venue as state } from './venue'
+import { away, clockHere, gateName, venue as state } from './venue'
 import { refused, rulesAsOf, staleSince, watch } from './heartbeat'
 import { locked, remove, seated, seats } from './seats'
 import { Sheet } from '../parts/sheet'
@@ -308,6 +308,7 @@ function Desk({ id, name }: { id: string; name: string }) {
       </nav>
       <div class="banners">
         <LastOverride />
+        <Away />
         <Stale />
       </div>
       {opened.value && <Visit key={opened.value} venue={id} arrival={opened.value} />}
@@ -376,6 +377,18 @@ function Rules() {
       {now.rule && ` · ${now.rule}`}
       {rulesAsOf.value > 0 && <b> {t('desk.rules.as_of', { time: clockHere(rulesAsOf.value) })}</b>}
     </p>
+  )
+}
+
+function Away() {
+  return (
+    <div role="status">
+      {away.value && (
+        <p class="notice" data-away>
+          <span class="body">{t('desk.away')}</span>
+        </p>
+      )}
+    </div>
   )
 }
 

@@ -54,6 +54,7 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
           <StatusGlyph colour={colour} />
         </div>
         <p>{plain ? ending(entry.status!) : decision.text}</p>
+        {entry.recorded === 'later' && <p>{t('visitor.recorded_later')}</p>}
         {plain && !decision.enforced && <p>{t('visitor.training')}</p>}
         <button class="button quiet more" onClick={() => document.getElementById('why')!.scrollIntoView()}>
           {t('visitor.why')}

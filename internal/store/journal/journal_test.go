@@ -13,6 +13,7 @@ import (
 	"ashyq"
 	"ashyq/internal/store"
 	"ashyq/internal/store/journal"
+	"ashyq/internal/store/journal/journaltest"
 	"ashyq/internal/store/sqlite"
 	"ashyq/internal/store/storetest"
 )
@@ -35,7 +36,7 @@ func TestStore(t *testing.T) {
 func clock() time.Time { return noon }
 
 func TestAScanIsAnsweredInTimeAndComesInOnce(t *testing.T) {
-	for name, fault := range faults {
+	for name, fault := range journaltest.Faults {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				shared := share(t)
@@ -44,7 +45,7 @@ func TestAScanIsAnsweredInTimeAndComesInOnce(t *testing.T) {
 				if before.Provisional || before.Seq != 1 {
 					t.Fatalf("%+v", before)
 				}
-				n.link.fault.Store(fault)
+				n.link.Fail(fault)
 				began := time.Now()
 				a := arrives(cafe, "dana", noon.Add(time.Second))
 				_, _, noSession := n.Session(t.Context(), noon, ashyq.Digest{1})
@@ -83,10 +84,10 @@ func TestAScanIsAnsweredInTimeAndComesInOnce(t *testing.T) {
 				}
 
 				n.restart()
-				n.link.fault.Store(none)
+				n.link.Fail(journaltest.None)
 				n.bringIn()
 				if events := rows(t, shared, cafe); len(events) != 3 || events[1].ID != entered.ID || events[2].ID != left.ID ||
-					!events[2].At.Equal(left.At) || events[1].Late != (fault != mute) || !events[2].Late {
+					!events[2].At.Equal(left.At) || events[1].Late != (fault != journaltest.Mute) || !events[2].Late {
 					t.Errorf("%+v", events)
 				}
 				if got := inside(t, shared, cafe); got != 1 {
@@ -107,7 +108,7 @@ func TestAScanIsAnsweredInTimeAndComesInOnce(t *testing.T) {
 func TestWhatHangsIsSoonLeftAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := join(t, share(t), clock)
-		n.link.fault.Store(hung)
+		n.link.Fail(journaltest.Hung)
 		var took []time.Duration
 		for i := range 5 {
 			began := time.Now()
@@ -118,11 +119,11 @@ func TestWhatHangsIsSoonLeftAlone(t *testing.T) {
 		if fmt.Sprint(took) != fmt.Sprint(want) {
 			t.Errorf("%v, want %v", took, want)
 		}
-		asked := n.link.calls.Load()
+		asked := n.link.Calls()
 		for range 100 {
 			n.enter(arrives(cafe, "dana", noon))
 		}
-		if n.link.calls.Load() != asked {
+		if n.link.Calls() != asked {
 			t.Error("it is asked still")
 		}
 		time.Sleep(time.Second) // whereupon few try it
@@ -140,9 +141,9 @@ func TestNobodyIsOvertakenByWhatComesAfterTheDatabaseIsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shared := share(t)
 		n := join(t, shared, clock)
-		n.link.fault.Store(down)
+		n.link.Fail(journaltest.Down)
 		entered := n.enter(arrives(cafe, "dana", noon))
-		n.link.fault.Store(none)
+		n.link.Fail(journaltest.None)
 		left := n.exit(leaves(cafe, "dana", noon.Add(time.Minute)))
 		elsewhere := n.enter(arrives(cinema, "dana", noon.Add(2*time.Minute)))
 		if !left.Provisional || left.Decision.Outcome != ashyq.Left {
@@ -165,7 +166,7 @@ func TestCapacityHoldsByWhatTheNodeKnows(t *testing.T) {
 		for i := range 8 {
 			n.enter(arrives(cafe, fmt.Sprint("early ", i), noon))
 		}
-		n.link.fault.Store(down)
+		n.link.Fail(journaltest.Down)
 		admitted := 0
 		for i := range 5 {
 			e := n.enter(upTo(10, arrives(cafe, fmt.Sprint("late ", i), noon)))
@@ -180,7 +181,7 @@ func TestCapacityHoldsByWhatTheNodeKnows(t *testing.T) {
 		if left.Decision.Outcome != ashyq.Left || left.Inside != 9 || left.Stayed != 0 {
 			t.Errorf("who was inside before: %+v", left)
 		}
-		n.link.fault.Store(none)
+		n.link.Fail(journaltest.None)
 		if o, err := n.Occupancy(t.Context(), cinema, noon); err != nil || o.Provisional || o.Inside != 0 {
 			t.Errorf("where nobody was: %+v, %v", o, err)
 		}
@@ -200,11 +201,11 @@ func TestWhoWasLetInIsRecordedOverCapacity(t *testing.T) {
 		shared := share(t)
 		one, other := join(t, shared, clock), join(t, shared, clock)
 		for _, n := range []*node{one, other} {
-			n.link.fault.Store(down)
+			n.link.Fail(journaltest.Down)
 			for i := range 3 {
 				n.enter(upTo(3, arrives(cafe, fmt.Sprintf("%p %d", n, i), noon)))
 			}
-			n.link.fault.Store(none)
+			n.link.Fail(journaltest.None)
 		}
 		one.bringIn()
 		other.bringIn()
@@ -222,7 +223,7 @@ func TestAFullJournalSaysSoAndTakesNoMore(t *testing.T) {
 		n := join(t, share(t), clock)
 		n.room = 3
 		n.restart()
-		n.link.fault.Store(down)
+		n.link.Fail(journaltest.Down)
 		n.enter(arrives(cafe, "dana", noon))
 		first := n.enter(arrives(cinema, "dana", noon))
 		if err := n.Look(t.Context(), store.Lookup{At: noon, Means: "desk", By: "guard"}); err != nil {
@@ -241,7 +242,7 @@ func TestAFullJournalSaysSoAndTakesNoMore(t *testing.T) {
 		if e, err := n.Event(t.Context(), cinema, first.ID); err != nil || e.ID != first.ID || !n.Full() {
 			t.Errorf("a repeat: %v", err)
 		}
-		n.link.fault.Store(none)
+		n.link.Fail(journaltest.None)
 		n.bringIn()
 		if e := n.enter(arrives(cafe, "arman", noon)); e.Provisional || n.Full() {
 			t.Errorf("%+v", e)
@@ -253,7 +254,7 @@ func TestWhatTwoNodesAnsweredDifferentlyIsAConflict(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		shared := share(t)
 		one, other := join(t, shared, clock), join(t, shared, clock)
-		one.link.fault.Store(down)
+		one.link.Fail(journaltest.Down)
 
 		twice := arrives(cafe, "dana", noon)
 		answered := one.enter(twice)
@@ -271,7 +272,7 @@ func TestWhatTwoNodesAnsweredDifferentlyIsAConflict(t *testing.T) {
 		reused.Event.Gate = "another"
 		other.enter(reused)
 
-		one.link.fault.Store(none)
+		one.link.Fail(journaltest.None)
 		one.bringIn()
 		want := []store.Conflict{
 			{Venue: cafe, ID: answered.ID, At: noon, Kind: ashyq.EntryEvent, Outcome: ashyq.Admit, Reason: "status_allowed", Stored: ashyq.Refuse, Why: "answered"},
@@ -304,7 +305,7 @@ func TestAStaffMembersWordComesInToo(t *testing.T) {
 		shared := share(t)
 		n := join(t, shared, clock)
 		before := n.enter(arrives(cafe, "arman", noon))
-		n.link.fault.Store(down)
+		n.link.Fail(journaltest.Down)
 		checked := arrives(cafe, "dana", noon)
 		checked.Event.Decision = ashyq.Decision{Outcome: ashyq.Check, Enforced: true, Reason: "pcr_required", Ask: "paper_pcr"}
 		word := func(visit ashyq.VisitID) store.Override {
@@ -328,7 +329,7 @@ func TestAStaffMembersWordComesInToo(t *testing.T) {
 			t.Errorf("%+v, %v", visit, err)
 		}
 		n.restart()
-		n.link.fault.Store(none)
+		n.link.Fail(journaltest.None)
 		if _, _, err := n.Override(t.Context(), word(before.VisitID())); err != nil {
 			t.Errorf("over a visit of a venue that has something in the journal: %v", err)
 		}
@@ -348,11 +349,11 @@ func TestAStaffMembersWordComesInToo(t *testing.T) {
 }
 
 func TestALookIsWrittenOnce(t *testing.T) {
-	for name, fault := range faults {
+	for name, fault := range journaltest.Faults {
 		synctest.Test(t, func(t *testing.T) {
 			shared := share(t)
 			n := join(t, shared, clock)
-			n.link.fault.Store(fault)
+			n.link.Fail(fault)
 			l := store.Lookup{Tag: ashyq.Tag{1}, At: noon, Means: "desk", Venue: cafe, By: "guard"}
 			other := store.Lookup{Tag: ashyq.Tag{1}, At: noon.Add(time.Second), Means: "self", By: "account"}
 			q := store.Quota{Key: ashyq.Digest{1}, Limit: 2, Window: time.Hour}
@@ -365,7 +366,7 @@ func TestALookIsWrittenOnce(t *testing.T) {
 				t.Errorf("%s: the third: %v", name, err)
 			}
 			n.restart()
-			n.link.fault.Store(none)
+			n.link.Fail(journaltest.None)
 			n.bringIn()
 			looks, err := shared.Lookups(t.Context(), []ashyq.Tag{{1}}, 10)
 			if err != nil || len(looks) != 2 || looks[0] != other || looks[1] != l {
@@ -380,7 +381,7 @@ func TestLeavingElsewhereIsCarriedOutOnceItIsSeenWhoseVisitThatIs(t *testing.T) 
 		shared := share(t)
 		n := join(t, shared, clock)
 		mine, theirs := n.enter(arrives(cinema, "dana", noon)), n.enter(arrives(cinema, "arman", noon))
-		n.link.fault.Store(down)
+		n.link.Fail(journaltest.Down)
 		asks := func(person string, visit ashyq.Event) store.Arrival {
 			a := arrives(cafe, person, noon.Add(time.Hour))
 			d := leaves(cinema, person, noon.Add(time.Hour))
@@ -395,7 +396,7 @@ func TestLeavingElsewhereIsCarriedOutOnceItIsSeenWhoseVisitThatIs(t *testing.T) 
 			t.Errorf("it is journalled twice: %v", err)
 		}
 		n.restart()
-		n.link.fault.Store(none)
+		n.link.Fail(journaltest.None)
 		n.bringIn()
 		leavings, err := shared.Leavings(t.Context(), 10)
 		if err != nil || len(leavings) != 1 || leavings[0].Only != mine.ID || leavings[0].Event.ID != first.Leaving.Event.ID {
@@ -411,7 +412,7 @@ func TestAScreenIsToldThatTheDatabaseIsAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := join(t, share(t), clock)
 		n.enter(arrives(cafe, "arman", noon))
-		n.link.fault.Store(down)
+		n.link.Fail(journaltest.Down)
 		e := n.enter(arrives(cafe, "dana", noon))
 		for name, call := range map[string]func() error{
 			"Feed":    func() error { _, err := n.Feed(t.Context(), cafe, 0, 10); return err },

@@ -18,6 +18,7 @@ import (
 	"ashyq"
 	"ashyq/internal/store"
 	"ashyq/internal/store/journal"
+	"ashyq/internal/store/journal/journaltest"
 	"ashyq/internal/store/sqlite"
 	"ashyq/internal/store/storetest"
 )
@@ -36,12 +37,12 @@ func TestMain(m *testing.M) {
 
 const stadium ashyq.VenueID = "stadium"
 
-func open(dir string) (*journal.Store, *database, error) {
+func open(dir string) (*journal.Store, *journaltest.Database, error) {
 	s, err := sqlite.Open(context.Background(), filepath.Join(dir, "ashyq.db"))
 	if err != nil {
 		return nil, nil, err
 	}
-	link := &database{Store: s}
+	link := &journaltest.Database{Store: s}
 	n, err := journal.Open(context.Background(), link, filepath.Join(dir, "journal.db"), journal.Options{
 		Room: 1 << 20, Patience: patience, Derive: derive, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	})
@@ -57,9 +58,9 @@ func scan(dir string) error {
 	go n.Run(context.Background())
 	go func() {
 		for {
-			link.fault.Store(rand.Int32N(mute + 1))
+			link.Fail(rand.N(journaltest.Mute + 1))
 			time.Sleep(time.Duration(rand.IntN(100)) * time.Millisecond)
-			link.fault.Store(none)
+			link.Fail(journaltest.None)
 			time.Sleep(time.Duration(rand.IntN(700)) * time.Millisecond) // the breaker closes, and something comes in
 		}
 	}()

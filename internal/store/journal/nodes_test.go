@@ -12,6 +12,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/journal/journaltest"
 )
 
 // Two nodes lose the database and find it again, are restarted and bring in what they have, in any order, while people come and
@@ -66,14 +67,16 @@ func play(t *testing.T, r *rapid.T) {
 			is[v][p] = false
 		},
 		"fault": func(*rapid.T) {
-			one().link.fault.Store(rapid.SampledFrom([]int32{none, down, broken, hung, mute}).Draw(r, "fault"))
+			one().link.Fail(rapid.SampledFrom([]journaltest.Fault{
+				journaltest.None, journaltest.Down, journaltest.Broken, journaltest.Hung, journaltest.Mute,
+			}).Draw(r, "fault"))
 		},
 		"restart":   func(*rapid.T) { one().restart() },
-		"bring in":  func(*rapid.T) { n := one(); n.link.fault.Store(none); n.bringIn() },
+		"bring in":  func(*rapid.T) { n := one(); n.link.Fail(journaltest.None); n.bringIn() },
 		"some time": func(*rapid.T) { time.Sleep(time.Duration(rapid.IntRange(0, 900).Draw(r, "ms")) * time.Millisecond) },
 	})
 	for _, n := range nodes {
-		n.link.fault.Store(none)
+		n.link.Fail(journaltest.None)
 		n.bringIn()
 	}
 	for v, people := range is {
@@ -124,12 +127,12 @@ func TestSomebodyWhoLeavesByAnotherNodeHasLeft(t *testing.T) {
 			nodes := []*node{join(t, shared, now), join(t, shared, now)}
 			nodes[0].enter(arrives(cafe, "arman", at))
 			for _, n := range nodes {
-				n.link.fault.Store(down)
+				n.link.Fail(journaltest.Down)
 			}
 			entered := nodes[0].enter(arrives(cafe, "dana", at.Add(time.Minute)))
 			nodes[1].exit(leaves(cafe, "dana", at.Add(time.Hour)))
 			for _, n := range nodes {
-				n.link.fault.Store(none)
+				n.link.Fail(journaltest.None)
 			}
 			at = at.Add(2 * time.Hour)
 			for _, i := range order {
@@ -205,7 +208,7 @@ func TestASessionIsHonouredOnlyWhileTheDatabaseIsAway(t *testing.T) {
 		time.Sleep(6 * time.Second) // in which they are written down
 		stop()
 		<-ended
-		n.link.fault.Store(down)
+		n.link.Fail(journaltest.Down)
 		check()
 		n.restart()
 		check()
@@ -217,7 +220,7 @@ func TestASessionIsHonouredOnlyWhileTheDatabaseIsAway(t *testing.T) {
 		if _, _, err := who(1); !errors.Is(err, store.ErrAway) {
 			t.Errorf("one that was seen too long ago: %v", err)
 		}
-		n.link.fault.Store(none)
+		n.link.Fail(journaltest.None)
 		time.Sleep(time.Second)
 		if err := shared.EndSession(t.Context(), ashyq.Digest{1}); err != nil {
 			t.Fatal(err)
@@ -225,7 +228,7 @@ func TestASessionIsHonouredOnlyWhileTheDatabaseIsAway(t *testing.T) {
 		if _, _, err := who(1); !errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrAway) {
 			t.Errorf("one that has ended elsewhere, when the database is back: %v", err)
 		}
-		n.link.fault.Store(down)
+		n.link.Fail(journaltest.Down)
 		if _, _, err := who(1); !errors.Is(err, store.ErrAway) {
 			t.Errorf("and when it is away again: %v", err)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"ashyq"
 	"ashyq/internal/store"
+	"ashyq/internal/store/journal/journaltest"
 )
 
 // taken is what somebody has taken over of places, as a node does.
@@ -94,7 +95,7 @@ func TestPlacesAreKnownAfterARestartWithoutTheDatabase(t *testing.T) {
 		if err := online.takeOver(n); err != nil || online.venues["ab"].Capacity != 99 {
 			t.Fatal(err)
 		}
-		n.link.fault.Store(down)
+		n.link.Fail(journaltest.Down)
 		if err := online.takeOver(n); !errors.Is(err, store.ErrAway) {
 			t.Errorf("who has all is told %v", err)
 		}
@@ -107,7 +108,7 @@ func TestPlacesAreKnownAfterARestartWithoutTheDatabase(t *testing.T) {
 			if err := shared.SaveZone(t.Context(), "KZ-71", ashyq.GreenZone); err != nil {
 				t.Fatal(err)
 			}
-			n.link.fault.Store(none)
+			n.link.Fail(journaltest.None)
 			time.Sleep(time.Second)
 			for range 2 {
 				if err := offline.takeOver(n); err != nil || offline.zones["KZ-71"] != ashyq.GreenZone {
@@ -117,7 +118,7 @@ func TestPlacesAreKnownAfterARestartWithoutTheDatabase(t *testing.T) {
 			if err := online.takeOver(n); err != nil {
 				t.Fatal(err)
 			}
-			n.link.fault.Store(down)
+			n.link.Fail(journaltest.Down)
 		}
 		n.restart()
 		if late := nothing(); !errors.Is(late.takeOver(n), store.ErrAway) || !same(online, late) {
@@ -134,7 +135,7 @@ func TestASnapshotIsWholeOrNone(t *testing.T) {
 		if _, err := n.Changes(t.Context(), 0, 2); err != nil {
 			t.Fatal(err)
 		}
-		n.link.fault.Store(down)
+		n.link.Fail(journaltest.Down)
 		n.restart()
 		if err := nothing().takeOver(n); err == nil || errors.Is(err, store.ErrAway) || ashyq.KindOf(err) != ashyq.Unavailable {
 			t.Errorf("half of it is good enough: %v", err)
@@ -152,13 +153,13 @@ func TestASnapshotOfAnotherHistoryIsMadeAnew(t *testing.T) {
 		}
 		restored := share(t) // from a backup
 		fill(t, restored, place("a", 11))
-		n.link.Store = kept{restored}
+		n.link.Store = restored
 		n.restart()
 		online := nothing()
 		if err := online.takeOver(n); err != nil || len(online.venues) != 1 {
 			t.Fatal(err)
 		}
-		n.link.fault.Store(down)
+		n.link.Fail(journaltest.Down)
 		n.restart()
 		offline := nothing()
 		if err := offline.takeOver(n); !errors.Is(err, store.ErrAway) || !same(online, offline) {
@@ -184,7 +185,7 @@ func TestWhoLosesTheDatabaseHalfwayGoesByTheSnapshot(t *testing.T) {
 			t.Fatal(err)
 		}
 		half.cursor = changes.Cursor
-		n.link.fault.Store(down)
+		n.link.Fail(journaltest.Down)
 		if err := half.takeOver(n); !errors.Is(err, store.ErrAway) || !same(online, half) {
 			t.Errorf("%v: %+v", err, half)
 		}

@@ -5,120 +5,18 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"ashyq"
 	"ashyq/internal/store"
 	"ashyq/internal/store/journal"
+	"ashyq/internal/store/journal/journaltest"
 	"ashyq/internal/store/sqlite"
 )
-
-// database is a real one that can be made to fail as a node meets it.
-type database struct {
-	store.Store
-	fault atomic.Int32
-	calls atomic.Int64
-}
-
-const (
-	none   = iota
-	down   // every call is refused
-	broken // every call fails
-	hung   // no call is answered
-	mute   // every call is carried out, and not answered
-)
-
-var faults = map[string]int32{"down": down, "erroring": broken, "hanging": hung, "carrying out and not answering": mute}
-
-// meet does what a call of a database with a fault does.
-func meet[T any](ctx context.Context, d *database, call func() (T, error)) (result T, err error) {
-	d.calls.Add(1)
-	switch d.fault.Load() {
-	case down:
-		return result, ashyq.Wrap(ashyq.Unavailable, "unavailable", errors.New("connection refused"))
-	case broken:
-		return result, ashyq.Wrap(ashyq.Internal, "internal", errors.New("XX000"))
-	case mute:
-		call()
-		fallthrough
-	case hung:
-		<-ctx.Done()
-		return result, ashyq.Wrap(ashyq.Unavailable, "unavailable", ctx.Err())
-	}
-	return call()
-}
-
-type answer struct {
-	event    ashyq.Event
-	repeated bool
-}
-
-func (d *database) Event(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID) (ashyq.Event, error) {
-	return meet(ctx, d, func() (ashyq.Event, error) { return d.Store.Event(ctx, venue, id) })
-}
-
-func (d *database) Enter(ctx context.Context, a store.Arrival) (ashyq.Event, bool, error) {
-	r, err := meet(ctx, d, func() (r answer, err error) { r.event, r.repeated, err = d.Store.Enter(ctx, a); return r, err })
-	return r.event, r.repeated, err
-}
-
-func (d *database) Exit(ctx context.Context, l store.Departure) (ashyq.Event, bool, error) {
-	r, err := meet(ctx, d, func() (r answer, err error) { r.event, r.repeated, err = d.Store.Exit(ctx, l); return r, err })
-	return r.event, r.repeated, err
-}
-
-func (d *database) Override(ctx context.Context, o store.Override) (ashyq.Event, bool, error) {
-	r, err := meet(ctx, d, func() (r answer, err error) { r.event, r.repeated, err = d.Store.Override(ctx, o); return r, err })
-	return r.event, r.repeated, err
-}
-
-func (d *database) Visit(ctx context.Context, id ashyq.VisitID) ([]ashyq.Event, error) {
-	return meet(ctx, d, func() ([]ashyq.Event, error) { return d.Store.Visit(ctx, id) })
-}
-
-func (d *database) Feed(ctx context.Context, venue ashyq.VenueID, after uint64, limit int) ([]ashyq.Event, error) {
-	return meet(ctx, d, func() ([]ashyq.Event, error) { return d.Store.Feed(ctx, venue, after, limit) })
-}
-
-func (d *database) Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Time) (ashyq.Occupancy, error) {
-	return meet(ctx, d, func() (ashyq.Occupancy, error) { return d.Store.Occupancy(ctx, venue, now) })
-}
-
-func (d *database) Look(ctx context.Context, l store.Lookup, quotas ...store.Quota) error {
-	_, err := meet(ctx, d, func() (struct{}, error) { return struct{}{}, d.Store.Look(ctx, l, quotas...) })
-	return err
-}
-
-func (d *database) Lookups(ctx context.Context, tags []ashyq.Tag, limit int) ([]store.Lookup, error) {
-	return meet(ctx, d, func() ([]store.Lookup, error) { return d.Store.Lookups(ctx, tags, limit) })
-}
-
-func (d *database) SaveConflict(ctx context.Context, c store.Conflict) error {
-	_, err := meet(ctx, d, func() (struct{}, error) { return struct{}{}, d.Store.SaveConflict(ctx, c) })
-	return err
-}
-
-func (d *database) Session(ctx context.Context, now time.Time, token ashyq.Digest) (store.Session, store.Account, error) {
-	type opened struct {
-		session store.Session
-		account store.Account
-	}
-	o, err := meet(ctx, d, func() (o opened, err error) {
-		o.session, o.account, err = d.Store.Session(ctx, now, token)
-		return o, err
-	})
-	return o.session, o.account, err
-}
-
-func (d *database) Changes(ctx context.Context, after int64, limit int) (store.Changes, error) {
-	return meet(ctx, d, func() (store.Changes, error) { return d.Store.Changes(ctx, after, limit) })
-}
 
 // patience is that of the nodes here.
 const patience = 250 * time.Millisecond
@@ -129,7 +27,7 @@ type node struct {
 	t    testing.TB
 	path string
 	now  func() time.Time
-	link *database // to the database that all share
+	link *journaltest.Database // to the database that all share
 	room int
 	off  func()
 }
@@ -148,16 +46,11 @@ func share(t testing.TB) store.Store {
 // join makes a node over a shared database, which does not bring in what it has until it is told to.
 func join(t testing.TB, shared store.Store, now func() time.Time) *node {
 	t.Helper()
-	n := &node{t: t, path: filepath.Join(t.TempDir(), "journal.db"), now: now, link: &database{Store: kept{shared}}, room: 1000}
+	n := &node{t: t, path: filepath.Join(t.TempDir(), "journal.db"), now: now, link: &journaltest.Database{Store: shared}, room: 1000}
 	n.start()
 	t.Cleanup(func() { n.Store.Close() })
 	return n
 }
-
-// kept is a database that outlives the nodes that close it.
-type kept struct{ store.Store }
-
-func (kept) Close() error { return nil }
 
 func (n *node) start() {
 	n.t.Helper()
