@@ -170,7 +170,7 @@ func TestThePageKeepsUpWithTheDoor(t *testing.T) {
 	d := newDevice(t, demo, tablet, "en")
 	d.openBusiness(demo.World.venue("fitness").owner(), "places") // the whole chain's
 	d.open("/business/venue/" + demo.World.venue("grocery").ID)
-	d.wait("document.querySelectorAll('.shares').length === 3")
+	d.wait("document.querySelector('.chart')")
 	d.picture("business-today-en")
 	d.open("/business/venue/" + cafe.ID)
 	d.wait(`document.querySelector('[data-inside="0"]')`)
@@ -180,6 +180,7 @@ func TestThePageKeepsUpWithTheDoor(t *testing.T) {
 	d.wait(`document.querySelector('[data-inside="1"]')`)
 	d.wait(`document.querySelector('[data-admitted="1"][data-refused="1"]')`)
 	d.shows(d.says("business.refusals"))
+	d.wait("document.querySelectorAll('.shares').length === 3")
 	d.press("chart.table")
 	d.wait("document.querySelectorAll('.chart tbody tr').length === 1") // the hours in which nobody came are left out
 	if told := eval[string](d, "[...document.querySelectorAll('.chart tbody td')].map((e) => e.innerText).join()"); told != "1,1,0,0,1" {

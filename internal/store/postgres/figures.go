@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -11,47 +10,6 @@ import (
 	"ashyq/internal/store"
 	"ashyq/internal/store/rowbody"
 )
-
-// figure is which rows are counted together.
-type figure struct {
-	hour  int64
-	venue ashyq.VenueID
-	rowbody.Alike
-}
-
-func hourOf(t time.Time) int64 { return t.UTC().Truncate(time.Hour).UnixMilli() }
-
-// hour is what the rows of a venue's latest hour add up to. It is kept with the tally, which each row changes anyway; as
-// figures, the sums would each be a place of their own to write.
-type hour struct {
-	start int64
-	sums  rowbody.Sums
-}
-
-// hourSums is how many sums are kept with a tally. Where there are more, they become figures before the hour is over.
-const hourSums = 24
-
-// count counts an event that has just been recorded.
-func (tx *tx) count(t *tally, e *ashyq.Event) {
-	alike, sum := rowbody.Counted(*e)
-	start := hourOf(e.At)
-	if start < t.hour.start { // it comes late
-		tx.addFigure(start, e.Venue, alike, sum)
-		return
-	}
-	if start > t.hour.start || len(t.hour.sums) == hourSums {
-		for _, s := range t.hour.sums {
-			tx.addFigure(t.hour.start, e.Venue, s.Alike, s.Sum)
-		}
-		t.hour = hour{start: start}
-	}
-	t.hour.sums.Add(alike, sum)
-}
-
-func (tx *tx) addFigure(hour int64, venue ashyq.VenueID, alike rowbody.Alike, sum rowbody.Sum) {
-	f := figure{hour, venue, alike}
-	tx.figures[f] = tx.figures[f].Plus(sum)
-}
 
 var saveFigure = text{
 	sql: "INSERT INTO figures AS f (hour, venue, gate, kind, outcome, reason, means, enforced, rows, heads, afar, peak)", columns: 12,
@@ -64,8 +22,8 @@ func (tx *tx) saveFigures(round []statement) []statement {
 	keys := slices.Collect(maps.Keys(tx.figures))
 	return bulk(round, saveFigure, len(keys), func(v *values, i int) {
 		f, s := keys[i], tx.figures[keys[i]]
-		v.moment(f.hour)
-		v.text(string(f.venue))
+		v.moment(f.Hour)
+		v.text(string(f.Venue))
 		v.text(string(f.Gate))
 		v.text(string(f.Kind))
 		v.text(string(f.Outcome))
@@ -79,84 +37,93 @@ func (tx *tx) saveFigures(round []statement) []statement {
 	})
 }
 
+// sumsOf are some of what the rows of an hour add up to.
+type sumsOf struct {
+	hour int64
+	rowbody.Sums
+}
+
 func (s *Store) Hours(ctx context.Context, venue ashyq.VenueID, from, until time.Time) ([]store.Hour, error) {
-	hours := make(map[int64]rowbody.Sums)
-	_, err := ask(ctx, s, "SELECT hour, gate, kind, outcome, reason, means, enforced, rows, heads, afar, peak, ''::bytea FROM figures "+
+	found, err := ask(ctx, s, "SELECT hour, gate, kind, outcome, reason, means, enforced, rows, heads, afar, peak, ''::bytea FROM figures "+
 		"WHERE venue = $1 AND hour >= $2 AND hour < $3 UNION ALL "+
 		"SELECT hour, '', '', '', '', '', false, 0, 0, 0, 0, sums FROM tallies WHERE venue = $1 AND hour >= $2 AND hour < $3",
 		func(v *values) {
 			v.text(string(venue))
 			v.moment(from.UnixMilli())
 			v.moment(until.UnixMilli())
-		}, func(r row) (struct{}, error) {
-			sums := hours[r.moment(0)]
+		}, func(r row) (sumsOf, error) {
+			sums, err := rowbody.DecodeSums(r[11])
 			if rows := int(r.int(7)); rows > 0 {
 				sums.Add(rowbody.Alike{
 					Gate: ashyq.GateID(r.text(1)), Kind: ashyq.EventKind(r.text(2)), Outcome: ashyq.Outcome(r.text(3)), Reason: r.text(4),
 					Means: ashyq.Means(r.text(5)), Enforced: r.bool(6),
 				}, rowbody.Sum{Rows: rows, Heads: int(r.int(8)), Afar: int(r.int(9)), Peak: int(r.int(10))})
 			}
-			latest, err := rowbody.DecodeSums(r[11])
-			for _, s := range latest {
-				sums.Add(s.Alike, s.Sum)
-			}
-			hours[r.moment(0)] = sums
-			return struct{}{}, err
+			return sumsOf{r.moment(0), sums}, err
 		})
+	hours := make(map[int64]rowbody.Sums)
+	for _, f := range found {
+		hours[f.hour] = append(hours[f.hour], f.Sums...)
+	}
 	return rowbody.Hours(hours), err
 }
 
 func (s *Store) Totals(ctx context.Context, from, until time.Time) ([]store.Total, error) {
-	totals := make(rowbody.Totals)
-	_, err := ask(ctx, s, "SELECT venue, outcome, sum(rows)::bigint, sum(heads)::bigint, ''::bytea FROM figures WHERE hour >= $1 AND hour < $2 "+
+	found, err := ask(ctx, s, "SELECT venue, outcome, sum(rows)::bigint, sum(heads)::bigint, ''::bytea FROM figures WHERE hour >= $1 AND hour < $2 "+
 		"AND kind = $3 AND enforced GROUP BY venue, outcome UNION ALL "+
 		"SELECT venue, '', 0, 0, sums FROM tallies WHERE hour >= $1 AND hour < $2",
 		func(v *values) {
 			v.moment(from.UnixMilli())
 			v.moment(until.UnixMilli())
 			v.text(string(ashyq.EntryEvent))
-		}, func(r row) (struct{}, error) {
+		}, func(r row) ([]store.Total, error) {
 			venue := ashyq.VenueID(r.text(0))
-			totals.Add(store.Total{Venue: venue, Outcome: ashyq.Outcome(r.text(1)), Rows: int(r.int(2)), Heads: int(r.int(3))})
+			some := []store.Total{{Venue: venue, Outcome: ashyq.Outcome(r.text(1)), Rows: int(r.int(2)), Heads: int(r.int(3))}}
 			latest, err := rowbody.DecodeSums(r[4])
-			for _, s := range latest {
-				if s.Kind == ashyq.EntryEvent && s.Enforced {
-					totals.Add(store.Total{Venue: venue, Outcome: s.Outcome, Rows: s.Rows, Heads: s.Heads})
-				}
-			}
-			return struct{}{}, err
+			return append(some, latest.Totals(venue)...), err
 		})
-	return totals.List(), err
+	return rowbody.Totals(slices.Concat(found...)), err
 }
 
 // Pulses reads the table of tallies through, on purpose.
 func (s *Store) Pulses(ctx context.Context, since, day time.Time) ([]store.Pulse, error) {
-	pulses := make(map[ashyq.VenueID]store.Pulse)
-	first := hourOf(day)
-	_, err := ask(ctx, s, "SELECT venue, gate, sum(afar)::bigint, 0, '-infinity'::timestamptz, '-infinity'::timestamptz, ''::bytea FROM figures "+
+	first := rowbody.HourOf(day)
+	found, err := ask(ctx, s, "SELECT venue, gate, sum(afar)::bigint, 0, '-infinity'::timestamptz, '-infinity'::timestamptz, ''::bytea FROM figures "+
 		"WHERE hour >= $1 AND afar > 0 GROUP BY venue, gate UNION ALL "+
-		"SELECT venue, '', 0, inside, last, hour, sums FROM tallies WHERE last >= $2",
+		"SELECT venue, '', 0, inside, last, hour, sums FROM tallies WHERE last >= $2 ORDER BY 1",
 		func(v *values) {
 			v.moment(first)
 			v.moment(since.UnixMilli())
-		}, func(r row) (struct{}, error) {
-			p := pulses[ashyq.VenueID(r.text(0))]
-			if r.moment(4) == past {
-				p.AddAfar(ashyq.GateID(r.text(1)), int(r.int(2)))
-			} else {
-				p.Venue, p.Inside, p.Last = ashyq.VenueID(r.text(0)), int(r.int(3)), r.time(4)
+		}, func(r row) (store.Pulse, error) {
+			p := store.Pulse{Venue: ashyq.VenueID(r.text(0)), Inside: int(r.int(3))}
+			p.AddAfar(ashyq.GateID(r.text(1)), int(r.int(2)))
+			if r.moment(4) != past {
+				p.Last = r.time(4)
 			}
 			latest, err := rowbody.DecodeSums(r[6])
-			for _, s := range latest {
-				if r.moment(5) >= first {
+			if r.moment(5) >= first {
+				for _, s := range latest {
 					p.AddAfar(s.Gate, s.Afar)
 				}
 			}
-			pulses[ashyq.VenueID(r.text(0))] = p
-			return struct{}{}, err
+			return p, err
 		})
-	maps.DeleteFunc(pulses, func(_ ashyq.VenueID, p store.Pulse) bool { return p.Venue == "" }) // only its figures were asked for
-	return slices.SortedFunc(maps.Values(pulses), func(a, b store.Pulse) int { return cmp.Compare(a.Venue, b.Venue) }), err
+	var pulses []store.Pulse
+	for _, p := range found { // those of one venue lie together
+		last := len(pulses) - 1
+		if last < 0 || pulses[last].Venue != p.Venue {
+			pulses = append(pulses, p)
+			continue
+		}
+		pulses[last].Inside += p.Inside
+		if pulses[last].Last.IsZero() {
+			pulses[last].Last = p.Last
+		}
+		for gate, rows := range p.Afar {
+			pulses[last].AddAfar(gate, rows)
+		}
+	}
+	return slices.DeleteFunc(pulses, func(p store.Pulse) bool { return p.Last.IsZero() }), err // nothing is asked of but its figures
 }
 
 func (s *Store) Awake(ctx context.Context, venues []ashyq.VenueID, since time.Time) (map[ashyq.VenueID]bool, error) {

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -169,42 +168,39 @@ func eventValues(e ashyq.Event) ([]any, error) {
 
 // hours are figures that gather until their hour is over, since events come in the order of their moments.
 type hours struct {
-	figures map[figure]rowbody.Sum
+	figures rowbody.Figures
 	over    []figured
 	hour    int64
 }
 
 type figured struct {
-	figure
+	rowbody.Figure
 	rowbody.Sum
 }
 
 func (h *hours) count(e ashyq.Event) {
-	hour := hourOf(e.At)
-	if hour != h.hour || h.figures == nil {
+	if hour := rowbody.HourOf(e.At); hour != h.hour || h.figures == nil {
 		h.close()
 		h.hour = hour
 	}
-	alike, sum := rowbody.Counted(e)
-	f := figure{hour, e.Venue, alike}
-	h.figures[f] = h.figures[f].Plus(sum)
+	h.figures.Count(e)
 }
 
 func (h *hours) close() {
 	for f, s := range h.figures {
 		h.over = append(h.over, figured{f, s})
 	}
-	h.figures = make(map[figure]rowbody.Sum)
+	h.figures = make(rowbody.Figures)
 }
 
 const figureColumns = "hour, venue, gate, kind, outcome, reason, means, enforced, rows, heads, afar, peak"
 
 // save writes what is over.
 func (h *hours) save(ctx context.Context, tx pgx.Tx) error {
-	slices.SortFunc(h.over, func(a, b figured) int { return cmp.Or(cmp.Compare(a.hour, b.hour), cmp.Compare(a.venue, b.venue)) })
+	slices.SortFunc(h.over, func(a, b figured) int { return cmp.Or(cmp.Compare(a.Hour, b.Hour), cmp.Compare(a.Venue, b.Venue)) })
 	err := copyIn(ctx, tx, "figures", figureColumns, h.over, func(f figured) ([]any, error) {
 		return []any{
-			time.UnixMilli(f.hour).UTC(), string(f.venue), string(f.Gate), string(f.Kind), string(f.Outcome), f.Reason, string(f.Means), f.Enforced,
+			store.FromMillis(f.Hour), string(f.Venue), string(f.Gate), string(f.Kind), string(f.Outcome), f.Reason, string(f.Means), f.Enforced,
 			int64(f.Rows), int64(f.Heads), int64(f.Afar), int32(f.Peak),
 		}, nil
 	})

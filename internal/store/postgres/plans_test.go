@@ -92,7 +92,7 @@ var everywhereOnPurpose = []string{
 const (
 	pulsesText = "SELECT venue, gate, sum(afar)::bigint, 0, '-infinity'::timestamptz, '-infinity'::timestamptz, ''::bytea FROM figures " +
 		"WHERE hour >= $1 AND afar > 0 GROUP BY venue, gate UNION ALL " +
-		"SELECT venue, '', 0, inside, last, hour, sums FROM tallies WHERE last >= $2"
+		"SELECT venue, '', 0, inside, last, hour, sums FROM tallies WHERE last >= $2 ORDER BY 1"
 	totalsText = "SELECT venue, outcome, sum(rows)::bigint, sum(heads)::bigint, ''::bytea FROM figures WHERE hour >= $1 AND hour < $2 " +
 		"AND kind = $3 AND enforced GROUP BY venue, outcome UNION ALL " +
 		"SELECT venue, '', 0, 0, sums FROM tallies WHERE hour >= $1 AND hour < $2"

@@ -16,7 +16,7 @@ type tally struct {
 	steadyFrom, steadyUntil int64
 	closes                  int64
 	last                    int64
-	hour                    hour
+	latest                  rowbody.Latest
 	changed                 bool // since it was read or written
 }
 
@@ -37,7 +37,7 @@ func (tx *tx) lockTallies() statement {
 			sums, err := rowbody.DecodeSums(r[8])
 			tx.tallies[ashyq.VenueID(r.text(9))] = &tally{
 				seq: uint64(r.int(0)), inside: int(r.int(1)), inferred: int(r.int(2)),
-				steadyFrom: r.moment(3), steadyUntil: r.moment(4), closes: r.moment(5), last: r.moment(6), hour: hour{r.moment(7), sums},
+				steadyFrom: r.moment(3), steadyUntil: r.moment(4), closes: r.moment(5), last: r.moment(6), latest: rowbody.Latest{Hour: r.moment(7), Sums: sums},
 			}
 			return err
 		},
@@ -132,7 +132,7 @@ func (tx *tx) saveTallies(round []statement) ([]statement, error) {
 	var changed []changedTally
 	for venue, t := range tx.tallies {
 		if t.changed {
-			sums, err := rowbody.EncodeSums(t.hour.sums)
+			sums, err := rowbody.EncodeSums(t.latest.Sums)
 			if err != nil {
 				return nil, err
 			}
@@ -150,7 +150,7 @@ func (tx *tx) saveTallies(round []statement) ([]statement, error) {
 		v.moment(t.steadyUntil)
 		v.moment(t.closes)
 		v.moment(t.last)
-		v.moment(t.hour.start)
+		v.moment(t.latest.Hour)
 		v.bytes(t.sums)
 	}), nil
 }

@@ -23,7 +23,7 @@ type tx struct {
 	rows     map[day][]recordedRow
 	ended    []venueStay
 	opened   map[stayKey]bool
-	figures  map[figure]rowbody.Sum
+	figures  rowbody.Figures
 	leavings []leaving
 }
 
@@ -36,7 +36,7 @@ func newTx(ctx context.Context, l *line, d *days) *tx {
 		stored:  make(map[stayKey]bool),
 		rows:    make(map[day][]recordedRow),
 		opened:  make(map[stayKey]bool),
-		figures: make(map[figure]rowbody.Sum),
+		figures: make(rowbody.Figures),
 	}
 }
 

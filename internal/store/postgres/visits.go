@@ -172,6 +172,6 @@ func (tx *tx) record(e *ashyq.Event, body []byte, t *tally, after tally) recorde
 	*t = after
 	e.Seq, e.Inside, e.Inferred = t.seq, t.inside, t.inferred
 	tx.insert(e, body)
-	tx.count(t, e)
+	t.latest.Count(*e, tx.figures)
 	return recorded{event: e}
 }

@@ -1,5 +1,5 @@
-// Package rowbody is the form in which both storages keep what of an event no query asks for: CBOR in the last column of its row.
-// A moment is in milliseconds of Unix time, absent for none.
+// Package rowbody is the form in which both storages keep what no query asks for, in CBOR: of an event in the last column of its row, and
+// of a venue's latest hour with its tally. A moment is in milliseconds of Unix time, absent for none.
 package rowbody
 
 import (

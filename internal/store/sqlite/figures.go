@@ -10,54 +10,13 @@ import (
 	"ashyq/internal/store/rowbody"
 )
 
-// figure is which rows are counted together.
-type figure struct {
-	hour  int64
-	venue ashyq.VenueID
-	rowbody.Alike
-}
-
-func hourOf(t time.Time) int64 { return t.Truncate(time.Hour).UnixMilli() }
-
-// hour is what the rows of a venue's latest hour add up to. It is kept with the tally, which each row changes anyway; as
-// figures, the sums would each be a place of their own to write.
-type hour struct {
-	start int64
-	sums  rowbody.Sums
-}
-
-// runningSums is how many sums are kept with a tally. Where there are more, they become figures before the hour is over.
-const runningSums = 24
-
-// count counts an event that has just been recorded.
-func (tx *tx) count(t *tally, e ashyq.Event) {
-	alike, sum := rowbody.Counted(e)
-	start := hourOf(e.At)
-	if start < t.hour.start { // it comes late
-		tx.addFigure(start, e.Venue, alike, sum)
-		return
-	}
-	if start > t.hour.start || len(t.hour.sums) == runningSums {
-		for _, s := range t.hour.sums {
-			tx.addFigure(t.hour.start, e.Venue, s.Alike, s.Sum)
-		}
-		t.hour = hour{start: start}
-	}
-	t.hour.sums.Add(alike, sum)
-}
-
-func (tx *tx) addFigure(hour int64, venue ashyq.VenueID, alike rowbody.Alike, sum rowbody.Sum) {
-	f := figure{hour, venue, alike}
-	tx.figures[f] = tx.figures[f].Plus(sum)
-}
-
 // saveFigures adds what the transaction's rows add up to beyond their venues' latest hours, each figure once.
 func (tx *tx) saveFigures() error {
 	for f, s := range tx.figures {
 		_, err := tx.exec("INSERT INTO figures (hour, venue, gate, kind, outcome, reason, means, enforced, rows, heads, afar, peak) "+
 			"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows, "+
 			"heads = heads + excluded.heads, afar = afar + excluded.afar, peak = max(peak, excluded.peak)",
-			f.hour, f.venue, f.Gate, f.Kind, f.Outcome, f.Reason, f.Means, f.Enforced, s.Rows, s.Heads, s.Afar, s.Peak)
+			f.Hour, f.Venue, f.Gate, f.Kind, f.Outcome, f.Reason, f.Means, f.Enforced, s.Rows, s.Heads, s.Afar, s.Peak)
 		if err != nil {
 			return err
 		}
@@ -79,10 +38,7 @@ func (s *Store) Hours(ctx context.Context, venue ashyq.VenueID, from, until time
 			if err != nil {
 				return nil, err
 			}
-			sums := hours[r.int(0)]
-			for _, s := range latest {
-				sums.Add(s.Alike, s.Sum)
-			}
+			sums := append(hours[r.int(0)], latest...)
 			if rows := int(r.int(8)); rows > 0 {
 				sums.Add(rowbody.Alike{
 					Gate: ashyq.GateID(r.text(2)), Kind: ashyq.EventKind(r.text(3)), Outcome: ashyq.Outcome(r.text(4)), Reason: r.text(5),
@@ -97,7 +53,7 @@ func (s *Store) Hours(ctx context.Context, venue ashyq.VenueID, from, until time
 
 func (s *Store) Totals(ctx context.Context, from, until time.Time) ([]store.Total, error) {
 	return read(ctx, s.readers, func(c *conn) ([]store.Total, error) {
-		totals := make(rowbody.Totals)
+		var totals []store.Total
 		query := "SELECT venue, NULL, outcome, sum(rows), sum(heads) FROM figures " +
 			"WHERE hour >= ?1 AND hour < ?2 AND kind = ?3 AND enforced GROUP BY venue, outcome UNION ALL " +
 			"SELECT venue, sums, '', 0, 0 FROM tallies WHERE hour >= ?1 AND hour < ?2"
@@ -110,14 +66,10 @@ func (s *Store) Totals(ctx context.Context, from, until time.Time) ([]store.Tota
 			if err != nil {
 				return nil, err
 			}
-			totals.Add(store.Total{Venue: venue, Outcome: ashyq.Outcome(r.text(2)), Rows: int(r.int(3)), Heads: int(r.int(4))})
-			for _, s := range latest {
-				if s.Kind == ashyq.EntryEvent && s.Enforced {
-					totals.Add(store.Total{Venue: venue, Outcome: s.Outcome, Rows: s.Rows, Heads: s.Heads})
-				}
-			}
+			totals = append(totals, store.Total{Venue: venue, Outcome: ashyq.Outcome(r.text(2)), Rows: int(r.int(3)), Heads: int(r.int(4))})
+			totals = append(totals, latest.Totals(venue)...)
 		}
-		return totals.List(), nil
+		return rowbody.Totals(totals), nil
 	})
 }
 
@@ -126,7 +78,7 @@ func (s *Store) Pulses(ctx context.Context, since, day time.Time) ([]store.Pulse
 		query := "SELECT tallies.venue, inside, last, tallies.hour, sums, gate, sum(afar) FROM tallies " +
 			"LEFT JOIN figures ON figures.venue = tallies.venue AND figures.hour >= ? AND afar > 0 " +
 			"WHERE last >= ? GROUP BY tallies.venue, gate ORDER BY tallies.venue"
-		for r, err := range c.rows(query, hourOf(day), since.UnixMilli()) {
+		for r, err := range c.rows(query, rowbody.HourOf(day), since.UnixMilli()) {
 			if err != nil {
 				return nil, err
 			}
@@ -137,7 +89,7 @@ func (s *Store) Pulses(ctx context.Context, since, day time.Time) ([]store.Pulse
 				if err != nil {
 					return nil, err
 				}
-				if r.int(3) >= hourOf(day) {
+				if r.int(3) >= rowbody.HourOf(day) {
 					for _, s := range latest {
 						pulses[len(pulses)-1].AddAfar(s.Gate, s.Afar)
 					}

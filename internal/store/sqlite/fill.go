@@ -87,7 +87,7 @@ func (s *Store) FillEvents(ctx context.Context, events iter.Seq[ashyq.Event]) er
 		if err != nil {
 			return err
 		}
-		tx.count(t, e)
+		t.latest.Count(e, tx.figures)
 		_, err = tx.insert(e, body)
 		return err
 	})

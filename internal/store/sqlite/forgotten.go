@@ -132,7 +132,7 @@ func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
 	} {
 		for {
 			dropped, err := write(ctx, s.writer, func(tx *tx) (int64, error) {
-				tx.known.forget()
+				tx.known.forget() // tallies are among what is dropped from
 				return tx.exec(old.drop, append(old.which, forgetAtOnce)...)
 			})
 			if err != nil {

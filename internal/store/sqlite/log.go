@@ -18,9 +18,10 @@ type gatheredLog struct {
 	write, gather  writeCall // the file's own, and what the engine calls instead
 	sync, flushing syncCall
 
-	memory uintptr // of gatherLimit bytes
-	size   int
-	start  int64 // where in the file they belong
+	methods uintptr // what the engine calls: these two, and else the file's own
+	memory  uintptr // of gatherLimit bytes
+	size    int
+	start   int64 // where in the file they belong
 }
 
 // gatherLimit is the most that the engine's own way to write takes at once.
@@ -31,7 +32,7 @@ type (
 	syncCall  = func(tls *libc.TLS, file uintptr, flags int32) (code int32)
 )
 
-// gatherLog is for a connection in WAL mode, and lives as long.
+// gatherLog is for a connection in WAL mode, after which it is to be freed.
 func gatherLog(c *conn) (*gatheredLog, error) {
 	if _, err := c.row("PRAGMA schema_version"); err != nil { // whereupon the engine opens the log
 		return nil, err
@@ -56,11 +57,18 @@ func gatherLog(c *conn) (*gatheredLog, error) {
 	place := &at[engine.Tsqlite3_file](file).FpMethods
 	own := at[engine.Tsqlite3_io_methods](methods)
 	*own = *at[engine.Tsqlite3_io_methods](*place)
-	l := &gatheredLog{memory: memory, write: *function[writeCall](&own.FxWrite), sync: *function[syncCall](&own.FxSync)}
+	l := &gatheredLog{methods: methods, memory: memory, write: *function[writeCall](&own.FxWrite), sync: *function[syncCall](&own.FxSync)}
 	l.gather, l.flushing = l.add, l.flushAndSync
 	*function[writeCall](&own.FxWrite), *function[syncCall](&own.FxSync) = l.gather, l.flushing
 	*place = methods
 	return l, nil
+}
+
+func (l *gatheredLog) free() {
+	tls := libc.NewTLS()
+	defer tls.Close()
+	libc.Xfree(tls, l.memory)
+	libc.Xfree(tls, l.methods)
 }
 
 // function is one of the engine's, which holds it as Go does.

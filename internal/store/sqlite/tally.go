@@ -17,7 +17,7 @@ type tally struct {
 	steadyFrom, steadyUntil int64
 	closes                  int64
 	last                    int64
-	hour                    hour
+	latest                  rowbody.Latest
 	changed                 bool // since it was read
 }
 
@@ -50,7 +50,7 @@ func (tx *tx) readTally(venue ashyq.VenueID) (*tally, error) {
 	sums, err := rowbody.DecodeSums(r.blob(8))
 	return &tally{
 		seq: uint64(r.int(0)), inside: int(r.int(1)), inferred: int(r.int(2)),
-		steadyFrom: r.int(3), steadyUntil: r.int(4), closes: r.int(5), last: r.int(6), hour: hour{r.int(7), sums},
+		steadyFrom: r.int(3), steadyUntil: r.int(4), closes: r.int(5), last: r.int(6), latest: rowbody.Latest{Hour: r.int(7), Sums: sums},
 	}, err
 }
 
@@ -89,13 +89,13 @@ func (tx *tx) saveTallies() error {
 		if !t.changed {
 			continue
 		}
-		sums, err := rowbody.EncodeSums(t.hour.sums)
+		sums, err := rowbody.EncodeSums(t.latest.Sums)
 		if err != nil {
 			return err
 		}
 		_, err = tx.exec("REPLACE INTO tallies (venue, seq, inside, inferred, steady_from, steady_until, closes, last, hour, sums) "+
 			"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			venue, t.seq, t.inside, t.inferred, t.steadyFrom, t.steadyUntil, t.closes, t.last, t.hour.start, sums)
+			venue, t.seq, t.inside, t.inferred, t.steadyFrom, t.steadyUntil, t.closes, t.last, t.latest.Hour, sums)
 		if err != nil {
 			return err
 		}

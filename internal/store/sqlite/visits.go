@@ -151,7 +151,7 @@ func (tx *tx) record(e ashyq.Event, body []byte, t *tally, after tally, tags []a
 	}
 	if isNew {
 		*t = after
-		tx.count(t, e)
+		t.latest.Count(e, tx.figures)
 		return recorded{event: e}, nil
 	}
 	seen, err := tx.event(e.Venue, e.ID)

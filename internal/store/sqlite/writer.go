@@ -103,6 +103,7 @@ func (w *writer) close() error {
 	close(w.queue)
 	w.mu.Unlock()
 	<-w.stopped
+	defer w.gather.free()
 	return errors.Join(w.log.close(), w.conn.close())
 }
 
@@ -176,7 +177,7 @@ func (w *writer) transact(do func(*tx) error) error {
 	}
 	tx := &tx{
 		conn: w.conn, known: &w.known,
-		tallies: make(map[ashyq.VenueID]*tally), figures: make(map[figure]rowbody.Sum), uses: make(map[ashyq.Digest]*use),
+		tallies: make(map[ashyq.VenueID]*tally), figures: make(rowbody.Figures), uses: make(map[ashyq.Digest]*use),
 	}
 	err := w.known.refresh(w.conn)
 	if err == nil {
@@ -204,7 +205,7 @@ type tx struct {
 	*conn
 	known   *knownTallies
 	tallies map[ashyq.VenueID]*tally
-	figures map[figure]rowbody.Sum
+	figures rowbody.Figures
 	uses    map[ashyq.Digest]*use
 }
 
