@@ -34,8 +34,8 @@ func (a *Authenticator) Renew(ctx context.Context, c Caller, person ashyq.Person
 	if c.Account.KeyID == a.Keys.PersonKey() || !a.Speaks(c, person) {
 		return nil
 	}
-	err := a.bind(ctx, c, person, 0)                                              // nobody new: should the account be another's by now, it stays so
-	if errors.Is(err, store.ErrBindingLimited) || errors.Is(err, store.ErrAway) { // it follows another time
+	err := a.bind(ctx, c, person, 0) // nobody new: should the account be another's by now, it stays so
+	if errors.Is(err, store.ErrBindingLimited) || errors.Is(err, store.ErrAway) {
 		return nil
 	}
 	return err

@@ -273,7 +273,7 @@ func (j *Journal) Done(ctx context.Context, one Journalled) error {
 		delete(tx.tallies, venue)
 		delete(tx.known.of, venue)
 		for f := range tx.figures {
-			if f.venue == venue {
+			if f.Venue == venue {
 				delete(tx.figures, f)
 			}
 		}
