@@ -9,6 +9,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"ashyq/internal/checkin"
 	"ashyq/internal/seal"
 	"ashyq/internal/server"
 	"ashyq/internal/store/journal"
@@ -82,6 +83,7 @@ func TestTheDoorOpensWhileTheDatabaseIsAway(t *testing.T) {
 	fresh.wants("visit", map[string]any{"row": scan["id"], "recorded": "later"})
 	resumed := w.open(t, guard, "", "0")
 	resumed.wants("visit", map[string]any{"row": scan["id"], "recorded": "later"})
+	resumed.wants("venue", nil)
 
 	byDesk := js{"id": w.id(), "gate": w.exit(), "iin": greenIIN}
 	left := w.do(request{method: "POST", path: "/v1/venues/cinema/scans", token: guard, body: byDesk.String()}).wants(200, js{
@@ -100,6 +102,7 @@ func TestTheDoorOpensWhileTheDatabaseIsAway(t *testing.T) {
 
 	link.Fail(journaltest.None)
 	bringIn()
+	must(t, (&checkin.Upkeep{Desk: w.desk, Store: w.store}).Follow(t.Context()))
 	open.wants("visit", map[string]any{"row": scan["id"], "recorded": "late", "seq": 1, "visit": entered.json("visit")})
 	if e := open.wants("visit", map[string]any{"row": byDesk["id"], "recorded": "late", "seq": 2, "inside": 0}); e.id != "2" {
 		t.Errorf("it has the id %q", e.id)
@@ -107,7 +110,9 @@ func TestTheDoorOpensWhileTheDatabaseIsAway(t *testing.T) {
 	for _, d := range []*desk{fresh, resumed} { // they come back for the rows
 		d.wants("end", nil)
 	}
-	w.open(t, guard, "", "0").wants("visit", map[string]any{"row": scan["id"], "recorded": "late", "seq": 1})
+	back := w.open(t, guard, "", "0")
+	back.wants("venue", nil)
+	back.wants("visit", map[string]any{"row": scan["id"], "recorded": "late", "seq": 1})
 	w.do(request{method: "POST", path: "/v1/scans", token: visitor, body: scan.String()}).wants(200, js{
 		"recorded": "now", "visit": entered.json("visit"), "decision.outcome": "admit",
 	})

@@ -20,7 +20,7 @@ const (
 	knownCallers  = 50_000
 	callerBytes   = 240
 	callerValid   = 12 * time.Hour
-	callerRenewed = time.Minute // how long what is known of one is taken for what the database says
+	callerRenewed = time.Minute // how often it is noted that the database has vouched for one anew
 	callersSaved  = 5 * time.Second
 )
 
@@ -108,12 +108,13 @@ func callerKey(token ashyq.Digest) recent.Key { return recent.Key(token[:len(rec
 
 // seen remembers whom the database has vouched for.
 func (c *callers) seen(now time.Time, token ashyq.Digest, o opened) {
-	var room [2 * callerBytes]byte
-	if before, ok := c.memory.Append(room[:0], callerKey(token)); ok && len(before) > seenBytes && now.Sub(seenAt(before)) < callerRenewed {
-		return
-	}
 	body, err := cbor.Marshal(callerOf(o))
 	if err != nil { // plain fields: it cannot fail
+		return
+	}
+	var room [2 * callerBytes]byte
+	if before, ok := c.memory.Append(room[:0], callerKey(token)); ok && len(before) > seenBytes && now.Sub(seenAt(before)) < callerRenewed &&
+		bytes.Equal(before[seenBytes:], body) {
 		return
 	}
 	c.memory.Put(callerKey(token), append(seenNow(now), body...))
