@@ -37,9 +37,9 @@ func (d *Desk) visit(ctx context.Context, id ashyq.VisitID) (place Place, v visi
 		return place, v, err
 	}
 	events, err := d.Visits.Visit(ctx, id)
-	if errors.Is(err, store.ErrNotFound) { // it was named while the database was away, and has turned out to be a part of another
+	if errors.Is(err, store.ErrNotFound) { // an entry named itself while the database was away, and has turned out to extend a stay
 		var entry ashyq.Event
-		if entry, err = d.Visits.Event(ctx, id.Venue, id.Scan); err == nil {
+		if entry, err = d.Visits.Event(ctx, id.Venue, id.Scan); err == nil && entry.Kind == ashyq.EntryEvent {
 			events, err = d.Visits.Visit(ctx, entry.VisitID())
 		}
 	}
