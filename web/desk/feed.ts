@@ -154,6 +154,11 @@ function take(row: Row, fresh: Arrival[], live: boolean): void {
   fresh.push({ n: ++heardOf, row, latest: signal(row), left: signal(false), live })
 }
 
+// current is an arrival as it is now, which is another once it is on record.
+export function current(of: Arrival): Arrival {
+  return arrivals.value.find(({ n }) => n === of.n) ?? of
+}
+
 // entryOf is the last entry of a visit among the rows kept.
 function entryOf(visit: string, fresh: Arrival[]): Arrival | undefined {
   const of = (arrival: Arrival) => arrival.row.visit === visit && arrival.row.direction === 'entry'

@@ -16,6 +16,7 @@ import { LanguageSwitch } from '../parts/settings'
 import { Unreachable } from '../parts/unreachable'
 import { Arrivals, opened } from './arrivals'
 import { focus } from '../parts/focus'
+import { current } from './feed'
 import { gateFilter } from './gates'
 import { Guard, pane } from './guard'
 import { invitation, Joined, joining, Opening, unopened } from './join'
@@ -311,7 +312,7 @@ function Desk({ id, name }: { id: string; name: string }) {
         <Away />
         <Stale />
       </div>
-      {opened.value && <Visit key={opened.value} venue={id} arrival={opened.value} />}
+      {opened.value && <Visit key={opened.value.n} venue={id} arrival={current(opened.value)} />}
       {sheet.value === 'menu' && (
         <Menu venue={id} onClose={close} onVenues={me.value!.roles.venues.length > 1 ? () => go('') : undefined} onLogout={logout} />
       )}

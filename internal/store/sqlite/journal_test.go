@@ -121,11 +121,33 @@ func FuzzJournalled(f *testing.F) {
 	})
 }
 
+// everything is a change of each kind.
+var everything = store.Changes{
+	Entities: []ashyq.Entity{{ID: "e", Name: ashyq.Text{RU: "ТОО"}}}, Venues: []ashyq.Venue{{ID: "v", TimeZone: "Asia/Almaty"}},
+	Zones: map[ashyq.Region]ashyq.Zone{"KZ-75": ashyq.RedZone}, Decrees: []store.Decree{{Version: "2021", Text: "rules: []"}},
+}
+
+func TestASnapshotHasAllThatChanges(t *testing.T) {
+	for field, value := range reflect.ValueOf(everything).Fields() {
+		if field.Name != "Cursor" && value.IsZero() {
+			t.Errorf("%s are not looked at", field.Name)
+		}
+	}
+	j := openJournal(t)
+	for range 2 { // the second in place of the first
+		if err := j.SaveChanges(t.Context(), everything); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := j.Snapshot(t.Context(), 0, 100)
+	got.Cursor = 0
+	if err != nil || !reflect.DeepEqual(got, everything) {
+		t.Errorf("%+v, %v\nwant %+v", got, err, everything)
+	}
+}
+
 func FuzzSnapshot(f *testing.F) {
-	rows, err := packChanges(store.Changes{
-		Entities: []ashyq.Entity{{ID: "e", Name: ashyq.Text{RU: "ТОО"}}}, Venues: []ashyq.Venue{{ID: "v", TimeZone: "Asia/Almaty"}},
-		Zones: map[ashyq.Region]ashyq.Zone{"KZ-75": ashyq.RedZone}, Decrees: []store.Decree{{Version: "2021", Text: "rules: []"}},
-	})
+	rows, err := packChanges(everything)
 	if err != nil {
 		f.Fatal(err)
 	}
