@@ -172,6 +172,28 @@ func TestAPostgreSQLThatHangsIsNotNoticedAtTheDoor(t *testing.T) {
 	desk.showsAll()
 }
 
+func TestANodeThatIsRestartedWhileTheDatabaseHangsServesByItsDisk(t *testing.T) {
+	s, c := foundOnItsOwn(t)
+	people := c.gather(false)
+	people.more(100)
+	for i := range c.nodes {
+		c.remembered(i)
+	}
+	if err := s.Freeze(); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Thaw()
+	for i := range c.nodes {
+		c.restart(i)
+		people.later(50)
+	}
+	if err := s.Thaw(); err != nil {
+		t.Fatal(err)
+	}
+	people.more(100)
+	people.settle()
+}
+
 // Nodes that are killed while the database is away come back with what they have on their disks, and serve by it.
 func TestANodeThatIsRestartedWithoutTheDatabaseServesByItsDisk(t *testing.T) {
 	s, c := foundOnItsOwn(t)

@@ -207,7 +207,7 @@ func (n *node) provisional() func(context.Context, ashyq.VenueID, int) ([]ashyq.
 func (n *node) ready(ctx context.Context) (states map[string]string, ready bool) {
 	states = map[string]string{"database": "up"}
 	ready = true
-	if n.reach(ctx) != nil {
+	if _, err := n.Store.Seqs(ctx, nil); err != nil {
 		states["database"] = "down"
 		ready = n.journal != nil && !n.journal.Full()
 	}
@@ -218,15 +218,6 @@ func (n *node) ready(ctx context.Context) (states map[string]string, ready bool)
 		states[string(g.Name())] = map[string]string{"closed": "up", "open": "down", "half-open": "recovering"}[g.State()]
 	}
 	return states, ready
-}
-
-// reach asks the database for as good as nothing.
-func (n *node) reach(ctx context.Context) error {
-	if n.journal != nil {
-		return n.journal.Reach(ctx)
-	}
-	_, err := n.Store.Seqs(ctx, nil)
-	return err
 }
 
 // Serve answers the listeners and does the upkeep until ctx ends; admin may be nil.

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -13,19 +14,20 @@ import (
 	"ashyq/internal/store/sqlite"
 )
 
-// How much is read at once of what is to be brought in, of how many venues beside each other, and how long it is left where the
-// database is away.
+// How much is read at once of what is to be brought in, of how many venues beside each other; how long it is left where that
+// cannot be done, and how often that is said.
 const (
-	broughtAtOnce = 100
-	venuesAtOnce  = 16
-	bringPause    = 200 * time.Millisecond
+	broughtAtOnce   = 100
+	venuesAtOnce    = 16
+	bringPause      = 200 * time.Millisecond
+	complainedEvery = time.Minute
 )
 
 // Run brings in what is journalled whenever the database is there, and writes down who called, until ctx ends.
 func (s *Store) Run(ctx context.Context) {
 	saving := time.NewTicker(callersSaved)
 	defer saving.Stop()
-	var again <-chan time.Time
+	wake, again := s.pending.wake, time.After(0) // with what was there before
 	for {
 		select {
 		case <-ctx.Done():
@@ -35,22 +37,24 @@ func (s *Store) Run(ctx context.Context) {
 				s.Log.Error("who called is not written down", "error", err)
 			}
 			continue
-		case <-s.pending.wake:
+		case <-wake:
 		case <-again:
 		}
-		again = nil
-		if !s.bringAll(ctx) {
-			again = time.After(bringPause)
+		if wake, again = s.pending.wake, nil; !s.bringAll(ctx) {
+			wake, again = nil, time.After(bringPause) // whatever else is journalled meanwhile
 		}
 	}
 }
 
-// bringAll brings in what it can, and reports whether nothing was left.
+// bringAll brings in what it can, and reports whether nothing was left. It reads nothing of what may be a long journal before the
+// database is there.
 func (s *Store) bringAll(ctx context.Context) bool {
-	venues := s.pending.left()
+	if _, err := s.Seqs(ctx, nil); err != nil {
+		return false
+	}
 	var bringing errgroup.Group
 	bringing.SetLimit(venuesAtOnce)
-	for _, venue := range venues {
+	for _, venue := range s.pending.left() {
 		bringing.Go(func() error {
 			if venue == looks {
 				return s.bringLooks(ctx)
@@ -58,7 +62,8 @@ func (s *Store) bringAll(ctx context.Context) bool {
 			return s.bringVenue(ctx, venue)
 		})
 	}
-	if err := bringing.Wait(); err != nil && !errors.Is(err, store.ErrAway) && ctx.Err() == nil {
+	if err := bringing.Wait(); err != nil && ctx.Err() == nil && s.Now().Sub(s.complained) > complainedEvery {
+		s.complained = s.Now()
 		s.Log.Error("the journal is not brought in", "error", err)
 	}
 	return len(s.pending.left()) == 0
@@ -72,14 +77,14 @@ func (s *Store) bringVenue(ctx context.Context, venue ashyq.VenueID) error {
 		if err != nil || len(next) == 0 {
 			return err
 		}
-		if m == nil {
-			if m, err = s.meanwhile(ctx, venue, oldest(next)); err != nil {
+		if since := oldest(next); m == nil || since.Before(m.since) {
+			if m, err = s.meanwhile(ctx, venue, since); err != nil {
 				return err
 			}
 		}
 		for _, one := range next {
 			if err := s.bring(ctx, one, m); err != nil {
-				return err
+				return fmt.Errorf("%s of venue %s: %w", one.Event.ID, venue, err)
 			}
 			if err := s.local.Done(ctx, one); err != nil {
 				return err

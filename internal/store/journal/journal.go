@@ -46,7 +46,8 @@ type Store struct {
 	callers callers
 	places  places
 
-	conflicts atomic.Int64
+	conflicts  atomic.Int64
+	complained time.Time // when it was last said that something is not brought in
 }
 
 // Options of a Store. All are required.

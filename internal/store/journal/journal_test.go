@@ -1,12 +1,14 @@
 package journal_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -348,6 +350,44 @@ func TestWhatTwoNodesAnsweredDifferentlyIsAConflict(t *testing.T) {
 		}
 		if n := len(rows(t, shared, cafe)); n != 3 || one.Stats(t.Context()).Conflicts != 2 {
 			t.Errorf("%d rows, %d conflicts", n, one.Stats(t.Context()).Conflicts)
+		}
+	})
+}
+
+// unwilling is a database that cannot record an arrival at the café, whatever the reason.
+type unwilling struct{ store.Store }
+
+func (u unwilling) Enter(ctx context.Context, a store.Arrival) (ashyq.Event, bool, error) {
+	if a.Event.Venue == cafe {
+		return ashyq.Event{}, false, ashyq.Wrap(ashyq.Internal, "internal", errors.New("22021"))
+	}
+	return u.Store.Enter(ctx, a)
+}
+
+func TestWhatCannotBeBroughtInHoldsUpNoOtherVenueAndIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shared := share(t)
+		n := join(t, shared, time.Now)
+		n.link.Fail(journaltest.Down)
+		stuck := n.enter(arrives(cafe, "dana", noon))
+		n.enter(arrives(cinema, "dana", noon))
+		var said bytes.Buffer
+		n.Log = slog.New(slog.NewTextHandler(&said, nil))
+		n.link.Store = unwilling{shared}
+		n.link.Fail(journaltest.None)
+		ctx, cancel := context.WithTimeout(t.Context(), 150*time.Second)
+		defer cancel()
+		n.Run(ctx)
+		if len(rows(t, shared, cinema)) != 1 || len(rows(t, shared, cafe)) != 0 || n.Stats(t.Context()).Length != 1 {
+			t.Errorf("%+v is left", n.Stats(t.Context()))
+		}
+		if text := said.String(); strings.Count(text, "not brought in") != 3 || strings.Count(text, stuck.ID.String()) != 3 {
+			t.Errorf("in two and a half minutes it is said:\n%s", text)
+		}
+		n.link.Store = shared
+		n.bringIn()
+		if events := rows(t, shared, cafe); len(events) != 1 || events[0].ID != stuck.ID {
+			t.Errorf("%+v", events)
 		}
 	})
 }

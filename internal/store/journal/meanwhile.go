@@ -13,6 +13,7 @@ import (
 type meanwhile struct {
 	store *Store
 	venue ashyq.VenueID
+	since time.Time
 	last  uint64                    // the seq up to which rows were read
 	of    map[ashyq.Tag]ashyq.Event // the latest by which somebody has come in or left, by its own clock
 }
@@ -21,7 +22,7 @@ const rowsAtOnce = 500
 
 // meanwhile reads a venue's rows backwards until they are older than a moment.
 func (s *Store) meanwhile(ctx context.Context, venue ashyq.VenueID, since time.Time) (*meanwhile, error) {
-	m := &meanwhile{store: s, venue: venue, of: make(map[ashyq.Tag]ashyq.Event)}
+	m := &meanwhile{store: s, venue: venue, since: since, of: make(map[ashyq.Tag]ashyq.Event)}
 	o, err := ask(ctx, s.guard, atLeisure, func(ctx context.Context) (ashyq.Occupancy, error) {
 		return s.Store.Occupancy(ctx, venue, s.Now())
 	})

@@ -18,7 +18,7 @@ const looks ashyq.VenueID = ""
 // through the journal.
 type pending struct {
 	room int
-	wake chan struct{} // has one when there is something to bring in
+	wake chan struct{} // has one when something has come
 
 	mu     sync.Mutex
 	venues map[ashyq.VenueID]int
@@ -30,15 +30,7 @@ func newPending(venues map[ashyq.VenueID]int, room int) *pending {
 	for _, n := range venues {
 		p.total += n
 	}
-	p.rouse()
 	return p
-}
-
-func (p *pending) rouse() {
-	select {
-	case p.wake <- struct{}{}:
-	default:
-	}
 }
 
 // has reports whether something of a venue is in the journal.
@@ -57,7 +49,10 @@ func (p *pending) begin(venue ashyq.VenueID) error {
 	}
 	p.total++
 	p.venues[venue]++
-	p.rouse()
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
 	return nil
 }
 

@@ -2,7 +2,6 @@ package journal
 
 import (
 	"context"
-	"math"
 	"time"
 )
 
@@ -25,14 +24,6 @@ func (s *Store) Stats(ctx context.Context) Stats {
 		stats.Oldest = oldest
 	}
 	return stats
-}
-
-// Reach reports whether the database answers.
-func (s *Store) Reach(ctx context.Context) error {
-	return tell(ctx, s.guard, onAScreen, func(ctx context.Context) error {
-		_, err := s.Store.Changes(ctx, math.MaxInt64, 1)
-		return err
-	})
 }
 
 // Full reports whether the journal takes no more.
