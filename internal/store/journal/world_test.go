@@ -29,7 +29,6 @@ type node struct {
 	now  func() time.Time
 	link *journaltest.Database // to the database that all share
 	room int
-	off  func()
 }
 
 // share opens a database that nodes share.
