@@ -19,7 +19,7 @@ func (s *Store) Look(ctx context.Context, l store.Lookup, quotas ...store.Quota)
 		return err
 	}
 	if err = s.local.Look(ctx, l, quotas...); err != nil {
-		s.pending.end(looks)
+		s.pending.end(looks, 1)
 	}
 	return err
 }

@@ -14,11 +14,12 @@ import (
 	"ashyq/internal/store/sqlite"
 )
 
-// How much is read at once of what is to be brought in, of how many venues beside each other; how long it is left where that
+// How much is read at once of what is to be brought in, of how many venues and looks beside each other; how long it is left where that
 // cannot be done, and how often that is said.
 const (
 	broughtAtOnce   = 100
 	venuesAtOnce    = 16
+	looksAtOnce     = 8
 	bringPause      = 200 * time.Millisecond
 	complainedEvery = time.Minute
 )
@@ -82,14 +83,22 @@ func (s *Store) bringVenue(ctx context.Context, venue ashyq.VenueID) error {
 				return err
 			}
 		}
+		brought := 0
 		for _, one := range next {
-			if err := s.bring(ctx, one, m); err != nil {
-				return fmt.Errorf("%s of venue %s: %w", one.Event.ID, venue, err)
+			if err = s.bring(ctx, one, m); err != nil {
+				err = fmt.Errorf("%s of venue %s: %w", one.Event.ID, venue, err)
+				break
 			}
-			if err := s.local.Done(ctx, one); err != nil {
+			brought++
+		}
+		if brought > 0 {
+			if err := s.local.Done(ctx, next[brought-1]); err != nil {
 				return err
 			}
-			s.pending.end(venue)
+			s.pending.end(venue, brought)
+		}
+		if err != nil {
+			return err
 		}
 	}
 }
@@ -217,31 +226,38 @@ func codeOf(err error) string {
 	return "internal"
 }
 
-// bringLooks brings in looks, in order. One has no id: it is the one that is on record if all of it is the same.
+// bringLooks brings in looks, those of a batch beside each other: none depends on another.
 func (s *Store) bringLooks(ctx context.Context) error {
 	for {
 		next, err := s.local.NextLooks(ctx, broughtAtOnce)
 		if err != nil || len(next) == 0 {
 			return err
 		}
+		var bringing errgroup.Group
+		bringing.SetLimit(looksAtOnce)
 		for _, l := range next {
-			err := tell(ctx, s.guard, atLeisure, func(ctx context.Context) error {
-				there, err := s.Store.Lookups(ctx, []ashyq.Tag{l.Tag}, looksCompared)
-				if err != nil || slices.Contains(there, l.Lookup) {
-					return err
-				}
-				return s.Store.Look(ctx, l.Lookup)
-			})
-			if err != nil {
-				return err
-			}
-			if err := s.local.LookDone(ctx, l); err != nil {
-				return err
-			}
-			s.pending.end(looks)
+			bringing.Go(func() error { return s.bringLook(ctx, l.Lookup) })
 		}
+		if err := bringing.Wait(); err != nil {
+			return err
+		}
+		if err := s.local.LooksDone(ctx, next[len(next)-1]); err != nil {
+			return err
+		}
+		s.pending.end(looks, len(next))
 	}
 }
 
 // looksCompared is with how many of a person's looks one is compared.
 const looksCompared = 1000
+
+// bringLook brings in a look. It has no id: it is on record if one is of which all is the same.
+func (s *Store) bringLook(ctx context.Context, l store.Lookup) error {
+	return tell(ctx, s.guard, atLeisure, func(ctx context.Context) error {
+		there, err := s.Store.Lookups(ctx, []ashyq.Tag{l.Tag}, looksCompared)
+		if err != nil || slices.Contains(there, l) {
+			return err
+		}
+		return s.Store.Look(ctx, l)
+	})
+}

@@ -56,12 +56,12 @@ func (p *pending) begin(venue ashyq.VenueID) error {
 	return nil
 }
 
-// end is begin undone, or done with.
-func (p *pending) end(venue ashyq.VenueID) {
+// end is begin undone, or done with, so many times.
+func (p *pending) end(venue ashyq.VenueID, rows int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.total--
-	if p.venues[venue]--; p.venues[venue] == 0 {
+	p.total -= rows
+	if p.venues[venue] -= rows; p.venues[venue] == 0 {
 		delete(p.venues, venue)
 	}
 }

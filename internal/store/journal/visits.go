@@ -79,7 +79,7 @@ func (s *Store) record(
 	}
 	r, err := journal()
 	if err != nil || r.repeated {
-		s.pending.end(venue)
+		s.pending.end(venue, 1)
 	}
 	if err != nil {
 		return ashyq.Event{}, false, err

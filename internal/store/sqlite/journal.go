@@ -254,11 +254,11 @@ func (j *Journal) Next(ctx context.Context, venue ashyq.VenueID, limit int) ([]J
 	})
 }
 
-// Done strikes off what has been brought in. With the last of a venue goes all that is known of it here.
+// Done strikes off what has been brought in of a venue, up to one. With the last of a venue goes all that is known of it here.
 func (j *Journal) Done(ctx context.Context, one Journalled) error {
 	venue := one.Event.Venue
 	return change(ctx, j.store.writer, func(tx *tx) error {
-		if _, err := tx.exec("DELETE FROM journal WHERE n = ?", one.n); err != nil {
+		if _, err := tx.exec("DELETE FROM journal WHERE venue = ? AND n <= ?", venue, one.n); err != nil {
 			return err
 		}
 		left, err := tx.row("SELECT 1 FROM journal WHERE venue = ? LIMIT 1", venue)
@@ -300,10 +300,10 @@ func (j *Journal) NextLooks(ctx context.Context, limit int) ([]JournalledLook, e
 	})
 }
 
-// LookDone strikes off a look that has been brought in.
-func (j *Journal) LookDone(ctx context.Context, l JournalledLook) error {
+// LooksDone strikes off the looks that have been brought in, up to one.
+func (j *Journal) LooksDone(ctx context.Context, l JournalledLook) error {
 	return change(ctx, j.store.writer, func(tx *tx) error {
-		_, err := tx.exec("DELETE FROM lookups WHERE n = ?", l.n)
+		_, err := tx.exec("DELETE FROM lookups WHERE n <= ?", l.n)
 		return err
 	})
 }
