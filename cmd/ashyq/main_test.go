@@ -255,6 +255,7 @@ type answer struct {
 		Code string `json:"code"`
 	} `json:"receipt"`
 	Pass      string `json:"pass"`
+	Recorded  string `json:"recorded"`
 	Occupancy struct{ Inside, Inferred, Limit int }
 	Code      string `json:"code"` // of a problem
 }
