@@ -27,7 +27,7 @@ func TestPhoneAndDeskGoOnWithoutTheDatabase(t *testing.T) {
 	visitor := newDevice(t, demo, phone, "ru")
 	visitor.open("/status")
 	visitor.logIn(demo.World.who("green", 0))
-	visitor.at("status")
+	visitor.value("data-colour") // asked for as who they are, which the node remembers
 
 	if err := server.Kill(); err != nil {
 		t.Fatal(err)
