@@ -108,7 +108,7 @@ var errSilent = errors.New("a registry is silent")
 func (u *Upkeep) review(ctx context.Context, r store.Review) error {
 	d := u.Desk
 	event, err := d.Visits.Event(ctx, r.Venue, r.ID)
-	if errors.Is(err, store.ErrNotFound) { // yet, or it is forgotten and the review will be
+	if errors.Is(err, store.ErrNotFound) || event.Provisional { // it is to come, or is forgotten and the review will be
 		return nil
 	}
 	if err != nil {

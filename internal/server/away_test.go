@@ -84,6 +84,7 @@ func TestTheDoorOpensWhileTheDatabaseIsAway(t *testing.T) {
 	resumed := w.open(t, guard, "", "0")
 	resumed.wants("visit", map[string]any{"row": scan["id"], "recorded": "later"})
 	resumed.wants("venue", nil)
+	resumed.wants("announcement", nil)
 
 	byDesk := js{"id": w.id(), "gate": w.exit(), "iin": greenIIN}
 	left := w.do(request{method: "POST", path: "/v1/venues/cinema/scans", token: guard, body: byDesk.String()}).wants(200, js{
@@ -112,6 +113,7 @@ func TestTheDoorOpensWhileTheDatabaseIsAway(t *testing.T) {
 	}
 	back := w.open(t, guard, "", "0")
 	back.wants("venue", nil)
+	back.wants("announcement", nil)
 	back.wants("visit", map[string]any{"row": scan["id"], "recorded": "late", "seq": 1})
 	w.do(request{method: "POST", path: "/v1/scans", token: visitor, body: scan.String()}).wants(200, js{
 		"recorded": "now", "visit": entered.json("visit"), "decision.outcome": "admit",

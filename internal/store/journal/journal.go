@@ -15,7 +15,8 @@
 //
 // While the database is away, each node knows of what it has journalled itself, and of what it has heard of before: what was
 // answered last (so that a scan that is sent again is answered the same), how many were inside, who called. After a restart it
-// has all that is on its disk: the journal, who called, and a snapshot of businesses, venues, zones and decrees.
+// has all that is on its disk: the journal, who called, and a snapshot of businesses, venues, zones, decrees, revocations of passes and
+// announcements. Whatever else it is asked for meanwhile is Unavailable with the cause ErrAway, and soon.
 package journal
 
 import (

@@ -9,7 +9,8 @@ import (
 	"ashyq/internal/store"
 )
 
-// places is where the snapshot of businesses, venues, zones and decrees stands.
+// places is where the snapshot of places stands: of businesses, venues, zones and decrees, and with them of revocations of passes and of
+// announcements.
 type places struct {
 	mu     sync.Mutex
 	whole  int64 // the database's cursor up to which the snapshot has everything; 0 while there is none
@@ -68,7 +69,7 @@ func (s *Store) snapshot(ctx context.Context, after int64, limit int) (store.Cha
 func (s *Store) keep(ctx context.Context, after int64, page store.Changes) error {
 	switch {
 	case page.Cursor > max(after, s.places.whole):
-		return s.local.SaveChanges(ctx, page)
+		return s.local.SaveChanges(ctx, s.Now(), page)
 	case page.Cursor > after: // is in it already
 		return nil
 	case after < s.places.whole: // that is all there is: the database was set back
@@ -97,7 +98,7 @@ func (s *Store) remake(ctx context.Context) error {
 			s.places.whole = cursor
 			return s.local.SetCursor(ctx, cursor)
 		}
-		if err := s.local.SaveChanges(ctx, page); err != nil {
+		if err := s.local.SaveChanges(ctx, s.Now(), page); err != nil {
 			return err
 		}
 		cursor = page.Cursor

@@ -23,11 +23,16 @@ type taken struct {
 	venues   map[ashyq.VenueID]ashyq.Venue
 	zones    map[ashyq.Region]ashyq.Zone
 	decrees  map[string]string
+	revoked  map[int64]ashyq.Revocation
+	said     map[ashyq.AnnouncementID]ashyq.Announcement
 	cursor   int64
 }
 
 func nothing() *taken {
-	return &taken{map[ashyq.EntityID]ashyq.Entity{}, map[ashyq.VenueID]ashyq.Venue{}, map[ashyq.Region]ashyq.Zone{}, map[string]string{}, 0}
+	return &taken{
+		map[ashyq.EntityID]ashyq.Entity{}, map[ashyq.VenueID]ashyq.Venue{}, map[ashyq.Region]ashyq.Zone{}, map[string]string{},
+		map[int64]ashyq.Revocation{}, map[ashyq.AnnouncementID]ashyq.Announcement{}, 0,
+	}
 }
 
 // takeOver reads on to the end, two at a time.
@@ -47,13 +52,19 @@ func (to *taken) takeOver(n *node) error {
 		for _, d := range changes.Decrees {
 			to.decrees[d.Version] = d.Text
 		}
+		for _, r := range changes.Revoked {
+			to.revoked[r.N] = r.Revocation
+		}
+		for _, a := range changes.Announcements {
+			to.said[a.ID] = a
+		}
 		to.cursor = changes.Cursor
 	}
 }
 
 func same(a, b *taken) bool {
 	return reflect.DeepEqual(a.entities, b.entities) && reflect.DeepEqual(a.venues, b.venues) && maps.Equal(a.zones, b.zones) &&
-		maps.Equal(a.decrees, b.decrees)
+		maps.Equal(a.decrees, b.decrees) && maps.Equal(a.revoked, b.revoked) && maps.Equal(a.said, b.said)
 }
 
 func place(id ashyq.VenueID, capacity int) ashyq.Venue {
@@ -72,7 +83,12 @@ func fill(t *testing.T, s store.Store, venues ...ashyq.Venue) {
 		err = errors.Join(err, s.SaveVenue(t.Context(), v))
 	}
 	err = errors.Join(err, s.SaveZone(t.Context(), "KZ-75", ashyq.RedZone))
-	if err = errors.Join(err, s.SaveDecree(t.Context(), store.Decree{Version: "2021", Text: "rules: []\n"})); err != nil {
+	err = errors.Join(err, s.SaveDecree(t.Context(), store.Decree{Version: "2021", Text: "rules: []\n"}))
+	for _, r := range []ashyq.Revocation{{Pass: "p", Until: noon.Add(time.Hour)}, {Before: noon.Add(-time.Hour)}} {
+		err = errors.Join(err, s.RevokePasses(t.Context(), noon, r))
+	}
+	said := ashyq.Announcement{ID: "a", Severity: ashyq.MajorSeverity, What: ashyq.Text{RU: "Сбой"}, From: noon, Until: noon.Add(time.Hour)}
+	if err = errors.Join(err, s.SaveAnnouncement(t.Context(), said)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -83,8 +99,8 @@ func TestPlacesAreKnownAfterARestartWithoutTheDatabase(t *testing.T) {
 		fill(t, shared, place("a", 10), place("ab", 20), place("abc", 30))
 		n := join(t, shared, clock)
 		online := nothing()
-		if err := online.takeOver(n); err != nil || len(online.venues) != 3 {
-			t.Fatal(err)
+		if err := online.takeOver(n); err != nil || len(online.venues) != 3 || len(online.revoked) != 2 || len(online.said) != 1 {
+			t.Fatalf("%v: %+v", err, online)
 		}
 		if _, err := n.Changes(t.Context(), math.MaxInt64, 1); err != nil { // whoever asks whether there is a database
 			t.Fatal(err)

@@ -125,7 +125,13 @@ func FuzzJournalled(f *testing.F) {
 var everything = store.Changes{
 	Entities: []ashyq.Entity{{ID: "e", Name: ashyq.Text{RU: "ТОО"}}}, Venues: []ashyq.Venue{{ID: "v", TimeZone: "Asia/Almaty"}},
 	Zones: map[ashyq.Region]ashyq.Zone{"KZ-75": ashyq.RedZone}, Decrees: []store.Decree{{Version: "2021", Text: "rules: []"}},
+	Revoked: []store.Revoked{
+		{Revocation: ashyq.Revocation{Before: lapses}, N: 7}, {Revocation: ashyq.Revocation{Pass: "p", Until: lapses}, N: 8},
+	},
+	Announcements: []ashyq.Announcement{{ID: "a", Severity: ashyq.MajorSeverity, What: ashyq.Text{RU: "Сбой"}, From: lapses, Until: lapses}},
 }
+
+var lapses = time.Date(2026, 11, 18, 12, 0, 0, 0, time.UTC)
 
 func TestASnapshotHasAllThatChanges(t *testing.T) {
 	for field, value := range reflect.ValueOf(everything).Fields() {
@@ -135,7 +141,7 @@ func TestASnapshotHasAllThatChanges(t *testing.T) {
 	}
 	j := openJournal(t)
 	for range 2 { // the second in place of the first
-		if err := j.SaveChanges(t.Context(), everything); err != nil {
+		if err := j.SaveChanges(t.Context(), lapses.Add(-time.Second), everything); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -143,6 +149,20 @@ func TestASnapshotHasAllThatChanges(t *testing.T) {
 	got.Cursor = 0
 	if err != nil || !reflect.DeepEqual(got, everything) {
 		t.Errorf("%+v, %v\nwant %+v", got, err, everything)
+	}
+
+	if err := j.SaveChanges(t.Context(), lapses, store.Changes{Decrees: everything.Decrees}); err != nil {
+		t.Fatal(err)
+	}
+	later, err := j.Snapshot(t.Context(), 0, 100)
+	if err != nil || !reflect.DeepEqual(later.Revoked, everything.Revoked[:1]) || len(later.Announcements) != 1 {
+		t.Errorf("when a pass has lapsed: %+v, %v", later, err)
+	}
+	if err := j.SaveChanges(t.Context(), lapses.AddDate(0, 0, store.AnnouncementDays), store.Changes{Decrees: everything.Decrees}); err != nil {
+		t.Fatal(err)
+	}
+	if later, err = j.Snapshot(t.Context(), 0, 100); err != nil || len(later.Announcements) != 0 || len(later.Venues) != 1 {
+		t.Errorf("when an announcement is over long since: %+v, %v", later, err)
 	}
 }
 

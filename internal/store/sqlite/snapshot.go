@@ -6,20 +6,29 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"time"
 
 	"ashyq"
 	"ashyq/internal/store"
 )
 
-// SaveChanges puts changes of the database's into the snapshot, which is whole only once SetCursor says so.
-func (j *Journal) SaveChanges(ctx context.Context, changes store.Changes) error {
+// SaveChanges puts changes of the database's into the snapshot, which is whole only once SetCursor says so, and drops some of what has
+// lapsed by now.
+func (j *Journal) SaveChanges(ctx context.Context, now time.Time, changes store.Changes) error {
 	rows, err := packChanges(changes)
 	if err != nil {
 		return translate(err)
 	}
 	return change(ctx, j.store.writer, func(tx *tx) error {
 		for _, r := range rows {
-			if _, err := tx.exec("REPLACE INTO snapshot (kind, id, body) VALUES (?, ?, ?)", r.kind, r.id, r.body); err != nil {
+			var until any
+			if !r.until.IsZero() {
+				until = store.Millis(r.until)
+			}
+			if _, err := tx.exec("REPLACE INTO snapshot (kind, id, until, body) VALUES (?, ?, ?, ?)", r.kind, r.id, until, r.body); err != nil {
+				return err
+			}
+			if err := tx.sweep("snapshot", "n", "until", now.UnixMilli()); err != nil {
 				return err
 			}
 		}
@@ -78,6 +87,7 @@ func (j *Journal) ForgetSnapshot(ctx context.Context) error {
 // packed is a row of the snapshot.
 type packed struct {
 	kind, id string
+	until    time.Time // when it may be forgotten; zero for never
 	body     []byte
 }
 
@@ -98,7 +108,7 @@ func packChanges(changes store.Changes) (rows []packed, err error) {
 	if err != nil {
 		return nil, err
 	}
-	pack := func(kind, id string, what any) error {
+	pack := func(kind, id string, until time.Time, what any) error {
 		text, err := json.Marshal(what)
 		if err != nil {
 			return err
@@ -111,26 +121,36 @@ func packChanges(changes store.Changes) (rows []packed, err error) {
 		if err := packer.Close(); err != nil {
 			return err
 		}
-		rows = append(rows, packed{kind, id, bytes.Clone(buffer.Bytes())})
+		rows = append(rows, packed{kind, id, until, bytes.Clone(buffer.Bytes())})
 		return nil
 	}
 	for _, e := range changes.Entities {
-		if err := pack("entity", string(e.ID), e); err != nil {
+		if err := pack("entity", string(e.ID), time.Time{}, e); err != nil {
 			return nil, err
 		}
 	}
 	for _, v := range changes.Venues {
-		if err := pack("venue", string(v.ID), v); err != nil {
+		if err := pack("venue", string(v.ID), time.Time{}, v); err != nil {
 			return nil, err
 		}
 	}
 	for _, d := range changes.Decrees {
-		if err := pack("decree", d.Version, d.Text); err != nil {
+		if err := pack("decree", d.Version, time.Time{}, d.Text); err != nil {
 			return nil, err
 		}
 	}
 	for region, zone := range changes.Zones {
-		if err := pack("zone", string(region), zone); err != nil {
+		if err := pack("zone", string(region), time.Time{}, zone); err != nil {
+			return nil, err
+		}
+	}
+	for _, r := range changes.Revoked {
+		if err := pack("revocation", r.Pass, r.Until, r); err != nil {
+			return nil, err
+		}
+	}
+	for _, a := range changes.Announcements {
+		if err := pack("announcement", string(a.ID), a.Until.AddDate(0, 0, store.AnnouncementDays), a); err != nil {
 			return nil, err
 		}
 	}
@@ -155,6 +175,10 @@ func (u unpacker) add(to *store.Changes, kind, id string, body []byte) error {
 		return unpack(text, &to.Entities)
 	case "venue":
 		return unpack(text, &to.Venues)
+	case "revocation":
+		return unpack(text, &to.Revoked)
+	case "announcement":
+		return unpack(text, &to.Announcements)
 	case "decree":
 		var d store.Decree
 		d.Version = id

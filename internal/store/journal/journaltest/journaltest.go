@@ -137,3 +137,32 @@ func (d *Database) Bind(ctx context.Context, b store.Binding, since time.Time, l
 	_, err := meet(ctx, d, func() (struct{}, error) { return struct{}{}, d.Store.Bind(ctx, b, since, limit) })
 	return err
 }
+
+func (d *Database) RevokePasses(ctx context.Context, now time.Time, r ashyq.Revocation, acts ...store.Act) error {
+	_, err := meet(ctx, d, func() (struct{}, error) { return struct{}{}, d.Store.RevokePasses(ctx, now, r, acts...) })
+	return err
+}
+
+func (d *Database) SaveReviews(ctx context.Context, reviews []store.Review) error {
+	_, err := meet(ctx, d, func() (struct{}, error) { return struct{}{}, d.Store.SaveReviews(ctx, reviews) })
+	return err
+}
+
+func (d *Database) TakeReviews(ctx context.Context, now, again time.Time, limit int) ([]store.Review, error) {
+	return meet(ctx, d, func() ([]store.Review, error) { return d.Store.TakeReviews(ctx, now, again, limit) })
+}
+
+func (d *Database) CloseReview(ctx context.Context, r store.Review) error {
+	_, err := meet(ctx, d, func() (struct{}, error) { return struct{}{}, d.Store.CloseReview(ctx, r) })
+	return err
+}
+
+func (d *Database) Speakers(ctx context.Context, person []ashyq.Digest, limit int) ([]ashyq.Speaker, error) {
+	return meet(ctx, d, func() ([]ashyq.Speaker, error) { return d.Store.Speakers(ctx, person, limit) })
+}
+
+func (d *Database) Unbind(
+	ctx context.Context, person []ashyq.Digest, limit int, ends func(ashyq.Speaker) bool, l store.Lookup,
+) (int, error) {
+	return meet(ctx, d, func() (int, error) { return d.Store.Unbind(ctx, person, limit, ends, l) })
+}

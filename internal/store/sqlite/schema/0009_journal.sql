@@ -27,14 +27,17 @@ CREATE TABLE journal (
 );
 CREATE INDEX journal_venue ON journal (venue, n);
 
--- Businesses, venues, zones and decrees as the database last told of them, packed; n rises with every change.
+-- Businesses, venues, zones, decrees, revocations of passes and announcements as the database last told of them, packed; n rises with
+-- every change. Some are forgotten at a moment.
 CREATE TABLE snapshot (
-    n    INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind TEXT NOT NULL,
-    id   TEXT NOT NULL,
-    body BLOB NOT NULL,
+    n     INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind  TEXT    NOT NULL,
+    id    TEXT    NOT NULL,
+    until INTEGER,
+    body  BLOB    NOT NULL,
     UNIQUE (kind, id)
 );
+CREATE INDEX snapshot_until ON snapshot (until);
 CREATE TABLE snapshot_cursor (cursor INTEGER NOT NULL); -- the database's, up to which the snapshot is whole
 INSERT INTO snapshot_cursor VALUES (0);
 
