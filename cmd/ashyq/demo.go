@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -89,6 +90,7 @@ func (c demoCommand) start(ctx context.Context, parts *errgroup.Group, out conso
 	}
 	db := database{Database: c.Database}
 	if db.remote() {
+		c.Journal = cmp.Or(c.Journal, filepath.Join(c.Data, "journal.db")) // else every outage of the database closes the door
 		before := len(links)
 		if db.Database = links.to(c.Database); len(links) > before {
 			handler.Breakable[drill.Database] = links[before]
