@@ -148,6 +148,12 @@ type Event struct {
 	Stayed    time.Duration // of an exit that ended a visit
 	Inside    int           // persons inside after this row
 	Inferred  int           // how many of them are uncertain: they have stayed longer than is usual
+
+	// Provisional is an event that a node has journalled because the database is away: Visit, Seq, Inside and Inferred are that
+	// node's own until it is brought in, and it is in no row. Late is one that was brought in: others have come before it in Seq
+	// that happened after it.
+	Provisional bool
+	Late        bool
 }
 
 // VisitID is the visit this row belongs to.
@@ -158,6 +164,8 @@ type Occupancy struct {
 	Inside   int
 	Inferred int // of those inside, how many are uncertain: they have stayed longer than is usual
 	Seq      uint64
+
+	Provisional bool // the database is away: it is what one node knows, and Seq the last that it has heard of
 }
 
 // Digest is a keyed digest (HMAC-SHA-256) of something that must not be kept itself: a phone, a person, a token, a code.

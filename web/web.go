@@ -1,10 +1,10 @@
 // Package web is the front ends, the visitor's app with its rarer pages, the desk and the consoles: TypeScript sources that the
 // program itself bundles when it starts. No Node is needed to run it, and nothing is fetched from elsewhere.
 //
-//	visitor/ looks/ request/ ┐
-//	desk/ business/ official/ ┼→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
-//	parts/ vendor/ messages ─┘
-//	worker/ ─────────────────→ esbuild ─→ the service worker, the decoder of camera frames, the drawer of passes
+//	visitor/ settings/ looks/ request/ ┐
+//	desk/ business/ official/ ─────────┼→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
+//	parts/ vendor/ messages ───────────┘
+//	worker/ ──────────────────────────→ esbuild ─→ the service worker, the decoder of camera frames, the drawer of passes
 //
 // A page is one answer, so that it works whichever node or version each of its later requests meets.
 package web
@@ -18,7 +18,7 @@ import (
 	"strings"
 )
 
-//go:embed parts visitor looks request desk business official worker vendor icons page.html manifest.json
+//go:embed parts visitor settings looks request desk business official worker vendor icons page.html manifest.json
 var sources embed.FS
 
 // page is one front end, or a part of one that most people never open: their first load is without it.
@@ -31,7 +31,8 @@ type page struct {
 }
 
 var pages = []page{
-	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/pass", "/visits", "/visits/{id}", "/help", "/settings"}, true, true},
+	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/pass", "/visits", "/visits/{id}", "/help"}, true, true},
+	{"settings", []string{"parts", "visitor"}, []string{"/settings"}, true, true},
 	{"looks", []string{"parts", "visitor", "looks"}, []string{"/looks"}, true, false},
 	{"request", []string{"parts", "visitor", "request"}, []string{"/requests", "/requests/{number}"}, true, false},
 	{"desk", []string{"parts", "staff", "desk"}, []string{"/desk", "/desk/{venue}", "/join"}, true, false},

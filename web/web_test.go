@@ -18,7 +18,7 @@ import (
 
 func TestPagesAllowTheirOwnScriptAndStyleAlone(t *testing.T) {
 	server := serve(t)
-	for _, path := range []string{"/", "/G/ABC", "/looks", "/requests", "/desk", "/business", "/official"} {
+	for _, path := range []string{"/", "/G/ABC", "/settings", "/looks", "/requests", "/desk", "/business", "/official"} {
 		response, body := fetch(t, server, path, nil)
 		policy := response.Header.Get("Content-Security-Policy")
 		for element, directive := range map[string]string{"script": "script-src", "style": "style-src"} {
@@ -82,7 +82,7 @@ func TestFirstLoadIsSmall(t *testing.T) {
 // A browser that meets now one node and now another must not take the second's service worker for a new one.
 func TestEveryNodeServesTheSame(t *testing.T) {
 	one, other := serve(t), serve(t)
-	for _, path := range []string{"/", "/looks", "/requests", "/desk", "/business", "/official", "/sw.js", "/decoder.js", "/pass.js"} {
+	for _, path := range []string{"/", "/settings", "/looks", "/requests", "/desk", "/business", "/official", "/sw.js", "/decoder.js", "/pass.js"} {
 		first, _ := fetch(t, one, path, nil)
 		second, _ := fetch(t, other, path, nil)
 		if first.StatusCode != http.StatusOK || first.Header.Get("ETag") != second.Header.Get("ETag") {

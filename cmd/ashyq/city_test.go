@@ -30,6 +30,7 @@ type city struct {
 	t        *testing.T
 	database string
 	keys     []string // of each node
+	journals []string // likewise; empty where there are none
 	nodes    []atomic.Pointer[process]
 	venues   []ashyq.Venue // of the first a guard watches the desk
 	bank     string        // the token of a platform, which has people scanned
@@ -38,8 +39,8 @@ type city struct {
 
 const cityVenues = 5
 
-// found makes a city over an empty database and starts its nodes.
-func found(t *testing.T, database string, nodes int) *city {
+// found makes a city over an empty database and starts its nodes, with journals if there are any.
+func found(t *testing.T, database string, nodes int, journals ...string) *city {
 	t.Helper()
 	dir := t.TempDir()
 	keys := filepath.Join(dir, "keys 0")
@@ -51,7 +52,7 @@ func found(t *testing.T, database string, nodes int) *city {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &city{t: t, database: database, keys: []string{keys}, nodes: make([]atomic.Pointer[process], nodes)}
+	c := &city{t: t, database: database, keys: []string{keys}, journals: journals, nodes: make([]atomic.Pointer[process], nodes)}
 	first := join(t, database, keys)
 	for i := range cityVenues {
 		place, err := first.Desk.Places.Venue(filling.VenueID(i))
@@ -78,8 +79,12 @@ func found(t *testing.T, database string, nodes int) *city {
 func (c *city) start(i int) {
 	c.t.Helper()
 	const nowhere = "http://127.0.0.1:9"
-	p := start(c.t, exec.Command(os.Args[0], "serve", "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0",
-		"--database", c.database, "--keys", c.keys[i], "--pcr-url", nowhere, "--control-url", nowhere))
+	node := exec.Command(os.Args[0], "serve", "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0",
+		"--database", c.database, "--keys", c.keys[i], "--pcr-url", nowhere, "--control-url", nowhere)
+	if len(c.journals) > 0 {
+		node.Args = append(node.Args, "--journal", c.journals[i])
+	}
+	p := start(c.t, node)
 	transport := &http.Transport{MaxIdleConnsPerHost: cityClients}
 	c.t.Cleanup(transport.CloseIdleConnections)
 	p.client = &http.Client{Transport: transport, Timeout: 30 * time.Second}
@@ -97,6 +102,7 @@ func (c *city) restart(i int) {
 type crowd struct {
 	city      *city
 	impatient bool // who gets no answer from a node asks no other, and stays away
+	roaming   bool // who leaves asks another node than when they came
 	leaving   atomic.Bool
 	clients   sync.WaitGroup
 
@@ -117,7 +123,7 @@ type scanned struct {
 // gather has people come, until disperse or the test's end. Each scan is sent under its id, to one node after the other,
 // until it is acknowledged.
 func (c *city) gather(impatient bool) *crowd {
-	w := &crowd{city: c, impatient: impatient}
+	w := &crowd{city: c, impatient: impatient, roaming: len(c.journals) > 0}
 	c.t.Cleanup(w.clients.Wait)
 	for client := range cityClients {
 		w.clients.Go(func() {
@@ -144,7 +150,11 @@ func (w *crowd) scan(client int, venue ashyq.Venue, d ashyq.Direction, who map[s
 			body["gate"] = g.Short
 		}
 	}
-	for turn := client; w.city.t.Context().Err() == nil; turn++ {
+	turn := client
+	if w.roaming && d == ashyq.Exit {
+		turn++
+	}
+	for ; w.city.t.Context().Err() == nil; turn++ {
 		a = answer{}
 		p := w.city.nodes[turn%len(w.city.nodes)].Load()
 		status, err := p.try("POST", "/v1/platform/scans", w.city.bank, body, &a)
@@ -263,6 +273,8 @@ type screen struct {
 	shown []int
 	off   context.CancelFunc
 	ended chan struct{}
+
+	provisional int // how many events had no id
 }
 
 func (c *city) watch() *screen {
@@ -304,15 +316,18 @@ func (s *screen) follow(ctx context.Context, base string, last int) int {
 		case "id":
 			id, _ = strconv.Atoi(value)
 		case "":
-			if event == "visit" {
-				s.mu.Lock()
+			s.mu.Lock()
+			switch {
+			case event == "visit" && id == 0:
+				s.provisional++
+			case event == "visit":
 				s.shown = append(s.shown, id)
-				s.mu.Unlock()
 				last = id
-			} else if event == "reset" {
+			case event == "reset":
 				s.city.t.Error("the feed begins anew")
 			}
-			event = ""
+			s.mu.Unlock()
+			event, id = "", 0
 		}
 	}
 	return last

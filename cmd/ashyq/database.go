@@ -25,12 +25,15 @@ type backend interface {
 }
 
 // open brings the database to this version's schema and opens it.
-func (d database) open(ctx context.Context) (backend, error) {
+func (d database) open(ctx context.Context) (backend, error) { return d.openPatiently(ctx, false) }
+
+// openPatiently is open, but for a PostgreSQL that is away, if it may be.
+func (d database) openPatiently(ctx context.Context, mayBeAway bool) (backend, error) {
 	switch scheme, _, _ := strings.Cut(d.Database, "://"); {
 	case !d.remote():
 		return sqlite.Open(ctx, d.Database)
 	case scheme == "postgres" || scheme == "postgresql":
-		return postgres.Open(ctx, d.Database, postgres.Options{Pooled: d.Pooled})
+		return postgres.Open(ctx, d.Database, postgres.Options{Pooled: d.Pooled, Patient: mayBeAway})
 	default:
 		return nil, errors.New("database: neither a file nor a postgres:// URL")
 	}

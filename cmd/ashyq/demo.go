@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,9 +28,10 @@ import (
 )
 
 type demoCommand struct {
-	Addr       string `help:"Address to listen on." default:"127.0.0.1:8080"`
-	Data       string `help:"Directory for the database and the keys; a temporary one, if not given."`
-	Database   string `help:"SQLite file, or a postgres:// URL; ashyq.db in the data directory, if not given."`
+	Addr     string `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Data     string `help:"Directory for the database and the keys; a temporary one, if not given."`
+	Database string `help:"SQLite file, or a postgres:// URL; ashyq.db in the data directory, if not given."`
+	journalFile
 	PCRURL     string `name:"pcr-url" env:"ASHYQ_PCR_URL" help:"FHIR base of a PCR portal; its own, if not given."`
 	ControlURL string `help:"FHIR base of a Control Centre; its own, if not given."`
 }
@@ -88,6 +90,7 @@ func (c demoCommand) start(ctx context.Context, parts *errgroup.Group, out conso
 	}
 	db := database{Database: c.Database}
 	if db.remote() {
+		c.Journal = cmp.Or(c.Journal, filepath.Join(c.Data, "journal.db")) // else every outage of the database closes the door
 		before := len(links)
 		if db.Database = links.to(c.Database); len(links) > before {
 			handler.Breakable[drill.Database] = links[before]
@@ -99,7 +102,7 @@ func (c demoCommand) start(ctx context.Context, parts *errgroup.Group, out conso
 	looks := checkin.ProductionLooks()
 	looks.PerPlatform *= manyTimes
 	n, err := openNode(ctx, nodeConfig{
-		Database: db, Keys: filepath.Join(c.Data, "keys"), PublicURL: handler.PublicURL, Registries: asked,
+		Database: db, Journal: c.journalFile, Keys: filepath.Join(c.Data, "keys"), PublicURL: handler.PublicURL, Registries: asked,
 		Policy: func(time.Time) *ashyq.Policy { return &rules }, Sender: handler.Screen,
 		Limits: auth.Production().Wide(), Looks: looks, Log: newLog(out.err), Strict: true, Routes: handler.Routes,
 	})

@@ -93,9 +93,10 @@ func (b *lockedBuffer) String() string {
 var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 
 // startDemo starts `ashyq demo` on a free port over a directory, and ends it with the test.
-func startDemo(t *testing.T, dir string) *process {
+func startDemo(t *testing.T, dir string, flags ...string) *process {
 	t.Helper()
-	p := start(t, exec.CommandContext(t.Context(), os.Args[0], "demo", "--addr", "127.0.0.1:0", "--data", dir))
+	args := append([]string{"demo", "--addr", "127.0.0.1:0", "--data", dir}, flags...)
+	p := start(t, exec.CommandContext(t.Context(), os.Args[0], args...))
 	p.get("/demo/world.json", &p.World)
 	return p
 }
@@ -255,6 +256,7 @@ type answer struct {
 		Code string `json:"code"`
 	} `json:"receipt"`
 	Pass      string `json:"pass"`
+	Recorded  string `json:"recorded"`
 	Occupancy struct{ Inside, Inferred, Limit int }
 	Code      string `json:"code"` // of a problem
 }

@@ -22,6 +22,7 @@ type meters struct {
 	ages       *prometheus.HistogramVec
 	decisions  *prometheus.CounterVec
 	repeats    prometheus.Counter
+	later      prometheus.Counter
 	registries *prometheus.HistogramVec
 	disputes   *prometheus.HistogramVec
 	upkeep     *prometheus.GaugeVec
@@ -51,6 +52,9 @@ func newMeters(r prometheus.Registerer) *meters {
 		repeats: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "ashyq_scans_repeated_total", Help: "Scans that came again and were answered as before: clients that did not wait for the answer, or did not get it.",
 		}),
+		later: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "ashyq_scans_provisional_total", Help: "Scans answered from the journal, because the database was away.",
+		}),
 		registries: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "ashyq_registry_seconds", Help: "How long each registry took, by how the question ended.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2},
@@ -63,7 +67,8 @@ func newMeters(r prometheus.Registerer) *meters {
 			Name: "ashyq_upkeep_done_timestamp_seconds", Help: "When each part of the upkeep was last done without a failure.",
 		}, []string{"part"}),
 	}
-	r.MustRegister(steps, m.scans, m.ages, m.decisions, m.repeats, m.registries, m.disputes, m.upkeep, collectors.NewGoCollector(), collectors.NewBuildInfoCollector(),
+	r.MustRegister(steps, m.scans, m.ages, m.decisions, m.repeats, m.later, m.registries, m.disputes, m.upkeep,
+		collectors.NewGoCollector(), collectors.NewBuildInfoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, s := range checkin.Steps {
 		m.steps[s] = steps.WithLabelValues(string(s))
@@ -97,6 +102,9 @@ func (m *meters) answered(a ashyq.Admission, repeated bool) {
 	if repeated {
 		m.repeats.Inc()
 		return
+	}
+	if a.Event.Provisional {
+		m.later.Inc()
 	}
 	outcome, source := string(a.Event.Decision.Outcome), evidenceOf(a)
 	m.scans.WithLabelValues(outcome, string(source)).Inc()

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -67,7 +69,13 @@ func TestDashboardAndAlertsGoByFiguresThatThereAre(t *testing.T) {
 	s.walk(t, s.World.People[0].Person)
 	s.upkeep.Done("refresh places")
 	whole := prometheus.NewRegistry()
-	newMeters(whole).storage(pooled{})
+	wholly := newMeters(whole)
+	wholly.storage(pooled{})
+	kept, err := journalFile{filepath.Join(t.TempDir(), "journal.db"), 1}.open(t.Context(), s.Store, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wholly.journal(kept)
 	figures := scrape(t, s.node) + scrape(t, &node{Admin: server.Admin(whole)})
 	series := make(map[string]bool)
 	for line := range strings.Lines(figures) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"net"
 	"net/http"
 	"net/netip"
@@ -29,13 +28,15 @@ import (
 	"ashyq/internal/server"
 	"ashyq/internal/sms"
 	"ashyq/internal/store"
+	"ashyq/internal/store/journal"
 	"ashyq/internal/vitals"
 	"ashyq/web"
 )
 
-// nodeConfig is what a node is made of. All fields are required but Decree, Tokens, IINSystem, Proxies, Traces, Strict and Routes.
+// nodeConfig is what a node is made of. All fields are required but Journal, Decree, Tokens, IINSystem, Proxies, Traces, Strict and Routes.
 type nodeConfig struct {
 	Database   database
+	Journal    journalFile // without one, the node refuses while the database is away
 	Keys       string
 	PublicURL  string
 	Registries map[ashyq.Registry]string // FHIR bases
@@ -83,6 +84,7 @@ type node struct {
 	Handler http.Handler
 	Admin   http.Handler
 
+	journal  *journal.Store // nil without one
 	upkeep   checkin.Upkeep
 	watch    office.Upkeep
 	upkept   func(part string)
@@ -102,12 +104,18 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 			err = errors.Join(err, n.Close())
 		}
 	}()
-	opened, err := c.Database.open(ctx)
+	opened, err := c.Database.openPatiently(ctx, c.Journal.Journal != "")
 	if err != nil {
 		return nil, err
 	}
 	n.Store = opened
-	n.closes = append(n.closes, n.Store.Close)
+	n.closes = append(n.closes, func() error { return n.Store.Close() })
+	if c.Journal.Journal != "" {
+		if n.journal, err = c.Journal.open(ctx, opened, c.Log); err != nil {
+			return nil, err
+		}
+		n.Store = n.journal
+	}
 	if n.Keys, err = seal.OpenKeys(c.Keys, time.Now()); err != nil {
 		return nil, err
 	}
@@ -119,6 +127,9 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	meters := newMeters(metrics)
 	n.beside, n.upkept = filepath.Join(c.Keys, announcementFile), meters.upkept
 	meters.storage(opened)
+	if n.journal != nil {
+		meters.journal(n.journal)
+	}
 	registries, disputes, err := n.openRegistries(c, home, meters)
 	if err != nil {
 		return nil, err
@@ -129,7 +140,10 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 	}
 	n.Desk.Places.Decree = c.Decree
 	n.upkeep = checkin.Upkeep{Desk: n.Desk, Store: felt{n.Store, n.vitals}, Retention: retentionDays, Log: c.Log, Done: meters.upkept}
-	if err := n.upkeep.Refresh(ctx); err != nil {
+	switch err := n.upkeep.Refresh(ctx); {
+	case errors.Is(err, store.ErrAway):
+		c.Log.Warn("the database is away: the node begins with what is on its disk")
+	case err != nil:
 		return nil, err
 	}
 	words, err := i18n.Load()
@@ -158,7 +172,7 @@ func openNode(ctx context.Context, c nodeConfig) (_ *node, err error) {
 				c.Routes(mux)
 			}
 		},
-		Stopping: n.stopping, Ready: n.ready, Vitals: n.vitals, Metrics: metrics,
+		Provisional: n.provisional(), Stopping: n.stopping, Ready: n.ready, Vitals: n.vitals, Metrics: metrics,
 		Observe: server.Observer{Began: c.Traces.requestBegan, Ended: c.Traces.requestEnded}, Log: c.Log, Now: time.Now,
 	})
 	return n, err
@@ -200,17 +214,30 @@ func (n *node) openRegistries(c nodeConfig, home *time.Location, meters *meters)
 	return merge, disputes, nil
 }
 
-// ready is the state of each dependency. A node without a registry still serves: it says what it does not know.
+// provisional is where events are that wait in the journal; nil without one.
+func (n *node) provisional() func(context.Context, ashyq.VenueID, int) ([]ashyq.Event, error) {
+	if n.journal == nil {
+		return nil
+	}
+	return n.journal.Provisional
+}
+
+// ready is the state of each dependency. A node without a registry still serves: it says what it does not know. So does one
+// without the database, as long as there is room in its journal.
 func (n *node) ready(ctx context.Context) (states map[string]string, ready bool) {
 	states = map[string]string{"database": "up"}
-	_, err := n.Store.Changes(ctx, math.MaxInt64, 1)
-	if err != nil {
+	ready = true
+	if _, err := n.Store.Seqs(ctx, nil); err != nil {
 		states["database"] = "down"
+		ready = n.journal != nil && !n.journal.Full()
+	}
+	if n.journal != nil {
+		states["journal"] = journalState(n.journal.Stats(ctx))
 	}
 	for _, g := range n.guarded {
 		states[string(g.Name())] = string(stateOf(g))
 	}
-	return states, err == nil
+	return states, ready
 }
 
 // Serve answers the listeners and does the upkeep until ctx ends; admin may be nil.
@@ -222,6 +249,9 @@ func (n *node) Serve(ctx context.Context, public, admin net.Listener) error {
 		group.Go(func() error { return serve(ctx, admin, newServer(n.Admin, n.log)) })
 	}
 	group.Go(func() error { n.upkeep.Run(ctx); return nil })
+	if n.journal != nil {
+		group.Go(func() error { n.journal.Run(ctx); return nil })
+	}
 	group.Go(func() error { n.watch.Run(ctx); return nil })
 	group.Go(func() error {
 		checkin.Every(ctx, besideEvery, n.log, n.upkept, "announce what lies beside the keys", n.announceHere)

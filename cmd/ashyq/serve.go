@@ -18,6 +18,7 @@ type serveCommand struct {
 	Addr      string `help:"Address to listen on." default:"127.0.0.1:8080"`
 	AdminAddr string `help:"Address for /metrics and profiles; not to be reached from outside." default:"127.0.0.1:9090"`
 	installation
+	journalFile
 	PCRURL       string         `name:"pcr-url" env:"ASHYQ_PCR_URL" help:"FHIR base of the PCR portal." default:"http://127.0.0.1:8081"`
 	ControlURL   string         `help:"FHIR base of the COVID-19 Control Centre." default:"http://127.0.0.1:8082"`
 	PCRToken     string         `name:"pcr-token" env:"ASHYQ_PCR_TOKEN" help:"Bearer token at the PCR portal; none, if not given."`
@@ -46,7 +47,7 @@ func (c serveCommand) Run(ctx context.Context, out console) error {
 	defer traces.Close()
 	go boundMemory(ctx)
 	n, err := openNode(ctx, nodeConfig{
-		Database: c.database, Keys: c.Keys, PublicURL: c.PublicURL,
+		Database: c.database, Journal: c.journalFile, Keys: c.Keys, PublicURL: c.PublicURL,
 		Registries: map[ashyq.Registry]string{ashyq.PCR: c.PCRURL, ashyq.Control: c.ControlURL},
 		Tokens:     map[ashyq.Registry]string{ashyq.PCR: c.PCRToken, ashyq.Control: c.ControlToken},
 		IINSystem:  c.IINSystem,

@@ -18,7 +18,7 @@ func stateOf(g *registry.Guarded) vitals.State {
 }
 
 // felt is a store of which the vitals are taken: when an arrival or an exit waits for it, and twice a second when the node looks
-// for changes.
+// for changes. What a journal takes or tells in the database's stead had no answer from that.
 type felt struct {
 	store.Store
 	vitals *vitals.Vitals
@@ -27,25 +27,25 @@ type felt struct {
 func (f felt) Enter(ctx context.Context, a store.Arrival) (ashyq.Event, bool, error) {
 	began := time.Now()
 	e, repeated, err := f.Store.Enter(ctx, a)
-	f.asked(began, err)
+	f.asked(began, e, err)
 	return e, repeated, err
 }
 
 func (f felt) Exit(ctx context.Context, d store.Departure) (ashyq.Event, bool, error) {
 	began := time.Now()
 	e, repeated, err := f.Store.Exit(ctx, d)
-	f.asked(began, err)
+	f.asked(began, e, err)
 	return e, repeated, err
 }
 
-func (f felt) asked(began time.Time, err error) {
-	f.vitals.Asked(vitals.Database, time.Since(began), !away(err))
+func (f felt) asked(began time.Time, e ashyq.Event, err error) {
+	f.vitals.Asked(vitals.Database, time.Since(began), !away(err) && !e.Provisional)
 }
 
 func (f felt) Changes(ctx context.Context, after int64, limit int) (store.Changes, error) {
 	changes, err := f.Store.Changes(ctx, after, limit)
 	state := vitals.Up
-	if away(err) {
+	if away(err) || changes.Cursor < 0 { // a journal's snapshot
 		state = vitals.Down
 	}
 	f.vitals.Told(vitals.Database, state)

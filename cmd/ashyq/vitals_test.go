@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	"ashyq"
 	"ashyq/internal/server"
 	"ashyq/internal/sms"
+	"ashyq/internal/store"
 	"ashyq/internal/vitals"
 )
 
@@ -148,5 +150,34 @@ func TestMessagesAreDownOnceTwoInARowHadNoAnswer(t *testing.T) {
 	_ = sender.Send(gone, phone, "123456")
 	if messages := v.Lately(5).Parts[3]; messages.Unanswered != unanswered {
 		t.Error("what nobody waited for counts")
+	}
+}
+
+// journalled is a store that has only its journal.
+type journalled struct{ store.Store }
+
+func (journalled) Enter(context.Context, store.Arrival) (ashyq.Event, bool, error) {
+	return ashyq.Event{Provisional: true}, false, nil
+}
+
+func (journalled) Exit(context.Context, store.Departure) (ashyq.Event, bool, error) {
+	return ashyq.Event{Provisional: true}, false, nil
+}
+
+func (journalled) Changes(context.Context, int64, int) (store.Changes, error) {
+	return store.Changes{Cursor: -1}, nil
+}
+
+func TestWhatAJournalAnswersTheDatabaseDoesNot(t *testing.T) {
+	v := vitals.New(time.Now)
+	f := felt{journalled{}, v}
+	_, _, entered := f.Enter(t.Context(), store.Arrival{})
+	_, _, left := f.Exit(t.Context(), store.Departure{})
+	_, refreshed := f.Changes(t.Context(), 0, 1)
+	if err := errors.Join(entered, left, refreshed); err != nil {
+		t.Fatal(err)
+	}
+	if database := v.Lately(5).Parts[2]; database.Part != vitals.Database || database.State != vitals.Down || database.Unanswered != 2 || database.Answered != 0 {
+		t.Errorf("%+v", database)
 	}
 }

@@ -41,7 +41,7 @@ func (a *Authenticator) Renew(ctx context.Context, c Caller, person ashyq.Person
 // rebind writes of a binding what may have changed. Should the account be another's by now, or nobody's, it stays so.
 func (a *Authenticator) rebind(ctx context.Context, c Caller, person ashyq.Person, assurance ashyq.Assurance) error {
 	err := a.bind(ctx, c, person, assurance, 0)
-	if errors.Is(err, store.ErrBindingLimited) || errors.Is(err, store.ErrBindingEnded) {
+	if errors.Is(err, store.ErrBindingLimited) || errors.Is(err, store.ErrBindingEnded) || errors.Is(err, store.ErrAway) {
 		return nil
 	}
 	return err

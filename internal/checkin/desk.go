@@ -315,14 +315,17 @@ func (d *Desk) leaving(ctx context.Context, place Place, s ashyq.Scan, person as
 	}
 	visit := *s.Leaving
 	entry, err := d.Visits.Event(ctx, visit.Venue, visit.Scan)
-	if errors.Is(err, store.ErrNotFound) {
+	switch {
+	case errors.Is(err, store.ErrAway): // whose visit it is will be seen when the arrival is brought in
+		entry.Visit = visit.Scan
+	case errors.Is(err, store.ErrNotFound):
 		return nil, nil
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
-	}
-	if own, err := d.Keys.Days.Tag(visit.Venue, person, day(entry.At)); err != nil || own != entry.Tag {
-		return nil, nil
+	default:
+		if own, err := d.Keys.Days.Tag(visit.Venue, person, day(entry.At)); err != nil || own != entry.Tag {
+			return nil, nil
+		}
 	}
 	tags, err := d.tags(visit.Venue, person, at)
 	if err != nil {
@@ -333,7 +336,7 @@ func (d *Desk) leaving(ctx context.Context, place Place, s ashyq.Scan, person as
 			Venue: visit.Venue, ID: seal.DeriveScanID(s.ID, "leaving"), Kind: ashyq.ExitEvent, Tag: tags[0],
 			At: at, Offline: !s.At.IsZero(), Means: ashyq.BySelf, Assurance: s.Assurance,
 		},
-		Tags: tags, Now: d.Now(), Only: visit.Scan, Asked: place.Venue.ID,
+		Tags: tags, Now: d.Now(), Only: entry.Visit, Asked: place.Venue.ID,
 	}, nil
 }
 
@@ -385,8 +388,18 @@ func (d *Desk) admission(place Place, e ashyq.Event) ashyq.Admission {
 		Gate:    gateOf(place.Venue, e.Gate),
 		Limit:   d.Limit(place),
 		Remind:  d.remind(place, e),
-		Receipt: d.Keys.ReceiptCode(e.Venue, e.Seq, place.Venue.Capacity),
+		Receipt: d.Receipt(place.Venue, e),
 	}
+}
+
+// Receipt is the code of an event that its visitor and the desk are shown. Provisional ones have longer codes, since each node
+// counts its own.
+func (d *Desk) Receipt(v *ashyq.Venue, e ashyq.Event) string {
+	capacity := v.Capacity
+	if e.Provisional {
+		capacity = max(capacity, seal.BigVenue)
+	}
+	return d.Keys.ReceiptCode(e.Venue, e.Seq, capacity)
 }
 
 // remind is when a stay becomes longer than is usual; zero for an event that let nobody in.

@@ -47,7 +47,7 @@ func (d *Desk) Leave(ctx context.Context, l Leave) (ashyq.Admission, error) {
 			At: at, Offline: !l.At.IsZero(), Means: means, Assurance: l.Assurance, Actor: l.Actor,
 			Decision: ashyq.Decision{Enforced: place.Venue.Enforces()},
 		},
-		Tags: v.tags, Now: now, Only: l.Visit.Scan,
+		Tags: v.tags, Now: now, Only: v.entry.Visit,
 	})
 	if err != nil {
 		return ashyq.Admission{}, err

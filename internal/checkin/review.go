@@ -81,11 +81,11 @@ func (u *Upkeep) SaveReviews(ctx context.Context) error {
 
 // Review holds some decisions that did not rest on fresh evidence against what the registries say now.
 func (u *Upkeep) Review(ctx context.Context) error {
-	now := u.Desk.Now()
+	now, asked := u.Desk.Now(), int(u.Desk.reviews.asked.Swap(0))
 	if now.Before(u.reviewing) {
 		return nil
 	}
-	limit := min(1+int(u.Desk.reviews.asked.Swap(0))/reviewShare, reviewsAtMax)
+	limit := min(1+asked/reviewShare, reviewsAtMax)
 	taken, err := u.Store.TakeReviews(ctx, now, now.Add(reviewAgain), limit)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ var errSilent = errors.New("a registry is silent")
 func (u *Upkeep) review(ctx context.Context, r store.Review) error {
 	d := u.Desk
 	event, err := d.Visits.Event(ctx, r.Venue, r.ID)
-	if errors.Is(err, store.ErrNotFound) { // yet, or it is forgotten and the review will be
+	if errors.Is(err, store.ErrNotFound) || event.Provisional { // it is to come, or is forgotten and the review will be
 		return nil
 	}
 	if err != nil {

@@ -154,6 +154,29 @@ func TestReviewsAskLittleOfTheRegistries(t *testing.T) {
 	}
 }
 
+func TestReviewsDoNotMakeUpForAPause(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	h.pcr.silent, h.control.silent = true, true
+	scans := func() {
+		for range 100 {
+			h.scan(h.at(h.cafe, entrance, resident(t, "900101300017")))
+		}
+		h.saveReviews()
+	}
+	scans()
+	h.review() // and a pause
+	h.pcr.says()
+	h.control.says()
+	scans()
+	h.now = h.now.Add(59 * time.Second)
+	h.review()
+	h.now = h.now.Add(time.Second)
+	h.review()
+	if n := h.reviewed()[store.ReviewChanged]; n != 1 {
+		t.Errorf("%d are reviewed at once", n)
+	}
+}
+
 func TestReviewsWaitForAStoreThatIsAway(t *testing.T) {
 	h := newHouse(t, "Asia/Almaty", noon)
 	h.pcr.silent, h.control.silent = true, true

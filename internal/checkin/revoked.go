@@ -48,7 +48,7 @@ func (r *Revoked) After(n int64, limit int) (passes []store.Revoked, next int64,
 	return passes, next, r.before
 }
 
-// take takes over what the store tells.
+// take takes over what the store tells. It may tell something again, to a node that has lost it halfway.
 func (r *Revoked) take(told []store.Revoked) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -57,7 +57,11 @@ func (r *Revoked) take(told []store.Revoked) {
 			r.before = one.Before
 			continue
 		}
-		r.told, r.latest = append(r.told, one), one.N
+		i, again := slices.BinarySearchFunc(r.told, one.N, func(told store.Revoked, n int64) int { return int(told.N - n) })
+		if !again {
+			r.told = slices.Insert(r.told, i, one)
+		}
+		r.latest = max(r.latest, one.N)
 		r.put(one.Revocation)
 	}
 }

@@ -2,6 +2,7 @@ package checkin
 
 import (
 	"context"
+	"errors"
 
 	"ashyq"
 	"ashyq/internal/store"
@@ -36,6 +37,12 @@ func (d *Desk) visit(ctx context.Context, id ashyq.VisitID) (place Place, v visi
 		return place, v, err
 	}
 	events, err := d.Visits.Visit(ctx, id)
+	if errors.Is(err, store.ErrNotFound) { // an entry named itself while the database was away, and has turned out to extend a stay
+		var entry ashyq.Event
+		if entry, err = d.Visits.Event(ctx, id.Venue, id.Scan); err == nil && entry.Kind == ashyq.EntryEvent {
+			events, err = d.Visits.Visit(ctx, entry.VisitID())
+		}
+	}
 	if err != nil {
 		return place, v, err
 	}

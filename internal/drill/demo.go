@@ -65,10 +65,14 @@ type answer struct {
 	Occupancy struct{ Inside int }
 }
 
-// record is what of an answer never changes.
+// record is what of an answer never changes, once it is on record.
 type record struct{ visit, at, outcome, receipt string }
 
 func (a answer) record() record { return record{a.Visit, a.At, a.Decision.Outcome, a.Receipt.Code} }
+
+// later reports whether an answer was given before it was on record. Its receipt is then one of its node's, and an exit may not name
+// the visit that it ends.
+func (a answer) later() bool { return a.Recorded == "later" }
 
 // demo is the running demo. Its scans are of its platform.
 type demo struct {
@@ -139,8 +143,9 @@ func (d *demo) ready(ctx context.Context) error {
 		return err
 	}
 	for name, is := range node.Dependencies {
-		if is == "down" {
-			return fmt.Errorf("%s is down", name)
+		switch is {
+		case "down", "holding", "full": // the last two a journal
+			return fmt.Errorf("%s is %s", name, is)
 		}
 	}
 	return nil

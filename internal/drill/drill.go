@@ -208,7 +208,7 @@ func (d *Drill) send(ctx context.Context, v *visitor, due time.Time, into *Row) 
 		into.fail(err)
 	} else {
 		into.take(v, a, took)
-		d.acks = append(d.acks, ack{v.scan, a.record()})
+		d.acks = append(d.acks, ack{v.scan, a.record(), a.later()})
 		v.answered(a)
 	}
 	d.crowd.back(v)
@@ -276,12 +276,22 @@ const attempts = 10
 type ack struct {
 	scan   scan
 	record record
+	later  bool
 }
 
 func (a *Account) count(was ack, found answer, err error) {
-	switch is := found.record(); {
+	is := found.record()
+	if was.later {
+		is.receipt = was.record.receipt
+		if was.scan.Direction == exit {
+			is.visit = was.record.visit
+		}
+	}
+	switch {
 	case err != nil:
 		a.Unsettled[err.Error()]++
+	case found.later():
+		a.Unsettled["not on record yet"]++
 	case is == was.record:
 	case is.at != was.record.at:
 		a.Missing++

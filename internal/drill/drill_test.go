@@ -15,7 +15,7 @@ import (
 
 // misdeed is something that a service must never do.
 type misdeed struct {
-	admitsRed, guesses, forgets, miscounts, stampedes, refuses bool
+	admitsRed, guesses, forgets, miscounts, stampedes, refuses, journals, keeps bool
 }
 
 // door is a service with one venue, one red and one green person; misdeed is done while its PCR portal is broken.
@@ -62,6 +62,12 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		if a, again := d.answered[s.ID]; again && !d.forgets {
+			if a.later() && !d.keeps { // what was journalled is on record by now
+				a.Recorded, a.Receipt.Code = "now", "2-"+s.ID
+				if s.Gate == "OUT" {
+					a.Visit = "the one that it ended"
+				}
+			}
 			reply(a)
 			return
 		}
@@ -73,6 +79,9 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (d *door) scan(s scan, broken bool) (a answer) {
 	a.Visit, a.At, a.Receipt.Code = "v"+s.ID, time.Now().Format(time.RFC3339Nano), "1-"+s.ID
+	if broken && d.journals {
+		a.Recorded = "later"
+	}
 	defer func() {
 		a.Occupancy.Inside = d.inside
 		d.answered[s.ID] = a
@@ -117,6 +126,8 @@ func TestADrillFindsWhatMustNotBe(t *testing.T) {
 		"a scan is forgotten":                            {misdeed{forgets: true}, "are missing"},
 		"somebody is counted twice":                      {misdeed{miscounts: true}, "More or fewer are counted than are inside: Café"},
 		"the registries are run down when they are back": {misdeed{stampedes: true}, "times as often as usual"},
+		"a service that journals":                        {misdeed{journals: true}, ""},
+		"a journal that is kept":                         {misdeed{journals: true, keeps: true}, "not on record yet"},
 		"nobody is answered":                             {misdeed{refuses: true}, "were not answered: HTTP 503 unavailable"},
 	} {
 		t.Run(what, func(t *testing.T) {

@@ -42,7 +42,7 @@ func (r *Row) take(v *visitor, a answer, took time.Duration) {
 	if v.scan.Direction == entry {
 		r.Evidence[a.Status.Source]++
 	}
-	if a.Recorded == "later" {
+	if a.later() {
 		r.Later++
 	}
 	if wrong := v.wronged(a); wrong != "" {

@@ -2,16 +2,22 @@
 //
 //	recorded here      ─→ Recorded ─┐
 //	recorded elsewhere ─→ Reached ──┴─→ board: the venue's latest rows ─→ Woken ─→ each watcher writes what it has not yet
+//	journalled here    ─→ Recorded ───→ beside the rows ──────────────→ Woken
 //	the venue changed  ─→ Changed ────────────────────────────────────→ Woken ─→ and asks who is watching
 //
 // The rows are the store's. Those that were recorded here are taken as the store has returned them, as long as none is
 // missing before them; else they are read from it. So nothing is lost, nothing comes twice or out of order, and a watcher that
 // was away, or is slow, reads what it has missed by itself.
+//
+// While the store's database is away there are no rows to be read. What this node then journals is shown as it comes, and once
+// more as a row when it has been brought in. Who begins to watch meanwhile knows no row to go on from, and is shown nothing else.
 package feed
 
 import (
 	"cmp"
 	"context"
+	"errors"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -30,6 +36,9 @@ const (
 	stateValid = time.Second
 )
 
+// ErrAway is that of a read while there is nothing to read from. It passes, and ends no feed.
+var ErrAway = errors.New("there is nothing to read from")
+
 // Hub knows who watches which venue on this node. The zero value is ready.
 type Hub struct {
 	mu     sync.Mutex
@@ -38,7 +47,7 @@ type Hub struct {
 
 // Source is where the rows of a venue come from, and what is shown of them and of itself to all who watch it.
 type Source struct {
-	Read  func(ctx context.Context, after uint64, limit int) ([]ashyq.Event, error) // in order of seq
+	Read  func(ctx context.Context, after uint64, limit int) ([]ashyq.Event, error) // in order of seq; ErrAway
 	Row   func(ashyq.Event) []byte
 	State func(language string) ([]byte, error)
 }
@@ -51,6 +60,11 @@ type board struct {
 
 	rows        []Row  // elements are never changed: watchers hold parts of it
 	begin, last uint64 // rows are all those after begin, up to last
+	blind       bool   // nobody has said yet after which row it is to begin
+	away        bool   // what it reads from, by the last read
+
+	provisional []Row // elements are never changed either
+	dropped     int   // how many provisional ones there were before
 
 	news    []ashyq.Event // recorded here, and not among rows yet
 	reached uint64        // a seq that there is a row of
@@ -70,7 +84,7 @@ type state struct {
 
 // Row is what is shown of an event.
 type Row struct {
-	Seq  uint64
+	Seq  uint64 // 0 for a provisional one
 	Gate ashyq.GateID
 	Text []byte
 }
@@ -80,6 +94,8 @@ type Watcher struct {
 	// Woken receives once at the start, and after there is news: any number of happenings that the watcher has not yet
 	// looked into are one.
 	Woken <-chan struct{}
+	// Since is how many provisional events there have been before.
+	Since int
 
 	hub   *Hub
 	venue ashyq.VenueID
@@ -90,6 +106,22 @@ type Watcher struct {
 // Watch begins to watch a venue, of which the watcher has seen or can read by itself what there is up to a seq. The source of
 // the first who watches serves all.
 func (h *Hub) Watch(venue ashyq.VenueID, seq uint64, source Source) *Watcher {
+	return h.watch(venue, source, func(b *board) {
+		if b.blind {
+			b.blind, b.begin, b.last = false, seq, seq
+		}
+		b.failure = nil
+		b.unsure = true // of what was recorded since seq was
+	})
+}
+
+// WatchBlind begins to watch a venue of which no rows can be read now. The watcher is woken once they can, and has then to begin
+// anew.
+func (h *Hub) WatchBlind(venue ashyq.VenueID, source Source) *Watcher {
+	return h.watch(venue, source, func(b *board) { b.unsure = true })
+}
+
+func (h *Hub) watch(venue ashyq.VenueID, source Source, begin func(*board)) *Watcher {
 	c := make(chan struct{}, 1)
 	c <- struct{}{}
 	h.mu.Lock()
@@ -97,17 +129,16 @@ func (h *Hub) Watch(venue ashyq.VenueID, seq uint64, source Source) *Watcher {
 	b := h.boards[venue]
 	if b == nil {
 		b = &board{
-			source: source, watchers: make(map[*Watcher]struct{}), left: make(chan struct{}), begin: seq, last: seq, states: make(map[string]state),
+			source: source, watchers: make(map[*Watcher]struct{}), left: make(chan struct{}), blind: true, states: make(map[string]state),
 		}
 		if h.boards == nil {
 			h.boards = make(map[ashyq.VenueID]*board)
 		}
 		h.boards[venue] = b
 	}
-	w := &Watcher{Woken: c, hub: h, venue: venue, board: b, woken: c}
+	w := &Watcher{Woken: c, Since: b.dropped + len(b.provisional), hub: h, venue: venue, board: b, woken: c}
 	b.watchers[w] = struct{}{}
-	b.failure = nil
-	b.unsure = true // of what was recorded since seq was
+	begin(b)
 	h.work(b)
 	return w
 }
@@ -125,10 +156,14 @@ func (w *Watcher) Close() {
 
 // Recorded tells those who watch its venue of an event, as the store has returned it. It never waits.
 func (h *Hub) Recorded(e ashyq.Event) {
+	if e.Provisional {
+		h.journalled(e)
+		return
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	b := h.boards[e.Venue]
-	if b == nil || e.Seq <= b.last {
+	if b == nil || b.blind || e.Seq <= b.last {
 		return
 	}
 	b.reached = max(b.reached, e.Seq)
@@ -136,6 +171,25 @@ func (h *Hub) Recorded(e ashyq.Event) {
 		b.news = append(b.news, e)
 	}
 	h.work(b)
+}
+
+// journalled puts a provisional event beside the rows.
+func (h *Hub) journalled(e ashyq.Event) {
+	h.mu.Lock()
+	b := h.boards[e.Venue]
+	h.mu.Unlock()
+	if b == nil {
+		return
+	}
+	row := Row{Gate: e.Gate, Text: b.source.Row(e)}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	b.provisional = append(b.provisional, row)
+	if surplus := len(b.provisional) - tail; surplus > tail {
+		b.provisional = slices.Clone(b.provisional[surplus:])
+		b.dropped += surplus
+	}
+	b.wake()
 }
 
 // Watched are the venues that are watched on this node.
@@ -154,7 +208,7 @@ func (h *Hub) Reached(seqs map[ashyq.VenueID]uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for venue, seq := range seqs {
-		if b := h.boards[venue]; b != nil && seq > b.last {
+		if b := h.boards[venue]; b != nil && !b.blind && seq > b.last {
 			b.reached = max(b.reached, seq)
 			h.work(b)
 		}
@@ -187,17 +241,21 @@ func (h *Hub) work(b *board) {
 	}()
 }
 
-// takeOver puts what is new on the board, and reports whether there was anything.
+// takeOver puts what is new on the board, and reports whether it is to be called again: there was something, or there may be.
 func (h *Hub) takeOver(b *board) bool {
 	h.mu.Lock()
-	news, last, reached, unsure := b.news, b.last, b.reached, b.unsure
-	if len(b.watchers) == 0 || !unsure && reached <= last {
+	news, last, reached, unsure, blind := b.news, b.last, b.reached, b.unsure, b.blind
+	if len(b.watchers) == 0 || !blind && !unsure && reached <= last {
 		b.working, b.news = false, nil
 		h.mu.Unlock()
 		return false
 	}
 	b.news, b.unsure = nil, false
 	h.mu.Unlock()
+	if blind {
+		h.look(b)
+		return true
+	}
 
 	events, complete := following(news, last)
 	var err error
@@ -211,16 +269,33 @@ func (h *Hub) takeOver(b *board) bool {
 
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	b.put(rows)
-	if b.failure = err; err == nil {
+	back := b.away && err == nil
+	b.away = errors.Is(err, ErrAway)
+	if b.away {
+		err, b.unsure = nil, true
+	} else if err == nil {
 		b.last = max(b.last, reached) // rows that are forgotten do not come
-	} else {
+	}
+	b.put(rows)
+	if b.failure = err; b.away || err != nil {
 		b.reached = b.last // it is found out anew
 	}
-	if len(rows) > 0 || err != nil {
+	if len(rows) > 0 || err != nil || back {
 		b.wake()
 	}
 	return true
+}
+
+// look wakes those who watch blindly once there is something to be read from.
+func (h *Hub) look(b *board) {
+	ctx, cancel := context.WithTimeout(context.Background(), readTimeout)
+	defer cancel()
+	_, err := b.source.Read(ctx, math.MaxInt64, 1)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if b.blind && !errors.Is(err, ErrAway) {
+		b.wake()
+	}
 }
 
 // following are those events that come after a seq, in order, and whether none is missing between them.
@@ -250,7 +325,7 @@ func (b *board) put(rows []Row) {
 		return
 	}
 	b.rows = append(b.rows, rows...)
-	b.last = b.rows[len(b.rows)-1].Seq
+	b.last = max(b.last, b.rows[len(b.rows)-1].Seq)
 	if surplus := len(b.rows) - tail; surplus > tail {
 		b.begin = b.rows[surplus-1].Seq
 		b.rows = slices.Clone(b.rows[surplus:])
@@ -272,7 +347,7 @@ func (w *Watcher) Rows(after uint64) (rows []Row, reaches bool, err error) {
 	w.hub.mu.Lock()
 	defer w.hub.mu.Unlock()
 	b := w.board
-	if after < b.begin || b.failure != nil {
+	if b.blind || after < b.begin || b.failure != nil {
 		return nil, false, b.failure
 	}
 	i, found := slices.BinarySearchFunc(b.rows, after, func(r Row, seq uint64) int { return cmp.Compare(r.Seq, seq) })
@@ -280,6 +355,15 @@ func (w *Watcher) Rows(after uint64) (rows []Row, reaches bool, err error) {
 		i++
 	}
 	return b.rows[i:len(b.rows):len(b.rows)], true, nil
+}
+
+// Provisional are those provisional events that came after so many, not to be changed, and how many there have been by now.
+func (w *Watcher) Provisional(after int) (rows []Row, count int) {
+	w.hub.mu.Lock()
+	defer w.hub.mu.Unlock()
+	b := w.board
+	rows = b.provisional[max(0, after-b.dropped):]
+	return rows[:len(rows):len(rows)], b.dropped + len(b.provisional)
 }
 
 // Changes is how often the venue has changed.

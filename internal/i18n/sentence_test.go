@@ -115,7 +115,7 @@ func TestEveryProblemOfTheAPIIsToldWholly(t *testing.T) {
 	c := load(t)
 	for _, code := range []string{"invalid_iin", "invalid_gate", "invalid_id", "invalid_pass", "invalid_time", "invalid_phone",
 		"invalid_passport", "invalid_body", "too_large", "unknown_gate", "gate_retired", "not_found", "unauthenticated", "other_person",
-		"forbidden", "id_reused", "limited", "unavailable", "wrong_code", "binding_limited", "not_open", "venue_full", "invalid_client",
+		"forbidden", "id_reused", "limited", "unavailable", "journal_full", "wrong_code", "binding_limited", "not_open", "venue_full", "invalid_client",
 		"internal", "not_acceptable", "method_not_allowed", "unsupported_media_type"} {
 		if !c.has("problem." + code) {
 			t.Errorf("no words for %s", code)

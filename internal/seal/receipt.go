@@ -60,7 +60,7 @@ func (k *Keys) OpenReceipt(text string) (Receipt, error) {
 }
 
 const (
-	bigVenue   = 2000 // persons: from this capacity on, four digits might come again within ashyq.ReceiptValid
+	BigVenue   = 2000 // persons: from this capacity on, four digits might come again within ashyq.ReceiptValid
 	codeRounds = 10   // as many as FF1 of NIST SP 800-38G
 	codeSmall  = 100  // half of four digits
 	codeBig    = 1000 // half of six
@@ -71,7 +71,7 @@ const (
 // many, in the same order. That order is the venue's own and secret.
 func (k *Keys) ReceiptCode(venue ashyq.VenueID, seq uint64, capacity int) string {
 	key := secret(k.ring.Load().lookup.digest("receipt code", string(venue)))
-	if capacity < bigVenue {
+	if capacity < BigVenue {
 		n := key.permute(seq%(codeSmall*codeSmall), codeSmall)
 		return fmt.Sprintf("%02d-%02d", n/100, n%100)
 	}

@@ -23,7 +23,7 @@ type Answer struct {
 	Sign      *Sign           `json:"sign" doc:"What the venue's screens showed in the minute of at, so that a repeated scan is answered the same; of a visit, what they show now. Null where nothing was recorded, for a scan made offline, and for a visit that is over or was refused a while ago."`
 	RemindAt  *time.Time      `json:"remind_at" doc:"When to ask who came in whether they have left: the usual stay is over. Null unless they were admitted."`
 	Pass      *string         `json:"pass" doc:"Signed, to be kept and sent with the next scan; null if there is nothing to attest."`
-	Recorded  *string         `json:"recorded" enum:"now,later" doc:"later: the database is away and the node has journalled the visit. Null where nothing was recorded."`
+	Recorded  *string         `json:"recorded" enum:"now,later" doc:"later: the database is away and the node has journalled the visit. Until it is brought in, the same scan is answered the same by that node alone, and the visit's name, the receipt and the occupancy are that node's own. Null where nothing was recorded."`
 	Occupancy *Inside         `json:"occupancy" doc:"After this scan; null where nothing was recorded."`
 }
 
@@ -75,7 +75,7 @@ type Decision struct {
 	Rule     *string       `json:"rule"`
 	Policy   *string       `json:"policy" doc:"The version of the rules."`
 	Text     string        `json:"text" doc:"What to do, in the caller's language."`
-	Stayed   string        `json:"stayed,omitempty" doc:"Of left: how long, as an ISO 8601 duration."`
+	Stayed   string        `json:"stayed,omitempty" doc:"Of left: how long, as an ISO 8601 duration; not there if it is not known yet."`
 }
 
 // ReceiptCode is what the visitor and the desk can compare.
@@ -123,7 +123,7 @@ func (s *server) answer(language string, a ashyq.Admission) *answerOutput {
 		answer.Status.Fresh = s.fresh(e)
 	}
 	if e.Seq > 0 { // it is on record
-		visit, recorded := e.VisitID().String(), "now"
+		visit, recorded := e.VisitID().String(), recorded(e)
 		answer.Visit, answer.Recorded = &visit, &recorded
 		answer.Receipt = &ReceiptCode{Code: a.Receipt, ValidUntil: milliseconds(e.At.Add(ashyq.ReceiptValid).In(where))}
 		answer.RemindAt = momentIn(a.Remind, where)
@@ -133,6 +133,14 @@ func (s *server) answer(language string, a ashyq.Admission) *answerOutput {
 		answer.Occupancy = &Inside{Inside: e.Inside, Inferred: e.Inferred, Limit: orNull(a.Limit)}
 	}
 	return &answerOutput{answer}
+}
+
+// recorded says how an event is on record.
+func recorded(e ashyq.Event) string {
+	if e.Provisional {
+		return "later"
+	}
+	return "now"
 }
 
 // sign is a venue's at a moment.
@@ -192,7 +200,7 @@ func (s *server) decision(language string, e ashyq.Event) Decision {
 			Outcome: string(d.Outcome), Reason: s.reasonSaid(e), Ask: d.Ask, Enforced: d.Enforced,
 		}),
 	}
-	if d.Outcome == ashyq.Left {
+	if d.Outcome == ashyq.Left && !(e.Provisional && e.Stayed == 0) { // who came in before the database was away
 		said.Stayed = iso8601(e.Stayed)
 	}
 	return said

@@ -68,6 +68,7 @@ var audiences = map[string][]string{
 	"GET /v1/venues/{id}/occupancy":                staff,
 	"GET /v1/venues/{id}/heartbeat":                staff,
 	"GET /v1/venues/{id}/offline":                  staff,
+	"GET /v1/venues/{id}/conflicts":                informed,
 	"GET /v1/venues/{id}/feed":                     staff,
 	"POST /v1/desk/seats":                          anyStaff, // a seat is refused one of its own, later
 	"POST /v1/desk/seats/open":                     everybody,

@@ -73,8 +73,9 @@ type occupancyOutput struct{ Body Occupancy }
 // Occupancy is how many persons a venue holds now.
 type Occupancy struct {
 	Inside
-	Capacity int       `json:"capacity"`
-	AsOf     time.Time `json:"as_of"`
+	Capacity    int       `json:"capacity"`
+	AsOf        time.Time `json:"as_of"`
+	Provisional bool      `json:"provisional" doc:"The database is away: it is what one node knows."`
 }
 
 func (s *server) occupancy(ctx context.Context, in *occupancyInput) (*occupancyOutput, error) {
@@ -91,9 +92,10 @@ func (s *server) inside(ctx context.Context, place checkin.Place) (Occupancy, ui
 	now := s.Now()
 	o, err := s.Desk.Visits.Occupancy(ctx, place.Venue.ID, now)
 	return Occupancy{
-		Inside:   Inside{Inside: o.Inside, Inferred: o.Inferred, Limit: orNull(s.Desk.Limit(place))},
-		Capacity: place.Venue.Capacity,
-		AsOf:     milliseconds(now.In(place.Location)),
+		Inside:      Inside{Inside: o.Inside, Inferred: o.Inferred, Limit: orNull(s.Desk.Limit(place))},
+		Capacity:    place.Venue.Capacity,
+		AsOf:        milliseconds(now.In(place.Location)),
+		Provisional: o.Provisional,
 	}, o.Seq, err
 }
 

@@ -150,7 +150,7 @@ var documents = map[string]document{
 		answer:  exampleStatus,
 		problems: []string{
 			"invalid_iin", "invalid_passport", "invalid_pass", "invalid_key", "invalid_time", "invalid_gate", "unknown_gate", "gate_retired",
-			"other_person", "limited",
+			"other_person", "limited", "journal_full",
 		},
 	},
 	"POST /v1/scans": {
@@ -254,12 +254,22 @@ var documents = map[string]document{
 			"phone showed.",
 		answer: exampleOffline,
 	},
+	"GET /v1/venues/{id}/conflicts": {
+		tag: "desk", summary: "Answers that are on record otherwise",
+		description: "Given while the database was away: two nodes were asked under one id, or what was overridden was over by then. The row " +
+			"counts. The newest hundred of the retention period.",
+		answer: map[string]any{"items": []any{map[string]any{
+			"row": exampleID, "at": exampleTime, "kind": "entry", "outcome": "admit", "reason": "status_allowed", "stored": "refuse", "why": "answered",
+		}}, "next": nil},
+	},
 	feedRoute: {
 		tag: "desk", summary: "What happens at the venue, live",
 		description: "Server-Sent Events: snapshot (occupancy, the venue's state, the last 50 rows) unless Last-Event-ID resumes; reset and " +
 			"a snapshot where that is more than 1,000 rows behind; visit and override for each row, their id its seq; venue when a limit, a " +
 			"rule or the state changes; announcement, as GET /v1/announcements has them all, when one is published or ended, and after " +
-			"resuming. A comment every 15 s. A reader who is too slow, or whose role ends, is cut off.",
+			"resuming. A comment every 15 s. A reader who is too slow, or whose role ends, is cut off. While the database is " +
+			"away, rows come as the node journals them: recorded is later, and they have neither id nor seq. When it is back they come once " +
+			"more under the same row, as late, with both.",
 		answer:   exampleFeed,
 		problems: []string{"invalid_gate"},
 	},
@@ -508,7 +518,8 @@ var documents = map[string]document{
 		tag: "platform", summary: "The status of a person whom the platform has identified",
 		request: map[string]any{"iin": exampleIIN}, answer: exampleOwnStatus,
 		problems: []string{
-			"invalid_iin", "invalid_passport", "invalid_pass", "invalid_key", "invalid_time", "invalid_gate", "unknown_gate", "gate_retired", "limited",
+			"invalid_iin", "invalid_passport", "invalid_pass", "invalid_key", "invalid_time", "invalid_gate", "unknown_gate", "gate_retired",
+			"limited", "journal_full",
 		},
 	},
 
@@ -532,7 +543,7 @@ var documents = map[string]document{
 
 var scanProblems = []string{
 	"invalid_iin", "invalid_passport", "invalid_gate", "invalid_id", "invalid_pass", "invalid_time", "unknown_gate", "gate_retired",
-	"id_reused", "limited",
+	"id_reused", "limited", "journal_full",
 }
 
 var venueProblems = []string{

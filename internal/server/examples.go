@@ -260,7 +260,7 @@ func listed(v Venue) Venue {
 
 const exampleFeed = `event: visit
 id: 1207
-data: {"seq":1207,"at":"2021-05-14T12:00:00+06:00","visit":"` + exampleVisit + `","gate":"` + exampleGate + `","direction":"entry",` +
+data: {"row":"` + exampleID + `","recorded":"now","seq":1207,"at":"2021-05-14T12:00:00+06:00","visit":"` + exampleVisit + `","gate":"` + exampleGate + `","direction":"entry",` +
 	`"colour":"green","source":"registries","as_of":"2021-05-14T12:00:00+06:00","outcome":"admit","ask":null,"children":1,"enforced":true,` +
 	`"reason":"status_allowed","rule":"cinema-weekday","assurance":"none","receipt":"48-21","means":"app","inside":31,"inferred":2}
 

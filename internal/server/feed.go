@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"ashyq"
 	"ashyq/internal/checkin"
 	"ashyq/internal/feed"
+	"ashyq/internal/store"
 )
 
 const feedRoute = "GET /v1/venues/{id}/feed"
@@ -30,7 +32,9 @@ const (
 
 // FeedRow is one row of a venue's feed.
 type FeedRow struct {
-	Seq       uint64           `json:"seq"`
+	Row       ashyq.ScanID     `json:"row"`      // of this row; a provisional one comes again under it
+	Recorded  string           `json:"recorded"` // now; later for a provisional one; late for one that was later
+	Seq       *uint64          `json:"seq"`      // null for a provisional one
 	At        time.Time        `json:"at"`
 	Visit     string           `json:"visit"`
 	Gate      *ashyq.GateID    `json:"gate"`
@@ -91,6 +95,8 @@ type listener struct {
 	venue   ashyq.VenueID
 	gate    ashyq.GateID // rows of other gates are left out; empty for all
 	cursor  uint64       // the seq of the last row that was sent or left out
+	away    bool         // the database was, when the feed began: no rows are sent
+	shown   int          // how many provisional events were sent or left out
 	told    []byte       // the venue's last state that was sent
 	asked   time.Time    // when it was last asked who is listening
 	changes int          // of the venue, by then
@@ -114,8 +120,16 @@ func (s *server) feed(_ http.ResponseWriter, r *http.Request) {
 		s.fail(x, err)
 		return
 	}
-	l.watcher = s.Desk.Feed.Watch(l.venue, seq, s.feedSource(l.venue))
+	if l.away {
+		l.watcher = s.Desk.Feed.WatchBlind(l.venue, s.feedSource(l.venue))
+	} else {
+		l.watcher = s.Desk.Feed.Watch(l.venue, seq, s.feedSource(l.venue))
+	}
 	defer l.watcher.Close()
+	if err := l.journalled(r.Context()); err != nil {
+		s.fail(x, err)
+		return
+	}
 	l.follow(r.Context())
 }
 
@@ -123,7 +137,11 @@ func (s *server) feed(_ http.ResponseWriter, r *http.Request) {
 func (s *server) feedSource(venue ashyq.VenueID) feed.Source {
 	return feed.Source{
 		Read: func(ctx context.Context, after uint64, limit int) ([]ashyq.Event, error) {
-			return s.Desk.Visits.Feed(ctx, venue, after, limit)
+			events, err := s.Desk.Visits.Feed(ctx, venue, after, limit)
+			if errors.Is(err, store.ErrAway) {
+				err = feed.ErrAway
+			}
+			return events, err
 		},
 		Row: s.rowText,
 		State: func(language string) ([]byte, error) {
@@ -151,13 +169,14 @@ func (l *listener) begin(r *http.Request) (seq uint64, err error) {
 	if err != nil {
 		return 0, err
 	}
+	l.away = occupancy.Provisional
 	last, err := strconv.ParseUint(r.Header.Get("Last-Event-ID"), 10, 64)
-	if err == nil && last <= seq && seq-last <= maxBehind {
+	if err == nil && (l.away || last <= seq && seq-last <= maxBehind) {
 		l.cursor = last
 		return seq, nil
 	}
 	if r.Header.Get("Last-Event-ID") != "" {
-		l.event("reset", 0, struct{}{})
+		l.event("reset", "", struct{}{})
 	}
 	return seq, l.snapshot(r.Context(), place, occupancy, seq)
 }
@@ -168,8 +187,14 @@ func (l *listener) snapshot(ctx context.Context, place checkin.Place, o Occupanc
 	if l.gate != "" {
 		after = seq - min(seq, maxBehind)
 	}
-	said, edition := l.announced()
+	var said Announcements
+	said, l.edition = l.announced()
 	s := snapshot{Occupancy: o, Venue: l.state(l.x.language, place), Visits: []FeedRow{}, Announcements: said.Items}
+	l.told, _ = json.Marshal(s.Venue) // plain fields: it cannot fail
+	if l.away {
+		l.event("snapshot", "", s)
+		return nil
+	}
 	for cursor := after; cursor < seq; {
 		rows, err := l.Desk.Visits.Feed(ctx, l.venue, cursor, feedBatch)
 		if err != nil {
@@ -186,10 +211,24 @@ func (l *listener) snapshot(ctx context.Context, place checkin.Place, o Occupanc
 		}
 	}
 	s.Visits = s.Visits[max(0, len(s.Visits)-snapshotRows):]
-	l.cursor, l.edition = seq, edition
-	l.told, _ = json.Marshal(s.Venue) // plain fields: it cannot fail
-	l.event("snapshot", seq, s)
+	l.cursor = seq
+	l.event("snapshot", idOf(seq), s)
 	return nil
+}
+
+// journalled prepares what waits in the node's journal. What comes there meanwhile may be sent once more.
+func (l *listener) journalled(ctx context.Context) error {
+	l.shown = l.watcher.Since
+	if l.Provisional == nil {
+		return nil
+	}
+	events, err := l.Provisional(ctx, l.venue, snapshotRows)
+	for _, e := range events {
+		if l.wants(e.Gate) {
+			l.buffer.Write(l.rowText(e))
+		}
+	}
+	return err
 }
 
 // follow writes what happens until the feed ends.
@@ -242,12 +281,21 @@ func (l *listener) catchUp(ctx context.Context) bool {
 	}
 	if !bytes.Equal(state, l.told) {
 		l.told = state
-		l.write("venue", 0, state)
+		l.write("venue", "", state)
+	}
+	provisional, shown := l.watcher.Provisional(l.shown)
+	for l.shown = shown; len(provisional) > 0; provisional = provisional[1:] {
+		if l.wants(provisional[0].Gate) {
+			l.buffer.Write(provisional[0].Text)
+		}
 	}
 	if _, edition := l.Desk.Places.Announcements(); edition != l.edition {
 		var said Announcements
 		said, l.edition = l.announced()
-		l.event("announcement", 0, said)
+		l.event("announcement", "", said)
+	}
+	if l.away {
+		return l.stillAway(ctx)
 	}
 	for {
 		rows, reaches, err := l.watcher.Rows(l.cursor)
@@ -270,9 +318,18 @@ func (l *listener) catchUp(ctx context.Context) bool {
 	}
 }
 
+// stillAway reports whether the database is: else the feed ends, and the client comes back for the rows.
+func (l *listener) stillAway(ctx context.Context) bool {
+	o, err := l.Desk.Visits.Occupancy(ctx, l.venue, l.Now())
+	return err == nil && o.Provisional
+}
+
 // readOn writes a batch of rows that lie further back than what all who watch share.
 func (l *listener) readOn(ctx context.Context) (more, ok bool) {
 	events, err := l.Desk.Visits.Feed(ctx, l.venue, l.cursor, feedBatch)
+	if errors.Is(err, store.ErrAway) {
+		return false, true
+	}
 	if err != nil {
 		l.x.failure = err
 		return false, false
@@ -323,16 +380,26 @@ func (s *server) rowText(e ashyq.Event) []byte {
 	var text bytes.Buffer
 	text.Grow(512)
 	data, _ := json.Marshal(s.row(place, e)) // plain fields: it cannot fail
-	writeEvent(&text, name, e.Seq, data)
+	id := ""
+	if !e.Provisional {
+		id = idOf(e.Seq)
+	}
+	writeEvent(&text, name, id, data)
 	return text.Bytes()
 }
 
 func (s *server) row(place checkin.Place, e ashyq.Event) FeedRow {
 	row := FeedRow{
-		Seq: e.Seq, At: milliseconds(e.At.In(place.Location)), Visit: e.VisitID().String(), Gate: orNull(e.Gate),
+		Row: e.ID, Recorded: recorded(e), Seq: &e.Seq, At: milliseconds(e.At.In(place.Location)), Visit: e.VisitID().String(), Gate: orNull(e.Gate),
 		Outcome: e.Decision.Outcome, Ask: orNull(e.Decision.Ask), Children: max(0, e.Heads-1), Enforced: e.Decision.Enforced, Reason: orNull(e.Decision.Reason), Rule: orNull(e.Decision.Rule),
-		Assurance: cmp.Or(e.Assurance, ashyq.NoAssurance), Receipt: s.Keys.ReceiptCode(e.Venue, e.Seq, place.Venue.Capacity), Means: e.Means,
+		Assurance: cmp.Or(e.Assurance, ashyq.NoAssurance), Receipt: s.Desk.Receipt(place.Venue, e), Means: e.Means,
 		Inside: e.Inside, Inferred: e.Inferred,
+	}
+	switch {
+	case e.Provisional:
+		row.Seq = nil
+	case e.Late:
+		row.Recorded = "late"
 	}
 	switch direction := ashyq.Direction(e.Kind); direction {
 	case ashyq.Entry, ashyq.Exit:
@@ -345,18 +412,21 @@ func (s *server) row(place checkin.Place, e ashyq.Event) FeedRow {
 }
 
 // event adds one event to what is written next.
-func (l *listener) event(name string, id uint64, data any) {
+func (l *listener) event(name, id string, data any) {
 	text, _ := json.Marshal(data) // plain fields: it cannot fail
 	l.write(name, id, text)
 }
 
-func (l *listener) write(name string, id uint64, data []byte) { writeEvent(&l.buffer, name, id, data) }
+func (l *listener) write(name, id string, data []byte) { writeEvent(&l.buffer, name, id, data) }
 
-// writeEvent writes a Server-Sent Event; an id of 0 is none, since what has none does not move a client's cursor.
-func writeEvent(to *bytes.Buffer, name string, id uint64, data []byte) {
+// idOf is a row's id among events.
+func idOf(seq uint64) string { return strconv.FormatUint(seq, 10) }
+
+// writeEvent writes a Server-Sent Event. What has no id does not move a client's cursor.
+func writeEvent(to *bytes.Buffer, name, id string, data []byte) {
 	fmt.Fprintf(to, "event: %s\n", name)
-	if id > 0 || name == "snapshot" {
-		fmt.Fprintf(to, "id: %d\n", id)
+	if id != "" {
+		fmt.Fprintf(to, "id: %s\n", id)
 	}
 	fmt.Fprintf(to, "data: %s\n\n", data)
 }

@@ -83,7 +83,7 @@ var problemStatuses = map[string]int{
 	"too_many_entities": 409, "too_many_venues": 409, "too_many_members": 409, "too_many_sheets": 409, "too_many": 409,
 	"gate_retired": 410,
 	"too_large":    413, "unsupported_media_type": 415,
-	"limited": 429, "internal": 500, "unavailable": 503, "disputes_unavailable": 503,
+	"limited": 429, "internal": 500, "unavailable": 503, "disputes_unavailable": 503, "journal_full": 503,
 }
 
 // documented is an operation as its document describes it, before huma adds the types.

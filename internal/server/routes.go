@@ -49,6 +49,7 @@ func (s *server) routes(api huma.API) {
 	call(s, api, "GET /v1/venues/{id}/occupancy", staff, s.occupancy)
 	call(s, api, "GET /v1/venues/{id}/heartbeat", staff, s.heartbeat)
 	call(s, api, "GET /v1/venues/{id}/offline", staff, s.offline)
+	call(s, api, "GET /v1/venues/{id}/conflicts", either(manage, official), s.conflicts)
 
 	call(s, api, "POST /v1/desk/seats", anyStaff, s.makeSeat)
 	call(s, api, "POST /v1/desk/seats/open", anybody, s.openSeat)

@@ -23,6 +23,7 @@ import (
 	"github.com/maypok86/otter/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"ashyq"
 	"ashyq/internal/auth"
 	"ashyq/internal/checkin"
 	"ashyq/internal/i18n"
@@ -33,7 +34,8 @@ import (
 	"ashyq/internal/vitals"
 )
 
-// Config is what a server is made of. All fields are required but Strict, Proxies, Concurrency, Stopping, Routes and Observe.
+// Config is what a server is made of. All fields are required but Strict, Proxies, Concurrency, Stopping, Routes, Provisional and
+// Observe.
 type Config struct {
 	Desk      *checkin.Desk
 	Office    *office.Office
@@ -51,6 +53,9 @@ type Config struct {
 	Routes func(*http.ServeMux) // adds more: the front ends, the demo
 
 	Vitals *vitals.Vitals // is told how long people wait at the doors
+
+	// Provisional are the last events of a venue that wait in the node's journal, at most limit; nil for a node without one.
+	Provisional func(ctx context.Context, venue ashyq.VenueID, limit int) ([]ashyq.Event, error)
 
 	// Ready is the state of each dependency, in a word, and whether the node can serve.
 	Ready   func(ctx context.Context) (states map[string]string, ready bool)

@@ -14,6 +14,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"ashyq"
@@ -33,9 +34,14 @@ var (
 	ErrTooMany        = ashyq.Fail(ashyq.Conflict, "too_many")
 )
 
+// ErrAway is the cause of an Unavailable, or of an ErrNotFound, of a store that works on without its database (package journal):
+// the database could not be asked. Where it is that of an ErrNotFound, nothing is known of on this node.
+var ErrAway = errors.New("the database is away")
+
 // Store is all of it.
 type Store interface {
 	Visits
+	Conflicts
 	Figures
 	Places
 	Announcements
@@ -115,8 +121,8 @@ type Visits interface {
 	Leavings(ctx context.Context, limit int) ([]Departure, error)
 	LeavingDone(ctx context.Context, d Departure) error
 
-	// Forget drops every row, leaving, review and lookup of the UTC days before day, but for the rows of visits that are still
-	// open, and the figures of the hours more than FigureDays before it. It may take several transactions, so that scans need
+	// Forget drops every row, leaving, conflict, review and lookup of the UTC days before day, but for the rows of visits that are
+	// still open, and the figures of the hours more than FigureDays before it. It may take several transactions, so that scans need
 	// not wait for it; what it has begun, another call ends.
 	Forget(ctx context.Context, day ashyq.Date) error
 }

@@ -62,11 +62,11 @@ type gate struct{ ID, Direction, Code, Short, URL string }
 
 var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 
-func startDemo(t testing.TB) *demo {
+func startDemo(t testing.TB, flags ...string) *demo {
 	t.Helper()
 	lookAway(t)
 	d := &demo{t: t, data: t.TempDir(), client: &http.Client{Timeout: 10 * time.Second}}
-	d.URL = launch(t, "demo", "--addr", "127.0.0.1:0", "--data", d.data)
+	d.URL = launch(t, append([]string{"demo", "--addr", "127.0.0.1:0", "--data", d.data}, flags...)...)
 	d.call("GET", "/demo/world.json", "", nil, &d.World)
 	return d
 }

@@ -17,7 +17,7 @@ const filter = signal<Filter>('all')
 // opened is the arrival that a member of staff looks at.
 export const opened = signal<Arrival | undefined>(undefined)
 
-// until is the seq of the last row that was there when somebody began to work on the list: later ones would move it under
+// until is the number of the last arrival that was there when somebody began to work on the list: later ones would move it under
 // their finger. All rows are shown while it is infinite.
 const until = signal(Infinity)
 
@@ -30,7 +30,7 @@ const wanted = computed(() => {
 })
 
 const shown = computed<readonly Arrival[]>(() => {
-  const before = wanted.value.filter(({ row }) => row.seq <= until.value)
+  const before = wanted.value.filter(({ n }) => n <= until.value)
   return before.length > 0 ? before : wanted.value // there is nothing to keep still
 })
 
@@ -57,7 +57,7 @@ export function Arrivals() {
         {shown.value.length === 0 && <p class="none quiet">{t(filter.value === 'all' ? 'desk.none' : 'desk.none_such')}</p>}
         <ol class="arrivals">
           {shown.value.map((arrival) => (
-            <Entry key={arrival.row.seq} arrival={arrival} newest={arrival === newest.value} />
+            <Entry key={arrival.n} arrival={arrival} newest={arrival === newest.value} />
           ))}
         </ol>
       </div>
@@ -82,7 +82,7 @@ function keepStill(log: HTMLElement): () => void {
   const look = () => {
     const working = pressed || log.scrollTop > 0 || log.querySelector('.arrival:focus-visible') !== null
     if (!working) until.value = Infinity
-    else if (until.peek() === Infinity) until.value = arrivals.peek()[0]?.row.seq ?? 0
+    else if (until.peek() === Infinity) until.value = arrivals.peek()[0]?.n ?? 0
   }
   const press = () => {
     clearTimeout(lifted)
@@ -122,7 +122,8 @@ function Entry({ arrival, newest }: { arrival: Arrival; newest: boolean }) {
     <li>
       <button
         class={`arrival ${kind} ${recent ? 'recent' : ''}`}
-        data-seq={row.seq}
+        data-seq={row.seq ?? ''}
+        data-recorded={row.recorded}
         data-visit={row.visit}
         data-outcome={latest.outcome}
         data-colour={row.colour ?? ''}
@@ -140,7 +141,7 @@ function Entry({ arrival, newest }: { arrival: Arrival; newest: boolean }) {
           <Facts arrival={arrival} />
         </span>
         {row.colour && <span class="unseen">{t(`colour.${row.colour}`)}</span>}
-        {recent && <span class="flash" key={latest.seq} />}
+        {recent && <span class="flash" key={latest.row} />}
       </button>
     </li>
   )
@@ -177,6 +178,7 @@ function Facts({ arrival: { row, latest, left } }: { arrival: Arrival }) {
       {!row.enforced && row.direction === 'entry' && <span>{t('desk.not_enforced')}</span>}
       {left.value && <b>{t('desk.has_left')}</b>}
       {row.direction === 'entry' && row.reason !== 'registries_silent' && <span>{evidenceWord(row)}</span>}
+      {row.recorded === 'later' && <span>{t('desk.later')}</span>}
       {row.means === 'inferred' && <span>{t('desk.inferred')}</span>}
       <span>{gateName(row.gate)}</span>
     </>

@@ -1,13 +1,16 @@
-// What happens at the venue, live. Rows that come together are shown together, in one frame, and only the last are kept.
+// What happens at the venue, live. Rows that come together are shown together, in one frame, and only the last are kept. One
+// that is not on record yet comes again, and takes its own place, once it is.
 import { batch, signal, type Signal } from '@preact/signals'
 import { tell, type Announcement } from '../parts/announcements'
 import type { Colour, Outcome } from '../parts/api'
 import { now } from '../parts/clock'
-import { occupancy, venue, type Occupancy, type Venue } from './venue'
+import { away, occupancy, venue, type Occupancy, type Venue } from './venue'
 
 // Row is one of the feed, as it is written there.
 export interface Row {
-  seq: number
+  row: string
+  recorded: 'now' | 'later' | 'late'
+  seq: number | null // null while it is to be recorded later
   at: string
   visit: string
   gate: string | null
@@ -37,6 +40,7 @@ interface Snapshot {
 
 // Arrival is an entry or an exit, with what became of it.
 export interface Arrival {
+  n: number // rises with each that is heard of
   row: Row
   latest: Signal<Row> // the last on it: the row itself, or an override
   left: Signal<boolean>
@@ -50,6 +54,7 @@ export const news = signal<readonly Arrival[]>([]) // of the last frame
 export const brokenSince = signal(0) // the service's time when the feed broke off, 0 while it is open
 
 let last = 0 // the seq of the last row heard
+let heardOf = 0 // how many arrivals
 
 export function lastSeq(): number {
   return last
@@ -106,6 +111,7 @@ const heard = {
     for (const row of data.visits) take(row, fresh, false)
     last = seq
     occupancy.value = data.occupancy
+    away.value = data.occupancy.provisional
     venue.value = data.venue
     if (data.announcements) tell(data.announcements)
   },
@@ -129,8 +135,14 @@ const heard = {
 }
 
 function take(row: Row, fresh: Arrival[], live: boolean): void {
-  if (row.seq <= last) return
-  last = row.seq
+  const before = [...fresh, ...arrivals.value].find((arrival) => arrival.row.row === row.row)
+  if (row.seq === null) {
+    if (before) return // it is told again to who has lost the feed
+    away.value = true
+  } else {
+    if (row.seq <= last) return
+    last = row.seq
+  }
   if (occupancy.value) occupancy.value = { ...occupancy.value, inside: row.inside, inferred: row.inferred }
   const entry = entryOf(row.visit, fresh)
   if (row.direction === null) {
@@ -138,7 +150,19 @@ function take(row: Row, fresh: Arrival[], live: boolean): void {
     return
   }
   if (row.direction === 'exit' && entry) entry.left.value = true
-  fresh.push({ row, latest: signal(row), left: signal(false), live })
+  if (before) {
+    const now = { ...before, row, latest: before.latest.value === before.row ? signal(row) : before.latest }
+    const put = (arrival: Arrival) => (arrival === before ? now : arrival)
+    fresh.splice(0, fresh.length, ...fresh.map(put))
+    arrivals.value = arrivals.value.map(put)
+    return
+  }
+  fresh.push({ n: ++heardOf, row, latest: signal(row), left: signal(false), live })
+}
+
+// current is an arrival as it is now, which is another once it is on record.
+export function current(of: Arrival): Arrival {
+  return arrivals.value.find(({ n }) => n === of.n) ?? of
 }
 
 // entryOf is the last entry of a visit among the rows kept.

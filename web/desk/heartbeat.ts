@@ -5,7 +5,7 @@ import { call, Problem } from '../parts/api'
 import { now, second } from '../parts/clock'
 import { offlineSince } from '../parts/online'
 import { brokenSince, follow, forgetArrivals, lastSeq } from './feed'
-import { forgetVenue, occupancy, sign, toldAt, venue, type Beat } from './venue'
+import { away, forgetVenue, occupancy, sign, toldAt, venue, type Beat } from './venue'
 
 const every = 20_000
 const behind = 5_000 // how long the feed may take to bring a row that the heartbeat knows of
@@ -58,7 +58,7 @@ export function watch(id: string): () => void {
       if (stop.signal.aborted) return
       pause = 1_000
       show(said)
-      if (said.seq > lastSeq()) setTimeout(() => said.seq > lastSeq() && open(), behind)
+      if (said.seq > lastSeq() && !away.value) setTimeout(() => said.seq > lastSeq() && open(), behind)
     } catch (problem) {
       if (problem instanceof Problem && (problem.status === 401 || problem.status === 403)) refused.value = problem
     }
@@ -85,6 +85,7 @@ function show(said: Beat): void {
   beaten.value = now()
   toldAt.value = said.now
   sign.value = said.sign ?? undefined
+  away.value = said.occupancy?.provisional ?? false
   if (said.seq < lastSeq()) return // rows that came meanwhile know better
   venue.value = said.venue
   occupancy.value = said.occupancy ?? undefined

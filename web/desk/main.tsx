@@ -18,6 +18,7 @@ import { LanguageSwitch } from '../parts/settings'
 import { Unreachable } from '../parts/unreachable'
 import { Arrivals, opened } from './arrivals'
 import { focus } from '../parts/focus'
+import { current } from './feed'
 import { gateFilter } from './gates'
 import { Guard, pane } from './guard'
 import { invitation, Joined, joining, Opening, unopened } from './join'
@@ -25,7 +26,7 @@ import { Lock, NewSeat } from './lock'
 import { Menu } from './menu'
 import { Inside, Minute } from './minute'
 import { forgetPeople } from './people'
-import { clockHere, gateName, venue as state } from './venue'
+import { away, clockHere, gateName, venue as state } from './venue'
 import { refused, rulesAsOf, staleSince, watch } from './heartbeat'
 import { waiting, watchLate } from './late'
 import { Conflicts } from './outage'
@@ -324,9 +325,10 @@ function Desk({ id, name }: { id: string; name: string }) {
       <div class="banners">
         <LastOverride />
         <Conflicts />
+        <Away />
         <Stale />
       </div>
-      {opened.value && <Visit key={opened.value} venue={id} arrival={opened.value} />}
+      {opened.value && <Visit key={opened.value.n} venue={id} arrival={current(opened.value)} />}
       {sheet.value === 'menu' && (
         <Menu venue={id} onClose={close} onVenues={me.value!.roles.venues.length > 1 ? () => go('') : undefined} onLogout={logout} />
       )}
@@ -393,6 +395,18 @@ function Rules() {
       {now.rule && ` · ${now.rule}`}
       {rulesAsOf.value > 0 && <b> {t('desk.rules.as_of', { time: clockHere(rulesAsOf.value) })}</b>}
     </p>
+  )
+}
+
+function Away() {
+  return (
+    <div role="status">
+      {away.value && (
+        <p class="notice" data-away>
+          <span class="body">{t('desk.away')}</span>
+        </p>
+      )}
+    </div>
   )
 }
 

@@ -10,10 +10,11 @@ type Schemas = components['schemas']
 export type Beat = Schemas['Heartbeat']
 export type Venue = Schemas['FeedVenue']
 export type Gate = Venue['gates'][number]
-export type Occupancy = Pick<NonNullable<Schemas['Occupancy']>, 'inside' | 'inferred' | 'limit' | 'capacity'>
+export type Occupancy = Pick<NonNullable<Schemas['Occupancy']>, 'inside' | 'inferred' | 'limit' | 'capacity' | 'provisional'>
 
 export const venue = signal<Venue | undefined>(undefined)
 export const occupancy = signal<Occupancy | undefined>(undefined)
+export const away = signal(false) // whether the service works without its database
 export const sign = signal<SignOfTheMinute | undefined>(undefined)
 export const toldAt = signal('') // a time of the service's, by the venue's clock
 
@@ -45,4 +46,5 @@ export function most(of: Occupancy): number {
 export function forgetVenue(): void {
   venue.value = occupancy.value = sign.value = undefined
   toldAt.value = ''
+  away.value = false
 }

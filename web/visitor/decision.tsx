@@ -57,6 +57,7 @@ export function Decision({ visit, entry }: { visit: Visit; entry: Answer }) {
         </div>
         <p>{plain ? ending(told) : decision.text}</p>
         <LastConfirmed status={told} />
+        {entry.recorded === 'later' && <p>{t('visitor.recorded_later')}</p>}
         {plain && !decision.enforced && <p>{t('visitor.training')}</p>}
         <button class="button quiet more" onClick={() => document.getElementById('why')!.scrollIntoView()}>
           {t('visitor.why')}

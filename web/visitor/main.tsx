@@ -10,7 +10,6 @@ import { loggedIn, restore, session } from './person'
 import { followLinks, path } from '../parts/route'
 import { Welcome } from './screen'
 import { PassScreen } from './pass'
-import { Settings } from './settings'
 import { StatusScreen } from './status'
 import { OneVisit } from './visit'
 import { leave, leaving } from './leave'
@@ -41,14 +40,12 @@ function App() {
       return id ? <OneVisit key={id} id={id} /> : <Visits />
     case 'help':
       return <Help />
-    case 'settings':
-      return <Settings />
     default:
       return <Home />
   }
 }
 
-followLinks(/^\/(?!desk|join|business|official|looks|requests|service)/)
+followLinks(/^\/(?!desk|join|business|official|looks|requests|settings|service)/)
 void restore()
 render(<App />, document.getElementById('app')!)
 navigator.serviceWorker?.register('/sw.js').catch(() => {}) // without it the app needs the network, no more

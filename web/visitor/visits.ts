@@ -57,7 +57,9 @@ export function latest({ entry, exit }: Visit): Answer {
 }
 
 export async function refresh(id: string): Promise<void> {
-  record(await ask<Answer>('GET', `/v1/visits/${id}`))
+  const answer = await ask<Answer>('GET', `/v1/visits/${id}`)
+  if (answer.visit !== id) remove(id) // named while the service was without its database, it is a part of another
+  record(answer)
 }
 
 // inside is the visit that goes on.

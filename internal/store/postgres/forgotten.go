@@ -148,9 +148,10 @@ func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
 			}
 		}
 	}
-	_, err := ask(ctx, s, "DELETE FROM leavings WHERE id < $1", func(v *values) { v.id(dayOf(start).firstID()) }, nothing)
-	if err != nil {
-		return err
+	for _, old := range []string{"DELETE FROM leavings WHERE id < $1", "DELETE FROM conflicts WHERE id < $1"} {
+		if _, err := ask(ctx, s, old, func(v *values) { v.id(dayOf(start).firstID()) }, nothing); err != nil {
+			return err
+		}
 	}
 	if err := s.forgetReviews(ctx, dayOf(start).firstID()); err != nil {
 		return err

@@ -49,6 +49,10 @@ type Options struct {
 	// Pooled is for a server behind a connection pooler in transaction mode: nothing is prepared, pipelined or set for a
 	// session. The settings (conn.go) are then to be set on the role.
 	Pooled bool
+
+	// Patient opens a database that is away: its calls are Unavailable until it is there. It is then brought to this version's
+	// schema before the first connection; one that is distributed is used as a plain one until the store is opened again.
+	Patient bool
 }
 
 // Open connects to the database at a URL (or a keyword/value string, with several hosts for failover), of which the one that
@@ -58,8 +62,13 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	later, forget := context.WithCancel(context.Background())
 	shards, err := prepare(ctx, config.ConnConfig)
-	if err != nil {
+	switch {
+	case err != nil && o.Patient && passing(err):
+		config.ConnConfig.DialFunc = newThreshold(later, config.ConnConfig).dial
+	case err != nil:
+		forget()
 		return nil, fmt.Errorf("open database %s: %w", place(config), err)
 	}
 	if shards > 0 && !o.Pooled {
@@ -67,6 +76,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
+		forget()
 		return nil, fmt.Errorf("open database %s: %w", place(config), err)
 	}
 	line := func() *line { return newLine(&config.ConnConfig.Config, o.Pooled, shards > 0) }
@@ -85,6 +95,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	}
 	s.counter = startCounter(line(), s.looks)
 	s.close = sync.OnceFunc(func() {
+		forget()
 		for _, v := range s.venues {
 			v.close()
 		}

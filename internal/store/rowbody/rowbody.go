@@ -29,6 +29,7 @@ type body struct {
 	Reasons   []reason `cbor:"16,keyasint,omitempty"`
 	Silent    []string `cbor:"17,keyasint,omitempty"`
 	Afar      bool     `cbor:"18,keyasint,omitempty"`
+	Late      bool     `cbor:"19,keyasint,omitempty"`
 	Mark      []byte   `cbor:"20,keyasint,omitempty"`
 }
 
@@ -44,7 +45,7 @@ type reason struct {
 func Encode(e ashyq.Event) ([]byte, error) {
 	d, v := e.Decision, e.Verdict
 	b := body{
-		Offline: e.Offline, Afar: e.Afar, Means: string(e.Means), Assurance: string(e.Assurance), Actor: string(e.Actor), Note: e.Note,
+		Offline: e.Offline, Afar: e.Afar, Late: e.Late, Means: string(e.Means), Assurance: string(e.Assurance), Actor: string(e.Actor), Note: e.Note,
 		Enforced: d.Enforced, Reason: d.Reason, Ask: d.Ask, Rule: d.Rule, Policy: d.Policy,
 		Status: uint8(v.Status), Source: string(v.Source), AsOf: store.Millis(v.AsOf), Since: store.Millis(v.Since), Until: store.Millis(v.Until),
 	}
@@ -66,7 +67,7 @@ func Decode(data []byte, e *ashyq.Event) error {
 	if err := cbor.Unmarshal(data, &b); err != nil {
 		return err
 	}
-	e.Offline, e.Afar, e.Note = b.Offline, b.Afar, b.Note
+	e.Offline, e.Afar, e.Late, e.Note = b.Offline, b.Afar, b.Late, b.Note
 	e.Means, e.Assurance, e.Actor = ashyq.Means(b.Means), ashyq.Assurance(b.Assurance), ashyq.AccountID(b.Actor)
 	copy(e.Mark[:], b.Mark)
 	e.Decision = ashyq.Decision{Enforced: b.Enforced, Reason: b.Reason, Ask: b.Ask, Rule: b.Rule, Policy: b.Policy}

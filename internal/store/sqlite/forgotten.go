@@ -124,6 +124,7 @@ func (s *Store) Forget(ctx context.Context, day ashyq.Date) error {
 			"(SELECT value ->> 0, unhex(value ->> 1) FROM json_each(?)) LIMIT ?)", []any{first, open}},
 		{"DELETE FROM leavings WHERE n IN (SELECT n FROM leavings WHERE id < ? LIMIT ?)", []any{first}},
 		{"DELETE FROM reviews WHERE (id, venue) IN (SELECT id, venue FROM reviews WHERE id < ? LIMIT ?)", []any{first}},
+		{"DELETE FROM conflicts WHERE (venue, at, id) IN (SELECT venue, at, id FROM conflicts WHERE id < ? LIMIT ?)", []any{first}},
 		{"DELETE FROM lookups WHERE n IN (SELECT n FROM lookups WHERE at < ? LIMIT ?)", []any{start.UnixMilli()}},
 		{"DELETE FROM figures WHERE (hour, venue, gate, kind, outcome, reason, means, enforced) IN " +
 			"(SELECT hour, venue, gate, kind, outcome, reason, means, enforced FROM figures WHERE hour < ? LIMIT ?)", []any{figures}},

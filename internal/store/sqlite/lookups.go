@@ -33,16 +33,14 @@ func (s *Store) Lookups(ctx context.Context, tags []ashyq.Tag, from store.Lookup
 	if from != (store.LookupID{}) {
 		at, n = int64(binary.BigEndian.Uint64(from[:])), int64(binary.BigEndian.Uint64(from[8:]))
 	}
-	query := "SELECT tag, at, means, venue, looker, n FROM lookups WHERE tag IN (" + placeholders(len(tags)) + ") " +
+	query := "SELECT " + lookupColumns + " FROM lookups WHERE tag IN (" + placeholders(len(tags)) + ") " +
 		"AND (at, n) <= (?, ?) ORDER BY at DESC, n DESC LIMIT ?"
 	return read(ctx, s.readers, func(c *conn) (lookups []store.Lookup, err error) {
 		for r, err := range c.rows(query, append(args, at, n, max(0, limit))...) {
 			if err != nil {
 				return nil, err
 			}
-			lookups = append(lookups, store.Lookup{
-				ID: lookupID(r.int(1), r.int(5)), Tag: r.tag(0), At: r.time(1), Means: r.text(2), Venue: ashyq.VenueID(r.text(3)), By: r.text(4),
-			})
+			lookups = append(lookups, readLookup(r))
 		}
 		return lookups, nil
 	})
@@ -53,4 +51,11 @@ func lookupID(at, n int64) (id store.LookupID) {
 	binary.BigEndian.PutUint64(id[:], uint64(at))
 	binary.BigEndian.PutUint64(id[8:], uint64(n))
 	return id
+}
+
+const lookupColumns = "tag, at, means, venue, looker, n"
+
+// readLookup reads a row of lookupColumns.
+func readLookup(r row) store.Lookup {
+	return store.Lookup{ID: lookupID(r.int(1), r.int(5)), Tag: r.tag(0), At: r.time(1), Means: r.text(2), Venue: ashyq.VenueID(r.text(3)), By: r.text(4)}
 }

@@ -72,6 +72,14 @@ func (n *pair) LeavingDone(ctx context.Context, d store.Departure) error {
 	return n.next().LeavingDone(ctx, d)
 }
 
+func (n *pair) SaveConflict(ctx context.Context, c store.Conflict) error {
+	return n.next().SaveConflict(ctx, c)
+}
+
+func (n *pair) Conflicts(ctx context.Context, venue ashyq.VenueID, limit int) ([]store.Conflict, error) {
+	return n.next().Conflicts(ctx, venue, limit)
+}
+
 func (n *pair) Forget(ctx context.Context, day ashyq.Date) error {
 	return n.next().Forget(ctx, day)
 }

@@ -11,7 +11,7 @@ import (
 var enterTests = []test{
 	{"is recorded exactly as it is read later", func(h *house) {
 		a := arrives(cinema, "dana", evening.Add(123456789*time.Nanosecond).In(time.FixedZone("", 5*3600)))
-		a.Event.Offline, a.Event.Afar = true, true
+		a.Event.Offline, a.Event.Afar, a.Event.Late = true, true, true
 		a.Event.Means, a.Event.Actor, a.Event.Assurance, a.Event.Mark = ashyq.ByDesk, "guard", ashyq.IDChecked, ashyq.Mark{7: 1}
 		a.Event.Decision = ashyq.Decision{
 			Outcome: ashyq.Check, Enforced: true, Reason: "pcr_required", Ask: "paper_pcr", Rule: "airport", Policy: "2021-05-05",

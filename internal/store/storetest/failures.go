@@ -63,6 +63,10 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 	"LeavingDone": func(ctx context.Context, s store.Store) error {
 		return s.LeavingDone(ctx, leaves(cinema, "dana", evening))
 	},
+	"SaveConflict": func(ctx context.Context, s store.Store) error {
+		return s.SaveConflict(ctx, conflict(cinema, evening))
+	},
+	"Conflicts":  func(ctx context.Context, s store.Store) error { _, err := s.Conflicts(ctx, cinema, 1); return err },
 	"Forget":     func(ctx context.Context, s store.Store) error { return s.Forget(ctx, mayDay(1)) },
 	"SaveEntity": func(ctx context.Context, s store.Store) error { return s.SaveEntity(ctx, ashyq.Entity{ID: "e"}) },
 	"SaveVenue":  func(ctx context.Context, s store.Store) error { return s.SaveVenue(ctx, ashyq.Venue{ID: cinema}) },

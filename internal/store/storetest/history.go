@@ -100,6 +100,7 @@ func (m *model) enter(t *rapid.T) {
 		a = refused(a)
 	}
 	a.Event.Afar, a.Event.Decision.Enforced = rapid.Bool().Draw(t, "afar"), rapid.Bool().Draw(t, "enforced")
+	a.Event.Late = rapid.Bool().Draw(t, "late")
 	if rapid.Bool().Draw(t, "offline") {
 		a.Event.Offline, a.Event.At = true, m.now.Add(-time.Duration(rapid.IntRange(0, 23).Draw(t, "hours ago"))*time.Hour)
 	}

@@ -30,8 +30,9 @@ func Run(t *testing.T, fresh func(t *testing.T) (open func() (store.Store, error
 		tests []test
 	}{
 		{"Enter", enterTests}, {"Ceiling", ceilingTests}, {"Exit", exitTests}, {"Override", overrideTests},
-		{"Everybody", everybodyTests}, {"Forgotten", forgottenTests}, {"Leavings", leavingTests}, {"Forget", forgetTests}, {"Feed", feedTests},
-		{"History", historyTests}, {"Figures", figureTests}, {"Places", placeTests}, {"Announcements", announcementTests}, {"Reviews", reviewTests}, {"Trail", trailTests}, {"Quotas", quotaTests},
+		{"Everybody", everybodyTests}, {"Forgotten", forgottenTests}, {"Leavings", leavingTests}, {"Conflicts", conflictTests}, {"Forget", forgetTests}, {"Feed", feedTests},
+		{"History", historyTests}, {"Figures", figureTests}, {"Places", placeTests}, {"Announcements", announcementTests}, {"Reviews", reviewTests},
+		{"Trail", trailTests}, {"Quotas", quotaTests},
 		{"Login", loginTests}, {"Accounts", accountTests}, {"Members", memberTests}, {"Invitations", invitationTests},
 		{"Passkeys", passkeyTests}, {"Ceremonies", ceremonyTests}, {"Notices", noticeTests}, {"Lookups", lookupTests},
 		{"Failures", failureTests},

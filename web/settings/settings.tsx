@@ -6,11 +6,11 @@ import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { Appearance } from '../parts/settings'
 import { during, Trouble } from '../parts/trouble'
-import { Identify } from './identify'
-import { comparing, locate } from './afar'
-import { Known } from './known'
-import { ask, forgetPhone, masked, session } from './person'
-import { Screen, PressTwice, ToLooks, Welcome } from './screen'
+import { Identify } from '../visitor/identify'
+import { comparing, locate } from '../visitor/afar'
+import { Known } from '../visitor/known'
+import { ask, forgetPhone, masked, session } from '../visitor/person'
+import { Screen, PressTwice, ToLooks, Welcome } from '../visitor/screen'
 
 // Install is the browser's offer to put the app on the home screen.
 interface Install extends Event {
