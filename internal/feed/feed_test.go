@@ -29,6 +29,13 @@ func (s *shelf) record() ashyq.Event {
 	return e
 }
 
+// fails makes every read fail from now on, until the error is nil.
+func (s *shelf) fails(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fault = err
+}
+
 func (s *shelf) read(_ context.Context, after uint64, limit int) ([]ashyq.Event, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -80,6 +80,7 @@ func TestAHangingRegistryIsSoonLeftAloneAndSoonFoundAgain(t *testing.T) {
 			t.Errorf("who tried it out waited %v, the breaker is %s", d, g.State())
 		}
 		time.Sleep(limit - hedge + pause)
+		synctest.Wait()
 		r.ask = answers(ashyq.PCR).ask
 		for _, state := range []string{"half-open", "half-open", "closed"} {
 			if d := took(t, g, false); d != 0 || g.State() != state {
