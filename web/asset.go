@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"strings"
+	"sync"
 )
 
 // asset is one answer, made once: as it is and, where that is shorter, gzipped.
@@ -32,6 +33,24 @@ func newAsset(contentType string, text []byte, headers map[string]string) asset 
 		a.gzipped = b.Bytes()
 	}
 	return a
+}
+
+// maker makes an asset when it is first asked for, so that a node that starts answers at once. The sources are those that the
+// program was built with: what cannot be made never can.
+type maker func() (asset, error)
+
+// once is the maker of a file as it lies here.
+func once(contentType string, text []byte) maker {
+	return sync.OnceValues(func() (asset, error) { return newAsset(contentType, text, nil), nil })
+}
+
+func (m maker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a, err := m()
+	if err != nil {
+		http.Error(w, "bundle: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	a.ServeHTTP(w, r)
 }
 
 // ServeHTTP answers with the asset, or that the client's copy is still good.

@@ -1,5 +1,5 @@
 // Package web is the front ends, the visitor's app with its rarer pages, the desk and the consoles: TypeScript sources that the
-// program itself bundles when it starts. No Node is needed to run it, and nothing is fetched from elsewhere.
+// program itself bundles when they are first asked for. No Node is needed to run it, and nothing is fetched from elsewhere.
 //
 //	visitor/ settings/ looks/ request/ ┐
 //	desk/ business/ official/ ─────────┼→ esbuild ─→ one script, one style ─→ a page with both inlined, its policy by their hashes
@@ -12,10 +12,10 @@ package web
 import (
 	"embed"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed parts visitor settings looks request desk business official worker vendor icons page.html manifest.json
@@ -51,21 +51,18 @@ const (
 
 // Pages are the bundled front ends.
 type Pages struct {
-	assets map[string]asset // by pattern
+	assets map[string]maker // by pattern
 }
 
-// New bundles the front ends. messages is the JSON of an area of messages in a language.
+// New makes ready to bundle the front ends, each when it is first asked for. messages is the JSON of an area of messages in a language.
 func New(messages func(language, area string) ([]byte, error)) (*Pages, error) {
 	b, err := newBundler(messages)
 	if err != nil {
 		return nil, err
 	}
-	p := &Pages{assets: make(map[string]asset)}
+	p := &Pages{assets: make(map[string]maker)}
 	for _, page := range pages {
-		shell, err := b.shell(page)
-		if err != nil {
-			return nil, fmt.Errorf("bundle %s: %w", page.folder, err)
-		}
+		shell := sync.OnceValues(func() (asset, error) { return b.shell(page) })
 		for _, route := range page.routes {
 			p.assets[route] = shell
 		}
@@ -75,7 +72,7 @@ func New(messages func(language, area string) ([]byte, error)) (*Pages, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.assets["/help/"+language+".json"] = newAsset("application/json", help, nil)
+		p.assets["/help/"+language+".json"] = once("application/json", help)
 	}
 	if err := p.files(b.vendor); err != nil {
 		return nil, err
@@ -84,11 +81,7 @@ func New(messages func(language, area string) ([]byte, error)) (*Pages, error) {
 		return nil, err
 	}
 	for route, worker := range map[string]string{"/sw.js": "worker/service.ts", decoderRoute: "worker/decoder.ts", passRoute: "worker/pass.ts"} {
-		script, err := b.worker(worker)
-		if err != nil {
-			return nil, fmt.Errorf("bundle %s: %w", worker, err)
-		}
-		p.assets[route] = script
+		p.assets[route] = sync.OnceValues(func() (asset, error) { return b.worker(worker) })
 	}
 	return p, nil
 }
@@ -129,7 +122,7 @@ func (p *Pages) files(vendor map[string]string) error {
 		if err != nil {
 			return err
 		}
-		p.assets[route] = newAsset(contentTypes[file[strings.LastIndexByte(file, '.'):]], text, nil)
+		p.assets[route] = once(contentTypes[file[strings.LastIndexByte(file, '.'):]], text)
 	}
 	return nil
 }
