@@ -24,19 +24,15 @@ func TestPeopleAreAnsweredOnTheWorstDay(t *testing.T) {
 	if all := len(drill.Parts) * (len(fault.Modes) - 1); len(outages) != all {
 		t.Errorf("%d outages can be played, of %d: %v", len(outages), all, outages)
 	}
-	for _, o := range append([]drill.Outage{{}}, outages...) {
-		row, err := d.Play(t.Context(), o)
-		if err != nil {
-			t.Fatalf("%s: %v", o, err)
-		}
-		drill.WriteLine(&table, row.Cells())
-		for _, complaint := range row.Complaints() {
-			t.Error(complaint)
-		}
+	result, err := d.PlayAll(t.Context(), func(row drill.Row) { drill.WriteLine(&table, row.Cells()) })
+	if err != nil {
+		t.Error(err)
 	}
-	account, err := d.Close(t.Context())
-	if err != nil || !account.Sound() {
-		t.Error(account, err)
+	for _, complaint := range result.Complaints {
+		t.Error(complaint)
 	}
-	t.Logf("what people got:\n%s%s", &table, account)
+	if !result.Account.Sound() {
+		t.Error(result.Account)
+	}
+	t.Logf("what people got:\n%s", &table)
 }

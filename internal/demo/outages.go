@@ -86,31 +86,16 @@ func (h *Handler) drillPage(w http.ResponseWriter, r *http.Request, page *templa
 	show("begun", drill.Columns)
 	end, err := h.drill(r.Context(), func(row drill.Row) { show("row", row) })
 	if err != nil {
-		end.Problem = err.Error()
+		show("broken off", err.Error())
+		return
 	}
 	show("ended", end)
 }
 
-// drillEnd is how a drill has ended.
-type drillEnd struct {
-	Account    drill.Account
-	Complaints []string
-	Problem    string // why it could not be played to its end
-}
-
-func (h *Handler) drill(ctx context.Context, played func(drill.Row)) (end drillEnd, err error) {
+func (h *Handler) drill(ctx context.Context, played func(drill.Row)) (drill.Result, error) {
 	d, err := drill.Open(ctx, drill.Options{Target: h.PublicURL, Rate: drillRate, Duration: drillDuration})
 	if err != nil {
-		return end, err
+		return drill.Result{}, err
 	}
-	for _, o := range append([]drill.Outage{{}}, d.Outages()...) {
-		row, err := d.Play(ctx, o)
-		if err != nil {
-			return end, err
-		}
-		played(row)
-		end.Complaints = append(end.Complaints, row.Complaints()...)
-	}
-	end.Account, err = d.Close(ctx)
-	return end, err
+	return d.PlayAll(ctx, played)
 }

@@ -118,6 +118,38 @@ func (d *Drill) Outages() (all []Outage) {
 	return all
 }
 
+// Result is what a whole drill has found.
+type Result struct {
+	Account    Account
+	Complaints []string // of all outages
+}
+
+// Sound reports whether people at the door got what they should.
+func (r Result) Sound() bool { return len(r.Complaints) == 0 && r.Account.Sound() }
+
+// Verdict is the result in words, a line each.
+func (r Result) Verdict() []string {
+	lines := append([]string{r.Account.String()}, r.Complaints...)
+	if r.Sound() {
+		lines = append(lines, "Nobody red was let in, nothing unknown was shown as known, and nobody waited too long.")
+	}
+	return lines
+}
+
+// PlayAll plays the time in which nothing is wrong and then every outage, hands each row to played, and closes the drill.
+func (d *Drill) PlayAll(ctx context.Context, played func(Row)) (r Result, err error) {
+	for _, o := range append([]Outage{{}}, d.Outages()...) {
+		row, err := d.Play(ctx, o)
+		if err != nil {
+			return r, fmt.Errorf("%s: %w", o, err)
+		}
+		played(row)
+		r.Complaints = append(r.Complaints, row.Complaints()...)
+	}
+	r.Account, err = d.Close(ctx)
+	return r, err
+}
+
 // Play plays an outage, or the time in which nothing is wrong; that comes first. Whatever happens, all is mended again. An error
 // is of the drill itself, not of what it found.
 func (d *Drill) Play(ctx context.Context, o Outage) (Row, error) {
