@@ -217,7 +217,7 @@ type Changes struct {
 	Cursor        int64 // for the next call
 }
 
-// Revoked is a revocation with its place among the changes.
+// Revoked is a revocation with its place among the changes; 0 while the store has yet to tell others of it.
 type Revoked struct {
 	ashyq.Revocation
 	N int64
