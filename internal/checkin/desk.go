@@ -230,7 +230,8 @@ func (d *Desk) evidence(ctx context.Context, place Place, p ashyq.Person, pass *
 }
 
 // told is what a person was told at a venue today and yesterday, as far as that can be learned: who cannot learn it goes by the rest.
-// It is on record under their tags of this venue, by which they are found at no other.
+// It is on record under their tags of this venue, by which they are found at no other. What was recorded of a scan made offline speaks
+// of what was.
 func (d *Desk) told(ctx context.Context, venue ashyq.VenueID, p ashyq.Person, now time.Time) []ashyq.Verdict {
 	person, _ := d.Keys.Person(p)
 	tags, err := d.tags(venue, person, now)
@@ -241,9 +242,11 @@ func (d *Desk) told(ctx context.Context, venue ashyq.VenueID, p ashyq.Person, no
 	if err != nil {
 		return nil
 	}
-	told := make([]ashyq.Verdict, len(entries))
-	for i, e := range entries {
-		told[i] = e.Verdict
+	var told []ashyq.Verdict
+	for _, e := range entries {
+		if !e.Offline {
+			told = append(told, e.Verdict)
+		}
 	}
 	return told
 }

@@ -92,3 +92,18 @@ func TestWhoWasToldRedIsNotLetInByAnOlderPassOnceNobodyCanBeAsked(t *testing.T) 
 		t.Errorf("once they answer, their word counts: %+v", a.Event)
 	}
 }
+
+func TestWhatIsRecordedLateTellsNobodyWhatTheyAreNow(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon.Add(time.Hour))
+	who := resident(t, "900101300017")
+	h.pcr.says(positive(noon.Add(-20*24*time.Hour)), negative(noon.Add(30*time.Minute)))
+	late := h.at(h.cafe, entrance, who)
+	late.At = noon.Add(10 * time.Minute)
+	if a := h.scan(late); a.Event.Verdict.Status != ashyq.Red || !a.Event.Verdict.Until.IsZero() {
+		t.Fatalf("before the test: %+v", a.Event.Verdict)
+	}
+	h.pcr.silent, h.control.silent = true, true
+	if a := h.scan(h.at(h.cafe, entrance, who)); a.Event.Verdict.Status != ashyq.Unknown {
+		t.Errorf("who was red then is so now: %+v", a.Event.Verdict)
+	}
+}
