@@ -20,7 +20,7 @@ import (
 // bringIn.
 func (w *world) beside(t *testing.T) (link *journaltest.Database, bringIn func()) {
 	t.Helper()
-	link = &journaltest.Database{Store: w.store}
+	link = journaltest.Over(w.store)
 	j, err := journal.Open(t.Context(), link, filepath.Join(t.TempDir(), "journal.db"), journal.Options{
 		Room: 20, Patience: time.Minute, Derive: seal.DeriveScanID, Now: w.clock.Now, Log: slog.New(slog.DiscardHandler),
 	})

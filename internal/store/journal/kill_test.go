@@ -42,7 +42,7 @@ func open(dir string) (*journal.Store, *journaltest.Database, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	link := &journaltest.Database{Store: s}
+	link := journaltest.Over(s)
 	n, err := journal.Open(context.Background(), link, filepath.Join(dir, "journal.db"), journal.Options{
 		Room: 1 << 20, Patience: patience, Derive: derive, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	})
