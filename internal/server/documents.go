@@ -92,7 +92,7 @@ var documents = map[string]document{
 	"POST /v1/invitations/open": {
 		tag: "login", summary: "Trade the link of an invitation for a session",
 		description: "Once, within three days. The roles that the phone was given hold whether or not its link is opened.",
-		request:     map[string]any{"token": "KQ3VN7ZX2W5RT6YB4MPS2D7F3G"},
+		request:     map[string]any{"token": "KQ3VN7ZX2W5RT6YB4MPS2D7F3G", "attempt": "0b6f4c1e-8a6d-4f53-9e1d-7c5a2f9d3b48"},
 		answer:      map[string]any{"token": exampleToken, "expires_at": "2021-11-10T06:00:00Z"},
 		problems:    []string{"invitation_used", "limited"},
 	},
