@@ -294,9 +294,19 @@ func TestNobodyIsToldThatTheirCardVouchesWhileThatCannotBeKept(t *testing.T) {
 	if err := l.Vouch(t.Context(), caller, somebody(t), "cafe"); !errors.Is(err, store.ErrAway) {
 		t.Error(err)
 	}
-	caller.Account.KeyID = "a former one"
-	if err := l.Renew(t.Context(), caller, somebody(t)); err != nil {
-		t.Errorf("what can wait: %v", err)
+}
+
+func TestAnAccountFollowsItsPersonAnotherTimeWhereTheDatabaseIsAway(t *testing.T) {
+	l, token, person := rotated(t)
+	caller := l.identified(t, token)
+	kept := l.Store
+	l.Store = unbinding{kept}
+	if err := l.Renew(t.Context(), caller, person); err != nil {
+		t.Error(err)
+	}
+	l.Store = kept
+	if now := l.identified(t, token); now.Account.KeyID != caller.Account.KeyID || !l.Speaks(now, person) {
+		t.Errorf("%+v", now.Account)
 	}
 }
 
