@@ -97,7 +97,7 @@ func (g *guard) ask(ctx context.Context, h haste, call func(context.Context) err
 		g.suspect.Store(false)
 		g.breaker.RecordSuccess()
 		return err
-	case ctx.Err() != nil: // who asked has gone, which says nothing of the database
+	case ctx.Err() != nil || g.closed.Load(): // who asked has gone, or we go: that says nothing of the database
 		if g.breaker.IsHalfOpen() { // the permit is given back all the same
 			g.breaker.RecordFailure()
 		}
@@ -121,7 +121,7 @@ func (g *guard) bear(ctx context.Context, h haste, call func(context.Context) er
 	limited, cancel := g.limit(ctx, h)
 	defer cancel()
 	err := call(limited)
-	if failed(err) && ctx.Err() == nil {
+	if failed(err) && ctx.Err() == nil && !g.closed.Load() {
 		return away(err)
 	}
 	return err
