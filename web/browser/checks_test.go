@@ -40,7 +40,8 @@ const watchShifts = `
 		for (const { startTime, value, sources } of list.getEntries()) {
 			if (recent(startTime)) continue
 			window.shifted += value
-			window.shifts.push(...sources.map(({ node }) => value.toFixed(3) + ' ' + (node?.className || node?.nodeName)))
+			window.shifts.push(...sources.map(({ node, previousRect: from, currentRect: to }) => value.toFixed(3) + ' ' +
+				(node?.getAttribute?.('class') || node?.nodeName) + ' ' + [from, to].map(({ x, y, width, height }) => [x, y, width, height]).join(' to ')))
 		}
 	}).observe({ type: 'layout-shift', buffered: true })`
 

@@ -2,9 +2,12 @@ package browser_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"ashyq/internal/i18n"
 )
 
 // openCafe is a demo with the desk of its café open on a tablet.
@@ -216,6 +219,29 @@ func TestEveryScreenOfTheDeskIsSound(t *testing.T) {
 }
 
 // A guard's finger is on a row when somebody else comes: the row stays under it, and the rest goes on.
+// A guard's finger is on its way when the minute ends: no name of a sign, nor that there is none, moves what is below it.
+func TestNoSignMovesTheDesk(t *testing.T) {
+	_, _, desk := openCafe(t, "kk")
+	eval[chromedp.Void](desk, "void (document.querySelector('.desk').dataset.pane = 'guard')")
+	for _, screen := range []screen{{width: 360, height: 740}, {width: 800, height: 1280}, tablet} {
+		desk.do(chromedp.EmulateViewport(screen.width, screen.height))
+		for _, language := range i18n.Languages() {
+			var names []string
+			for key, name := range messages(t, language) {
+				if strings.HasPrefix(key, "sign.") || key == "desk.sign.unknown" {
+					names = append(names, string(name))
+				}
+			}
+			if stands := eval[[]float64](desk, "[...new Set(["+strings.Join(names, ",")+`].map((name) => {
+				document.querySelector('.minute figcaption').textContent = name
+				return document.querySelector('.guard').getBoundingClientRect().top
+			}))]`); len(stands) != 1 {
+				t.Errorf("%d pixels wide, %s: what is below the sign stands at %v", screen.width, language, stands)
+			}
+		}
+	}
+}
+
 func TestTheListStaysUnderAFinger(t *testing.T) {
 	demo, cafe, desk := openCafe(t, "ru")
 	bank := demo.platform()
