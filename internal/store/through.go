@@ -54,6 +54,10 @@ func (t Through) Feed(ctx context.Context, venue ashyq.VenueID, after uint64, li
 	return via(ctx, t, func(ctx context.Context, s Store) ([]ashyq.Event, error) { return s.Feed(ctx, venue, after, limit) })
 }
 
+func (t Through) Entries(ctx context.Context, venue ashyq.VenueID, tags []ashyq.Tag) ([]ashyq.Event, error) {
+	return via(ctx, t, func(ctx context.Context, s Store) ([]ashyq.Event, error) { return s.Entries(ctx, venue, tags) })
+}
+
 func (t Through) Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Time) (ashyq.Occupancy, error) {
 	return via(ctx, t, func(ctx context.Context, s Store) (ashyq.Occupancy, error) { return s.Occupancy(ctx, venue, now) })
 }

@@ -25,11 +25,7 @@ func (s *Store) Lookups(ctx context.Context, tags []ashyq.Tag, from store.Lookup
 	return s.within(onAScreen).Lookups(ctx, tags, from, limit)
 }
 
-// What nodes have to tell by themselves they keep until it is told: passes that they have revoked, and reviews.
-
-func (s *Store) RevokePasses(ctx context.Context, now time.Time, r ashyq.Revocation, acts ...store.Act) error {
-	return s.within(atLeisure).RevokePasses(ctx, now, r, acts...)
-}
+// What nodes have to tell by themselves of reviews they keep until it is told.
 
 func (s *Store) SaveReviews(ctx context.Context, reviews []store.Review) error {
 	return s.within(atLeisure).SaveReviews(ctx, reviews)
