@@ -26,7 +26,7 @@ var unwaited = map[string]time.Duration{
 }
 
 // journalled are the calls that are answered while the database is away.
-var journalled = map[string]bool{"Enter": true, "Exit": true, "Look": true, "Occupancy": true, "Entries": true, "RevokePasses": true}
+var journalled = map[string]bool{"Enter": true, "Exit": true, "Look": true, "Entries": true, "Occupancy": true, "RevokePasses": true}
 
 func TestWhateverIsAskedOfADatabaseThatIsAwayIsAnsweredSoon(t *testing.T) {
 	for how, fault := range journaltest.Faults {
