@@ -143,7 +143,7 @@ func TestADeskWithoutANetworkChecksPassesAndTellsOfThemLater(t *testing.T) {
 	show(t, code(t, visitor.shows()))
 	desk.press("desk.camera")
 	desk.wait(answered("[data-alone][data-answer=admit][data-colour=green]"))
-	birthday := who.IIN[4:6] + "." + who.IIN[2:4] + "."
+	birthday := who.IIN[4:6] + "." + who.IIN[2:4]
 	desk.wait("document.querySelector('.birthday').innerText === " + quote(birthday))
 	desk.picture("desk-alone-ru")
 	desk.sound("a pass checked without a network")
@@ -206,7 +206,7 @@ func TestAPhoneAndADeskWithoutANetwork(t *testing.T) {
 	show(t, code(t, shown))
 	desk.press("desk.camera")
 	desk.wait(answered("[data-alone][data-answer=admit][data-colour=blue]"))
-	desk.wait("document.querySelector('.birthday').innerText === " + quote(who.IIN[4:6]+"."+who.IIN[2:4]+"."))
+	desk.wait("document.querySelector('.birthday').innerText === " + quote(who.IIN[4:6]+"."+who.IIN[2:4]))
 	desk.press("desk.alone.fits")
 	desk.wait(answered("[data-settled][data-answer=admit]"))
 	desk.press("sheet.close")
@@ -449,6 +449,26 @@ func TestNobodyWithAPassWaitsForAServiceThatHangs(t *testing.T) {
 	if eval[bool](desk, "!!document.querySelector('[data-conflicts]')") {
 		t.Error("nothing was otherwise")
 	}
+}
+
+// Of a service that hangs, a guard who waits for an answer learns in seconds what the desk can do without it.
+func TestADeskGoesOnByItselfWhileTheServiceHangs(t *testing.T) {
+	demo := startDemo(t)
+	cafe, desk := demo.World.venue("cafe"), newDevice(t, demo, tablet, "kk")
+	desk.before(`window.fetch = ((fetch) => async (path, call) => {
+		while (window.hanging && !call?.signal?.aborted) await new Promise((resume) => setTimeout(resume, 50))
+		return fetch(path, call)
+	})(window.fetch)`)
+	desk.openDesk(cafe)
+	desk.provided()
+	eval[chromedp.Void](desk, "void (window.hanging = true)")
+	desk.keys(demo.World.who("green", 0).IIN + "\r")
+	desk.wait("document.querySelector('.answer[data-answer=asking], .answer[data-answer=again]') && document.querySelector('[data-ready=alone]')")
+	desk.wait("document.querySelector('[data-stale]')")
+	desk.sound("hanging")
+	eval[chromedp.Void](desk, "void (window.hanging = false)")
+	desk.wait("document.querySelector('.answer[data-answer=admit]')")
+	desk.wait("!document.querySelector('[data-stale], [data-ready=alone]')")
 }
 
 // A rule that asks for an age is told as the year that the guard reads off the card.
