@@ -99,7 +99,8 @@ func (f Finding) Whole() bool { return !f.AsOf.IsZero() && !f.Partial }
 // Known is everything that may be known of a person when they are judged.
 type Known struct {
 	Findings []Finding
-	Pass     *Pass // nil if none was shown
+	Pass     *Pass     // nil if none was shown
+	Told     []Verdict // what they were told at this venue before; wanted where the findings are not Fresh
 }
 
 // Source says what a verdict rests on.
@@ -107,7 +108,7 @@ type Source string
 
 const (
 	FromRegistries Source = "registries"
-	FromCache      Source = "cache"
+	FromCache      Source = "cache" // what was found before, of its age
 	FromPass       Source = "pass"
 	FromNothing    Source = "none"
 )
@@ -153,12 +154,16 @@ type Verdict struct {
 //
 // A red or yellow that any finding shows counts at once; green and blue need every registry whole, and that no unreadable
 // result is left in doubt. What is missing is filled by the pass, which is evidence of its age: it stands in for registries
-// that are silent and for remembered findings older than itself, and never makes a colour less grave than a finding does.
+// that are silent and for remembered findings older than itself, and never makes a colour less grave than a finding does. A yellow
+// or red that the person was told before counts against all that is less grave, until it ends or younger evidence speaks of it.
 func Resolve(known Known, rules StatusRules, now time.Time) Verdict {
 	silent := silentAmong(known.Findings)
 	v := judge(known.Findings, rules, len(silent) == 0, now)
 	if pass := attested(known.Pass, now); pass.outranks(v, len(silent) == 0) {
 		v = pass
+	}
+	if told := known.stillTold(now); told.Status > v.Status {
+		v = told
 	}
 	v.Silent = silent
 	for _, r := range silent {

@@ -2,6 +2,8 @@
 //
 //	scan ─→ gate ─→ seen before? ─→ evidence ─→ Resolve ─→ Decide ─→ visit ─→ feed ─→ answer
 //	        memory  its answer      registries   pure       pure     one commit
+//	                                │ one is silent
+//	                                └ what they were told here
 //
 // Enter is that line. Exit is the same without evidence and rules; Check is the same without a visit. Override puts a staff
 // member's word over what the rules said, Leave and LeaveAll a word in place of an exit. Dispute hands a person's word against a
@@ -91,7 +93,7 @@ func (d *Desk) Enter(ctx context.Context, place Place, s ashyq.Scan) (ashyq.Admi
 		return ashyq.Admission{}, err
 	}
 
-	known := d.evidence(ctx, s.Person, s.Pass)
+	known := d.evidence(ctx, place, s.Person, s.Pass)
 	deciding := d.begin(ctx, Decide)
 	policy := d.Policy(at)
 	verdict := ashyq.Resolve(known, policy.Status, at)
@@ -184,7 +186,7 @@ func (d *Desk) Check(ctx context.Context, q Question) (ashyq.Admission, error) {
 		return ashyq.Admission{}, err
 	}
 
-	known := d.evidence(ctx, q.Person, q.Pass)
+	known := d.evidence(ctx, place, q.Person, q.Pass)
 	deciding := d.begin(ctx, Decide)
 	policy := d.Policy(at)
 	verdict := ashyq.Resolve(known, policy.Status, at)
@@ -214,12 +216,39 @@ func (d *Desk) Check(ctx context.Context, q Question) (ashyq.Admission, error) {
 	return admission, nil
 }
 
-// evidence is what the registries say of a person, and what their pass said before.
-func (d *Desk) evidence(ctx context.Context, p ashyq.Person, pass *ashyq.Pass) ashyq.Known {
+// evidence is what the registries say of a person, what their pass said before, and, where the registries do not say all of it now, what
+// the person was told at this place of late.
+func (d *Desk) evidence(ctx context.Context, place Place, p ashyq.Person, pass *ashyq.Pass) ashyq.Known {
 	asking := d.begin(ctx, Evidence)
 	defer asking.end()
 	d.reviews.asked.Add(1)
-	return ashyq.Known{Findings: d.Registries.Ask(asking.ctx, p), Pass: pass}
+	known := ashyq.Known{Findings: d.Registries.Ask(asking.ctx, p), Pass: pass}
+	if now := d.Now(); place.Venue != nil && !known.Fresh(d.Policy(now).Status, now) {
+		known.Told = d.told(asking.ctx, place.Venue.ID, p, now)
+	}
+	return known
+}
+
+// told is what a person was told at a venue today and yesterday, as far as that can be learned: who cannot learn it goes by the rest.
+// It is on record under their tags of this venue, by which they are found at no other. What was recorded of a scan made offline speaks
+// of what was.
+func (d *Desk) told(ctx context.Context, venue ashyq.VenueID, p ashyq.Person, now time.Time) []ashyq.Verdict {
+	person, _ := d.Keys.Person(p)
+	tags, err := d.tags(venue, person, now)
+	if err != nil {
+		return nil
+	}
+	entries, err := d.Visits.Entries(ctx, venue, tags)
+	if err != nil {
+		return nil
+	}
+	var told []ashyq.Verdict
+	for _, e := range entries {
+		if !e.Offline {
+			told = append(told, e.Verdict)
+		}
+	}
+	return told
 }
 
 // commit records an arrival; when it returns the visit is on disk.

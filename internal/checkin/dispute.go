@@ -80,7 +80,7 @@ const filingTries = 3
 // file finds out which record is meant, whether it is disputed already, and files the dispute if not. Two who do so at once derive
 // the same number, of which the registry keeps one request.
 func (d *Desk) file(ctx context.Context, at registry.Disputes, q Dispute, now time.Time) (ashyq.Dispute, error) {
-	findings := d.evidence(ctx, q.Person, nil).Findings
+	findings := d.evidence(ctx, Place{}, q.Person, nil).Findings
 	record, ok := q.Reason.Behind(findings, d.Policy(now).Status, now)
 	silent := func(f ashyq.Finding) bool { return f.Registry == at.Name() && !f.Whole() }
 	switch {

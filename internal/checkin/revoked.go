@@ -57,6 +57,10 @@ func (r *Revoked) take(told []store.Revoked) {
 			r.before = one.Before
 			continue
 		}
+		if one.N == 0 { // of this node's own journal
+			r.put(one.Revocation)
+			continue
+		}
 		i, again := slices.BinarySearchFunc(r.told, one.N, func(told store.Revoked, n int64) int { return int(told.N - n) })
 		if !again {
 			r.told = slices.Insert(r.told, i, one)

@@ -211,6 +211,31 @@ func TestRevokedPassesAreToldInPiecesAndForgottenWhenTheyHaveLapsed(t *testing.T
 	}
 }
 
+// journalled is a store that has yet to tell others of a pass.
+type journalled struct{ store.Store }
+
+func (j journalled) Changes(ctx context.Context, after int64, limit int) (store.Changes, error) {
+	changes, err := j.Store.Changes(ctx, after, limit)
+	if after == 0 {
+		changes.Revoked = append(changes.Revoked, store.Revoked{Revocation: ashyq.Revocation{Pass: "outgrown", Until: noon.Add(time.Hour)}})
+	}
+	return changes, err
+}
+
+func TestAPassThatOthersAreYetToBeToldOfIsRevokedHere(t *testing.T) {
+	h := newHouse(t, "Asia/Almaty", noon)
+	places := checkin.NewPlaces(time.UTC)
+	if _, err := places.Refresh(t.Context(), journalled{h.store}); err != nil {
+		t.Fatal(err)
+	}
+	if !places.Revoked.Has(ashyq.Pass{ID: "outgrown"}) {
+		t.Error("it counts")
+	}
+	if told, _, _ := places.Revoked.After(0, 10); len(told) != 0 {
+		t.Errorf("desks are told of %+v, which has no number", told)
+	}
+}
+
 // untold is a store that cannot be told of passes for a while.
 type untold struct {
 	store.Store

@@ -9,6 +9,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"ashyq"
 	"ashyq/internal/checkin"
 	"ashyq/internal/seal"
 	"ashyq/internal/server"
@@ -21,15 +22,7 @@ import (
 func (w *world) beside(t *testing.T) (link *journaltest.Database, bringIn func()) {
 	t.Helper()
 	link = &journaltest.Database{Store: w.store}
-	j, err := journal.Open(t.Context(), link, filepath.Join(t.TempDir(), "journal.db"), journal.Options{
-		Room: 20, Patience: time.Minute, Derive: seal.DeriveScanID, Now: w.clock.Now, Log: slog.New(slog.DiscardHandler),
-	})
-	must(t, err)
-	t.Cleanup(func() { must(t, j.Close()) })
-	w.store, w.desk.Visits, w.desk.Accounts, w.auth.Store = j, j, j, j
-	w.config.Accounts, w.config.Provisional, w.config.Metrics = j, j.Provisional, prometheus.NewRegistry()
-	w.handler, err = server.New(w.config)
-	must(t, err)
+	j := w.journal(t, link, filepath.Join(t.TempDir(), "journal.db"))
 	return link, func() {
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan struct{})
@@ -40,6 +33,21 @@ func (w *world) beside(t *testing.T) (link *journaltest.Database, bringIn func()
 		cancel()
 		<-ended
 	}
+}
+
+// journal puts the journal in a file beside a database.
+func (w *world) journal(t *testing.T, link *journaltest.Database, path string) *journal.Store {
+	t.Helper()
+	j, err := journal.Open(t.Context(), link, path, journal.Options{
+		Room: 20, Patience: time.Minute, Derive: seal.DeriveScanID, Now: w.clock.Now, Log: slog.New(slog.DiscardHandler),
+	})
+	must(t, err)
+	t.Cleanup(func() { must(t, j.Close()) })
+	w.store, w.desk.Visits, w.desk.Accounts, w.auth.Store = j, j, j, j
+	w.config.Accounts, w.config.Provisional, w.config.Metrics = j, j.Provisional, prometheus.NewRegistry()
+	w.handler, err = server.New(w.config)
+	must(t, err)
+	return j
 }
 
 func TestTheDoorOpensWhileTheDatabaseIsAway(t *testing.T) {
@@ -119,6 +127,49 @@ func TestTheDoorOpensWhileTheDatabaseIsAway(t *testing.T) {
 		"recorded": "now", "visit": entered.json("visit"), "decision.outcome": "admit",
 	})
 	w.do(request{method: "GET", path: "/v1/visits/" + left.json("visit").(string), token: visitor}).wants(200, js{"decision.outcome": "left"})
+}
+
+// Nothing is left of what the registries said, and a person who was refused as red comes again with the pass of better days.
+func TestARedThatWasRefusedIsNotLetInAfterARestart(t *testing.T) {
+	for name, away := range map[string]bool{"without the database": true, "with the database": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			database, path := w.store, filepath.Join(t.TempDir(), "journal.db")
+			link := &journaltest.Database{Store: database}
+			j := w.journal(t, link, path)
+			visitor := w.login("+77011234567", greenIIN)
+			scan := func(pass any) answer {
+				body := js{"id": w.id(), "gate": w.entry(), "iin": greenIIN}
+				if pass != nil {
+					body["pass"] = pass
+				}
+				return w.do(request{method: "POST", path: "/v1/scans", token: visitor, body: body.String()})
+			}
+			green := scan(nil).wants(200, js{"decision.outcome": "admit"}).json("pass")
+			w.clock.Advance(time.Hour)
+			w.registry.say(resident(greenIIN), ashyq.Evidence{Kind: ashyq.Positive, Registry: ashyq.PCR, At: w.clock.Now()})
+			fault := journaltest.None
+			if away {
+				fault = journaltest.Down
+			}
+			link.Fail(fault)
+			refused := scan(nil).wants(200, js{"status.colour": "red", "decision.outcome": "refuse"})
+
+			w.registry.hush(true)
+			must(t, j.Close()) // nothing was brought in, as if it was killed
+			link = &journaltest.Database{Store: database}
+			link.Fail(fault)
+			w.journal(t, link, path)
+			w.auth.Store = database // who calls is not what this is about
+			w.clock.Advance(30 * time.Second)
+			for _, pass := range []any{green, nil} {
+				scan(pass).wants(200, js{
+					"status.colour": "red", "status.source": "cache", "status.as_of": refused.json("status.as_of"), "decision.outcome": "refuse",
+					"decision.reason": "status_refused",
+				})
+			}
+		})
+	}
 }
 
 func TestAFullJournalIsSaid(t *testing.T) {

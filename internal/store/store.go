@@ -107,6 +107,10 @@ type Visits interface {
 	// Feed is a venue's rows with a seq above after, in order, at most limit. What Forget has dropped is passed over.
 	Feed(ctx context.Context, venue ashyq.VenueID, after uint64, limit int) ([]ashyq.Event, error)
 
+	// Entries are the entries under one of some tags among a venue's last LatestRows rows, newest first: what somebody was told
+	// there of late.
+	Entries(ctx context.Context, venue ashyq.VenueID, tags []ashyq.Tag) ([]ashyq.Event, error)
+
 	// Occupancy is the venue's present number inside; zero for a venue without events.
 	Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Time) (ashyq.Occupancy, error)
 
@@ -126,6 +130,10 @@ type Visits interface {
 	// not wait for it; what it has begun, another call ends.
 	Forget(ctx context.Context, day ashyq.Date) error
 }
+
+// LatestRows is how far back Entries looks: rows are found by their venue, and an index by tags would cost every scan. Of a crowded
+// venue it is minutes, of most a day.
+const LatestRows = 500
 
 // Arrival is an entry to be recorded.
 type Arrival struct {
@@ -209,7 +217,7 @@ type Changes struct {
 	Cursor        int64 // for the next call
 }
 
-// Revoked is a revocation with its place among the changes.
+// Revoked is a revocation with its place among the changes; 0 while the store has yet to tell others of it.
 type Revoked struct {
 	ashyq.Revocation
 	N int64

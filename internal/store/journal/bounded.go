@@ -9,11 +9,7 @@ import (
 )
 
 // What follows is the database's alone. While it is away, who asks is told so soon, and what was to be changed may be tried again. What
-// nodes have to tell by themselves they keep until it is told: passes that they have revoked, and reviews.
-
-func (s *Store) RevokePasses(ctx context.Context, now time.Time, r ashyq.Revocation, acts ...store.Act) error {
-	return tell(ctx, s.guard, atLeisure, func(ctx context.Context) error { return s.Store.RevokePasses(ctx, now, r, acts...) })
-}
+// nodes have to tell by themselves of reviews they keep until it is told.
 
 func (s *Store) SaveReviews(ctx context.Context, reviews []store.Review) error {
 	return tell(ctx, s.guard, atLeisure, func(ctx context.Context) error { return s.Store.SaveReviews(ctx, reviews) })

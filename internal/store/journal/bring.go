@@ -57,10 +57,14 @@ func (s *Store) bringAll(ctx context.Context) bool {
 	bringing.SetLimit(venuesAtOnce)
 	for _, venue := range s.pending.left() {
 		bringing.Go(func() error {
-			if venue == looks {
+			switch venue {
+			case looks:
 				return s.bringLooks(ctx)
+			case passes:
+				return s.bringRevocations(ctx)
+			default:
+				return s.bringVenue(ctx, venue)
 			}
-			return s.bringVenue(ctx, venue)
 		})
 	}
 	if err := bringing.Wait(); err != nil && ctx.Err() == nil && s.Now().Sub(s.complained) > complainedEvery {

@@ -15,8 +15,8 @@
 //
 // While the database is away, each node knows of what it has journalled itself, and of what it has heard of before: what was
 // answered last (so that a scan that is sent again is answered the same), how many were inside, who called. After a restart it
-// has all that is on its disk: the journal, who called, and a snapshot of businesses, venues, zones, decrees, revocations of passes and
-// announcements. Whatever else it is asked for meanwhile is Unavailable with the cause ErrAway, and soon.
+// has all that is on its disk: the journal, with the passes that it has revoked, who called, and a snapshot of businesses, venues, zones,
+// decrees, revocations of passes and announcements. Whatever else it is asked for meanwhile is Unavailable with the cause ErrAway, and soon.
 package journal
 
 import (
@@ -81,6 +81,13 @@ func (s *Store) load(ctx context.Context) error {
 	lengths, err := s.local.Lengths(ctx)
 	if err != nil {
 		return err
+	}
+	untold, err := s.local.Untold(ctx, s.Room)
+	if err != nil {
+		return err
+	}
+	if len(untold) > 0 {
+		lengths[passes] = len(untold)
 	}
 	s.pending = newPending(lengths, s.Room)
 	if s.places.whole, err = s.local.Cursor(ctx); err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -388,6 +389,47 @@ func TestWhatCannotBeBroughtInHoldsUpNoOtherVenueAndIsSaid(t *testing.T) {
 		n.bringIn()
 		if events := rows(t, shared, cafe); len(events) != 1 || events[0].ID != stuck.ID {
 			t.Errorf("%+v", events)
+		}
+	})
+}
+
+func TestWhatSomebodyWasToldIsKnownAfterARestartWithoutTheDatabase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shared := share(t)
+		n := join(t, shared, clock)
+		refused := func(at time.Time) store.Arrival {
+			a := arrives(cafe, "dana", at)
+			a.Event.Verdict.Status, a.Event.Decision = ashyq.Red, ashyq.Decision{Outcome: ashyq.Refuse, Enforced: true, Reason: "status_refused"}
+			return a
+		}
+		told := func(want ...ashyq.Event) {
+			t.Helper()
+			events, err := n.Entries(t.Context(), cafe, tags(cafe, "dana", noon))
+			if err != nil || !reflect.DeepEqual(events, want) {
+				t.Errorf("%v: %+v\nwant %+v", err, events, want)
+			}
+		}
+		recorded := n.enter(refused(noon))
+		told(recorded)
+		for name, fault := range journaltest.Faults {
+			n.link.Fail(fault)
+			began := time.Now()
+			if told(); time.Since(began) > patience {
+				t.Errorf("%s: who is told is waited for %s", name, time.Since(began))
+			}
+		}
+		journalled := n.enter(refused(noon.Add(time.Second)))
+		n.enter(arrives(cafe, "arman", noon))
+		n.restart()
+		told(journalled)
+
+		n.link.Fail(journaltest.None)
+		time.Sleep(time.Second) // the breaker is tried again
+		told(journalled, recorded)
+		n.bringIn()
+		events, err := n.Entries(t.Context(), cafe, tags(cafe, "dana", noon))
+		if err != nil || len(events) != 2 || events[0].ID != journalled.ID || events[0].Provisional {
+			t.Errorf("once it is in: %v, %+v", err, events)
 		}
 	})
 }

@@ -11,8 +11,11 @@ import (
 // errFull is what is said once the journal has no more room.
 var errFull = ashyq.Fail(ashyq.Unavailable, "journal_full")
 
-// looks stands for the venue of looks, which are brought in beside those of venues.
-const looks ashyq.VenueID = ""
+// What stands for the venue of looks, and of revocations of passes, which are brought in beside what is of venues.
+const (
+	looks  ashyq.VenueID = ""
+	passes ashyq.VenueID = "\x00" // which is the id of no venue
+)
 
 // pending counts what is in the journal, or about to be. Of a venue that has something there, nothing goes to the database but
 // through the journal.

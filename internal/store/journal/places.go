@@ -24,8 +24,18 @@ const changesAtOnce = 1000
 var errNoSnapshot = errors.New("the database is away, and the journal has no snapshot of its places")
 
 // Changes are the database's, each of which goes into the snapshot. While the database is away, they are the snapshot's, for who
-// does not have all of it, with places of its own as cursors: below zero. Who has all of it is told that the database is away.
+// does not have all of it, with places of its own as cursors: below zero. Who has all of it is told that the database is away. Who
+// begins is told of the revocations in the journal too.
 func (s *Store) Changes(ctx context.Context, after int64, limit int) (store.Changes, error) {
+	page, err := s.page(ctx, after, limit)
+	if err == nil && after == 0 {
+		return s.withUntold(ctx, page)
+	}
+	return page, err
+}
+
+// page is what Changes tells of the database or of the snapshot.
+func (s *Store) page(ctx context.Context, after int64, limit int) (store.Changes, error) {
 	s.places.mu.Lock()
 	defer s.places.mu.Unlock()
 	if after < 0 {

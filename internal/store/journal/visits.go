@@ -127,6 +127,25 @@ func (s *Store) Visit(ctx context.Context, id ashyq.VisitID) ([]ashyq.Event, err
 	return ask(ctx, s.guard, onAScreen, func(ctx context.Context) ([]ashyq.Event, error) { return s.Store.Visit(ctx, id) })
 }
 
+// Entries are those in the journal, and behind them the database's, which is not waited for long: without them a scan is answered too.
+func (s *Store) Entries(ctx context.Context, venue ashyq.VenueID, tags []ashyq.Tag) (events []ashyq.Event, err error) {
+	if s.pending.has(venue) {
+		if events, err = s.local.Entries(ctx, venue, tags); err != nil {
+			return nil, err
+		}
+		for i := range events {
+			events[i] = provisional(events[i])
+		}
+	}
+	recorded, err := ask(ctx, s.guard, suspected, func(ctx context.Context) ([]ashyq.Event, error) {
+		return s.Store.Entries(ctx, venue, tags)
+	})
+	if errors.Is(err, store.ErrAway) {
+		return events, nil
+	}
+	return append(events, recorded...), err
+}
+
 // Occupancy is the database's, or, Provisional, what is known here.
 func (s *Store) Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Time) (ashyq.Occupancy, error) {
 	if s.pending.has(venue) {

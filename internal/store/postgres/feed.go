@@ -175,6 +175,16 @@ func (s *Store) todays(ctx context.Context, after uint64, limit int, page func(*
 	return found, len(found) == limit || after+uint64(len(found)) == last, nil
 }
 
+func (s *Store) Entries(ctx context.Context, venue ashyq.VenueID, tags []ashyq.Tag) ([]ashyq.Event, error) {
+	return ask(ctx, s, "SELECT "+eventColumns+" FROM events WHERE venue = $1 AND seq > (SELECT seq FROM tallies WHERE venue = $1) - $2 "+
+		"AND kind = $3 AND tag = ANY ($4) ORDER BY seq DESC", func(v *values) {
+		v.text(string(venue))
+		v.int64(store.LatestRows)
+		v.text(string(ashyq.EntryEvent))
+		v.tags(tags)
+	}, readEvent)
+}
+
 func (s *Store) Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Time) (ashyq.Occupancy, error) {
 	found, err := ask(ctx, s, "SELECT seq, inside, CASE WHEN $2 >= steady_from AND $2 < steady_until THEN inferred ELSE "+
 		"(SELECT coalesce(sum(heads), 0) FROM stays WHERE venue = $1 AND doubtful <= $2) END FROM tallies WHERE venue = $1",

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"ashyq"
@@ -57,6 +58,18 @@ func (s *Store) Feed(ctx context.Context, venue ashyq.VenueID, after uint64, lim
 	return read(ctx, s.readers, func(c *conn) ([]ashyq.Event, error) {
 		return c.events("SELECT "+eventColumns+" FROM events WHERE venue = ? AND seq > ? ORDER BY seq LIMIT ?",
 			venue, after, max(0, limit))
+	})
+}
+
+func (s *Store) Entries(ctx context.Context, venue ashyq.VenueID, tags []ashyq.Tag) ([]ashyq.Event, error) {
+	args := []any{venue, venue, store.LatestRows, ashyq.EntryEvent}
+	for _, tag := range tags {
+		args = append(args, tag)
+	}
+	under := strings.TrimSuffix(strings.Repeat("?, ", len(tags)), ", ")
+	return read(ctx, s.readers, func(c *conn) ([]ashyq.Event, error) {
+		return c.events("SELECT "+eventColumns+" FROM events WHERE venue = ? AND seq > (SELECT seq FROM tallies WHERE venue = ?) - ? "+
+			"AND kind = ? AND tag IN ("+under+") ORDER BY seq DESC", args...)
 	})
 }
 

@@ -178,13 +178,17 @@ func (tx *tx) journal(e ashyq.Event, now time.Time, with journalled) error {
 	return err
 }
 
-// Event, Visit and Occupancy are a Store's, of what is in the journal.
+// Event, Visit, Entries and Occupancy are a Store's, of what is in the journal.
 func (j *Journal) Event(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID) (ashyq.Event, error) {
 	return j.store.Event(ctx, venue, id)
 }
 
 func (j *Journal) Visit(ctx context.Context, id ashyq.VisitID) ([]ashyq.Event, error) {
 	return j.store.Visit(ctx, id)
+}
+
+func (j *Journal) Entries(ctx context.Context, venue ashyq.VenueID, tags []ashyq.Tag) ([]ashyq.Event, error) {
+	return j.store.Entries(ctx, venue, tags)
 }
 
 func (j *Journal) Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Time) (ashyq.Occupancy, error) {

@@ -56,6 +56,10 @@ func (n *pair) Feed(ctx context.Context, venue ashyq.VenueID, after uint64, limi
 	return n.next().Feed(ctx, venue, after, limit)
 }
 
+func (n *pair) Entries(ctx context.Context, venue ashyq.VenueID, tags []ashyq.Tag) ([]ashyq.Event, error) {
+	return n.next().Entries(ctx, venue, tags)
+}
+
 func (n *pair) Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Time) (ashyq.Occupancy, error) {
 	return n.next().Occupancy(ctx, venue, now)
 }

@@ -38,6 +38,10 @@ var Calls = map[string]func(ctx context.Context, s store.Store) error{
 		return err
 	},
 	"Feed": func(ctx context.Context, s store.Store) error { _, err := s.Feed(ctx, cinema, 0, 1); return err },
+	"Entries": func(ctx context.Context, s store.Store) error {
+		_, err := s.Entries(ctx, cinema, tags(cinema, "dana", evening))
+		return err
+	},
 	"Occupancy": func(ctx context.Context, s store.Store) error {
 		_, err := s.Occupancy(ctx, cinema, evening)
 		return err

@@ -27,6 +27,46 @@ var feedTests = []test{
 		h.reopen()
 		same(h, "rows after reopening", h.feed(cinema), all)
 	}},
+	{"tells what somebody was told at a venue, the newest first", func(h *house) {
+		yesterday := h.enter(arrives(cinema, "dana", hour(-20)))
+		h.enter(arrives(cinema, "arman", hour(0)))
+		h.enter(arrives(cafe, "dana", hour(0)))
+		red := h.enter(refused(arrives(cinema, "dana", hour(1))))
+		h.override(says(ashyq.Admit, red, hour(1)))
+		h.exit(leaves(cinema, "dana", hour(2)))
+		entries := func(tags []ashyq.Tag) []ashyq.Event {
+			events, err := h.Entries(h.Context(), cinema, tags)
+			h.ok(err)
+			return events
+		}
+		both := tags(cinema, "dana", hour(2))
+		same(h, "entries", entries(both), []ashyq.Event{red, yesterday})
+		same(h, "today's", entries(both[:1]), []ashyq.Event{red})
+		same(h, "of somebody else", len(entries(tags(cinema, "aigerim", hour(2)))), 0)
+		same(h, "under another venue's tags", len(entries(tags(cafe, "dana", hour(2)))), 0)
+		same(h, "of nobody", len(entries(nil)), 0)
+		h.reopen()
+		same(h, "entries after reopening", entries(both), []ashyq.Event{red, yesterday})
+	}},
+	{"tells of a venue's last rows what somebody was told, and no others", func(h *house) {
+		red := h.enter(refused(arrives(cafe, "dana", hour(0))))
+		crowd := func(n int) {
+			atOnce(n, func(i int) {
+				if _, _, err := h.Enter(h.Context(), arrives(cafe, name(i), hour(1))); err != nil {
+					h.Error(err)
+				}
+			})
+		}
+		entries := func() []ashyq.Event {
+			events, err := h.Entries(h.Context(), cafe, tags(cafe, "dana", hour(1)))
+			h.ok(err)
+			return events
+		}
+		crowd(store.LatestRows - 1)
+		same(h, "the oldest of them", entries(), []ashyq.Event{red})
+		crowd(1)
+		same(h, "older than all of them", len(entries()), 0)
+	}},
 	{"is empty for a venue where nothing happened", func(h *house) {
 		same(h, "rows", len(h.feed(cafe)), 0)
 		o, err := h.Occupancy(h.Context(), cafe, hour(0))

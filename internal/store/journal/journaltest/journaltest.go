@@ -90,6 +90,10 @@ func (d *Database) Feed(ctx context.Context, venue ashyq.VenueID, after uint64, 
 	return meet(ctx, d, func() ([]ashyq.Event, error) { return d.Store.Feed(ctx, venue, after, limit) })
 }
 
+func (d *Database) Entries(ctx context.Context, venue ashyq.VenueID, tags []ashyq.Tag) ([]ashyq.Event, error) {
+	return meet(ctx, d, func() ([]ashyq.Event, error) { return d.Store.Entries(ctx, venue, tags) })
+}
+
 func (d *Database) Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Time) (ashyq.Occupancy, error) {
 	return meet(ctx, d, func() (ashyq.Occupancy, error) { return d.Store.Occupancy(ctx, venue, now) })
 }
