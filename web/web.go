@@ -32,7 +32,7 @@ type page struct {
 
 var pages = []page{
 	{"visitor", []string{"parts", "visitor"}, []string{"/{$}", "/G/{code}", "/g/{code}", "/status", "/pass", "/visits", "/visits/{id}", "/help"}, true, true},
-	{"settings", []string{"parts", "visitor"}, []string{"/settings"}, true, true},
+	{"settings", []string{"parts", "visitor", "settings"}, []string{"/settings"}, true, true},
 	{"looks", []string{"parts", "visitor", "looks"}, []string{"/looks"}, true, false},
 	{"request", []string{"parts", "visitor", "request"}, []string{"/requests", "/requests/{number}"}, true, false},
 	{"desk", []string{"parts", "staff", "desk"}, []string{"/desk", "/desk/{venue}", "/join"}, true, false},

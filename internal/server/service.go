@@ -162,7 +162,6 @@ func (s *server) conditionIn(language string) servicePage {
 	now, hour := s.Vitals.Lately(lastMinutes), s.Vitals.Lately(lastHour)
 	text := func(key string, args i18n.Args) string { return s.Words.Text(language, "vitals."+key, args) }
 	when := func(t time.Time) string { return s.Words.Time(language, t, now.Now.In(s.Desk.Places.Home)) }
-	since := func(t time.Time) string { return text("since", i18n.Args{"when": when(t)}) }
 	page := servicePage{
 		Language: language, Title: text("title", nil), Summary: text("broken", nil), Announced: text("announced", nil),
 		Parts: text("parts", nil), Figures: text("figures", nil), Style: s.pages.style,
@@ -174,7 +173,7 @@ func (s *server) conditionIn(language string) servicePage {
 	published, _ := s.Desk.Places.Announcements()
 	for _, a := range ashyq.Current(published, now.Now) {
 		if !now.Now.Before(a.From) {
-			page.Announcements = append(page.Announcements, serviceAnnouncement{a.What.In(language), a.Instead.In(language), since(a.From)})
+			page.Announcements = append(page.Announcements, serviceAnnouncement{a.What.In(language), a.Instead.In(language), text("announced_at", i18n.Args{"when": when(a.From)})})
 		}
 	}
 	for _, p := range now.Parts {
@@ -184,8 +183,12 @@ func (s *server) conditionIn(language string) servicePage {
 				"n": n, "unanswered": p.Unanswered, "median": s.waitText(language, p.Median), "p99": s.waitText(language, p.P99),
 			})
 		}
+		since := ""
+		if p.State != vitals.Up {
+			since = text("since", i18n.Args{"when": when(p.Since)})
+		}
 		page.Dependencies = append(page.Dependencies, serviceDependency{
-			text("part."+string(p.Part), nil), text("state."+string(p.State), nil), since(p.Since), waits,
+			text("part."+string(p.Part), nil), text("state."+string(p.State), nil), since, waits,
 		})
 	}
 	decided := serviceTable{Title: text("decided", nil), Minutes: text("minutes", nil), Hour: text("hour", nil)}

@@ -115,7 +115,7 @@ func TestTheServiceHasAPageThatNeedsNothing(t *testing.T) {
 	w.felt()
 	told := page("", "en")
 	shows(told, "Not everything answers.", "Laboratory registry: does not answer", "It began today at 06:20.", "Asked 1 time in five minutes, 1 without an answer.",
-		"<td>2 · 50 %</td>", "<td>9 · 75 %</td>", "1.2 s", "20 ms", "920 ms", "The registry does not answer.", "Wait.", "It began today at 06:22.")
+		"<td>2 · 50 %</td>", "<td>9 · 75 %</td>", "1.2 s", "20 ms", "920 ms", "The registry does not answer.", "Wait.", "Announced today at 06:22.")
 	if strings.Count(told.body, `class="announcement"`) != 1 {
 		t.Errorf("one that is yet to begin is shown: %s", told.body)
 	}

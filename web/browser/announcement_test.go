@@ -107,6 +107,42 @@ func TestWhatIsAnnouncedReachesPhonesAndDesks(t *testing.T) {
 	}
 }
 
+// Who works at a console hears it as everybody does, and goes on with what they do.
+func TestWhatIsAnnouncedReachesTheConsoles(t *testing.T) {
+	for _, row := range []struct {
+		screen   screen
+		language string
+	}{{phone, "ru"}, {laptop, "kk"}} {
+		t.Run(row.language, func(t *testing.T) {
+			demo := startDemo(t)
+			cafe := demo.World.venue("cafe")
+			owner, official := newDevice(t, demo, row.screen, row.language), newDevice(t, demo, row.screen, row.language)
+			for _, d := range []*device{owner, official} {
+				d.before(hasten)
+			}
+			owner.openBusiness(cafe.owner(), "places")
+			owner.open("/business/venue/" + cafe.ID)
+			owner.at("today")
+			official.open("/official")
+			official.logInStaff(demo.World.Authority[0].Phone)
+			official.at("overview")
+			official.wait("document.querySelector('[data-region]')")
+			id := demo.announce("registries")
+			for name, d := range map[string]*device{"owner": owner, "official": official} {
+				d.wait(announced(id))
+				d.open(d.path())
+				d.wait(announced(id))
+				d.picture("announced-" + name + "-" + row.language)
+				d.sound("announced to the " + name)
+			}
+			demo.operator("announce", "end", id)
+			for _, d := range []*device{owner, official} {
+				d.wait("!document.querySelector('[data-announcement]')")
+			}
+		})
+	}
+}
+
 func TestWhatIsAnnouncedIsKeptWithoutANetworkAndTakenBackWithOne(t *testing.T) {
 	demo := startDemo(t)
 	id := demo.announce("codes")

@@ -36,7 +36,8 @@ type world struct {
 		ID     string `json:"client_id"`
 		Secret string `json:"client_secret"`
 	} `json:"platforms"`
-	Registries map[string]string `json:"registries"`
+	Authority  []struct{ Phone string } `json:"authority"`
+	Registries map[string]string        `json:"registries"`
 }
 
 type person struct {

@@ -85,7 +85,7 @@ func (d *device) before(script string) {
 func messages(t testing.TB, language string) map[string]json.RawMessage {
 	t.Helper()
 	all := make(map[string]json.RawMessage)
-	for _, area := range []string{"parts", "visitor", "looks", "request", "staff", "desk", "console", "business", "official", "help"} {
+	for _, area := range []string{"parts", "visitor", "settings", "looks", "request", "staff", "desk", "console", "business", "official", "help"} {
 		text, err := i18n.Area(language, area)
 		if err != nil {
 			t.Fatal(err)

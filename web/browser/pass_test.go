@@ -251,6 +251,28 @@ func (d *demo) inside(token string, at venue) int {
 	return occupancy.Inside
 }
 
+// A phone keeps fifty exits at most; whoever makes another one is told that there is no network.
+func TestAPhoneKeepsFiftyExits(t *testing.T) {
+	demo := startDemo(t)
+	d := comesIn(t, demo, demo.World.venue("cafe"), "en")
+	d.wait(`await new Promise((resolve) => {
+		indexedDB.open('ashyq.visitor').onsuccess = ({ target: { result: database } }) => {
+			const transaction = database.transaction('unsent', 'readwrite')
+			for (let i = 0; i < 49; i++) transaction.objectStore('unsent').put({ id: 'full' + i, path: '/v1/scans', body: {}, at: new Date().toISOString(), visit: '' })
+			transaction.oncomplete = () => (database.close(), resolve(true))
+		}
+	})`)
+	d.press("visitor.leave")
+	d.at("left")
+	d.wait("document.querySelector('[data-outcome=unsent]')")
+	d.open("/")
+	d.wait("document.querySelector('[data-unsent=\"50\"]')")
+	eval[chromedp.Void](d, `void localStorage.setItem('ashyq.visits', JSON.stringify(JSON.parse(localStorage.getItem('ashyq.visits')).map((visit) => ({ ...visit, left: '' }))))`)
+	d.open("/") // as if they had come in again
+	d.press("visitor.leave")
+	d.shows(d.says("login.offline"))
+}
+
 // The answer to the first try is lost, and the exit is sent again: it is the same one.
 func TestAnExitWhoseAnswerIsLostIsOne(t *testing.T) {
 	demo := startDemo(t)

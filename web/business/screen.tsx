@@ -1,6 +1,7 @@
-// What every screen has: its heading, the way back, and at a venue the way to its other sides.
+// What every screen has: its heading, the way back, what is announced, and at a venue the way to its other sides.
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { Announcements } from '../parts/announcements'
 import type { Problem } from '../parts/api'
 import { Icon, type IconName } from '../parts/icons'
 import { t, type Key } from '../parts/language'
@@ -41,7 +42,10 @@ export function Screen({ name, title, back, venue, form = false, children }: Pro
         </div>
       </header>
       <div class="content">{children}</div>
-      {venue && <Sides id={venue} title={title} />}
+      <div class="foot">
+        <Announcements />
+        {venue && <Sides id={venue} title={title} />}
+      </div>
     </main>
   )
 }

@@ -5,6 +5,7 @@ import type { Colour, Outcome } from '../parts/api'
 import { OutcomeGlyph, StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
+import { birthday } from '../parts/when'
 import { waiting } from './late'
 import { undoFor } from './override'
 import { recall, type Judged, type Person, type Unproved } from './people'
@@ -16,10 +17,7 @@ import { askWord, outcomeWord, reasonWord } from './words'
 export function Refused({ why }: { why: Refusal | Unproved }) {
   return (
     <div class="answer" data-answer="refused" data-why={why}>
-      <p class="outcome refuse">
-        <OutcomeGlyph outcome="refuse" />
-        <span>{outcomeWord('refuse')}</span>
-      </p>
+      <Said colour={null} outcome="refuse" />
       <p class="large">{t(`desk.refusal.${why}`)}</p>
     </div>
   )
@@ -75,7 +73,7 @@ function Card({ verdict: { pass, ofAge, ruling, table } }: { verdict: Verdict })
     <div class="card-check">
       {pass.birth ? (
         <p>
-          {t('desk.alone.birthday')} <b class="birthday">{`${two(pass.birth.day)}.${two(pass.birth.month)}.`}</b>
+          {t('desk.alone.birthday')} <b class="birthday">{birthday(pass.birth)}</b>
         </p>
       ) : (
         <p>{t('desk.alone.no_birthday')}</p>
@@ -84,10 +82,6 @@ function Card({ verdict: { pass, ofAge, ruling, table } }: { verdict: Verdict })
       {ofAge.ask && ofAge.ask !== ruling.ask && <p>{askWord(ofAge.ask)}.</p>}
     </div>
   )
-}
-
-function two(number: number): string {
-  return String(number).padStart(2, '0')
 }
 
 // bornWord says whom the rule's ages admit, by the year on the card.
@@ -114,7 +108,7 @@ export function Settled(props: { person: Person; outcome: Outcome; colour: Colou
   )
 }
 
-function Said(props: { colour: Colour | null; outcome: Outcome; children: ComponentChildren }) {
+function Said(props: { colour: Colour | null; outcome: Outcome; children?: ComponentChildren }) {
   return (
     <div class="told">
       {props.colour && (
@@ -127,7 +121,7 @@ function Said(props: { colour: Colour | null; outcome: Outcome; children: Compon
           <OutcomeGlyph outcome={props.outcome} />
           <span>{outcomeWord(props.outcome)}</span>
         </p>
-        <p>{props.children}</p>
+        {props.children && <p>{props.children}</p>}
       </div>
     </div>
   )

@@ -15,14 +15,15 @@ import { askWord, outcomeWord, reasonWord } from './words'
 import { override, undoFor } from './override'
 
 // Answers are what became of the people sent by number: the newest large, so that a guard can read it at two metres.
-export function Answers({ venue }: { venue: string }) {
+export function Answers({ venue, onScan }: { venue: string; onScan?: () => void }) {
   const newest = people.value[0] && isCurrent(people.value[0]) ? people.value[0] : undefined
   const before = newest ? people.value.slice(1) : people.value
   const waiting = people.value.filter(isWaiting).length
   return (
     <div class="answers">
       <div role="status" class="newest-answer">
-        {newest ? <Large key={newest.id} person={newest} venue={venue} /> : <Ready />}
+        {newest && <Large key={newest.id} person={newest} venue={venue} />}
+        {(!newest || (isWaiting(newest) && !connected.value)) && <Ready onScan={onScan} />}
       </div>
       {waiting > 1 && <p class="quiet">{t('desk.waiting', { n: waiting })}</p>}
       <ol class="rows">
@@ -35,13 +36,19 @@ export function Answers({ venue }: { venue: string }) {
 }
 
 // Ready is what may come next: without a network a pass, as long as this desk can tell a good one.
-function Ready() {
+function Ready({ onScan }: { onScan: (() => void) | undefined }) {
   if (connected.value) return <p class="ready quiet">{t('desk.ready')}</p>
   if (lacks.value.length > 0) return <NotReady />
   return (
-    <p class="ready" data-ready="alone">
-      {t('desk.ready.alone')}
-    </p>
+    <div class="ready" data-ready="alone">
+      <p>{t('desk.ready.alone')}</p>
+      {onScan && (
+        <button class="button" onClick={onScan}>
+          <Icon name="camera" />
+          {t('desk.camera')}
+        </button>
+      )}
+    </div>
   )
 }
 
@@ -149,7 +156,7 @@ function What({ answer: { decision } }: { answer: Answer }) {
 function Small({ person, venue }: { person: Person; venue: string }) {
   const state = person.state.value
   const answer = state.is === 'answered' ? state.answer : undefined
-  const colour = state.is === 'settled' ? state.colour : answer?.status?.colour
+  const colour = state.is === 'settled' ? state.colour : state.is === 'judged' ? state.verdict.colour : answer?.status?.colour
   return (
     <li>
       <div class="row">

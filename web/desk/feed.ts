@@ -60,10 +60,14 @@ export function lastSeq(): number {
   return last
 }
 
-// follow opens a venue's feed. broken is told whenever it breaks off, and whether for good: else the browser opens it anew.
-export function follow(id: string, broken: (closed: boolean) => void): () => void {
+// follow opens a venue's feed. broken is told whenever it breaks off, and whether for good: else the browser opens it anew, and
+// reopened is told.
+export function follow(id: string, reopened: () => void, broken: (closed: boolean) => void): () => void {
   const source = new EventSource(`/v1/venues/${id}/feed`)
-  source.onopen = () => (brokenSince.value = 0)
+  source.onopen = () => {
+    if (brokenSince.peek()) reopened()
+    brokenSince.value = 0
+  }
   source.onerror = () => {
     brokenSince.value ||= now()
     broken(source.readyState === EventSource.CLOSED)

@@ -64,7 +64,7 @@ export function Guard({ venue }: { venue: string }) {
           {full.value && t('desk.queue_full')}
         </p>
       </div>
-      <Answers venue={venue} />
+      <Answers venue={venue} onScan={() => (camera.value = true)} />
       {camera.value && <Camera venue={venue} onSend={submit} onClose={() => (camera.value = false)} />}
     </section>
   )

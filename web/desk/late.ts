@@ -112,7 +112,7 @@ const again = 5_000 // after a failure, or later if the service says so
 async function sendAll(): Promise<void> {
   if (sending) return
   sending = 'all'
-  let wait = 0
+  let wait = again
   try {
     await navigator.locks.request('ashyq.late', async () => {
       await load()
@@ -122,9 +122,10 @@ async function sendAll(): Promise<void> {
         await settle(late.id, conflict && { ...late, shown: '', conflict })
       }
     })
+    wait = 0
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem
-    wait = Math.max(again, problem.retryIn * 1000)
+    wait = Math.max(wait, problem.retryIn * 1000)
   } finally {
     setTimeout(() => {
       sending = ''

@@ -311,7 +311,13 @@ function Desk({ id, name }: { id: string; name: string }) {
       <div class="desk-main">
         <Arrivals />
       </div>
-      <Announcements />
+      <div class="banners">
+        <Announcements />
+        <LastOverride />
+        <Conflicts />
+        <Away />
+        <Stale />
+      </div>
       <nav class="tabs">
         <button class="tab" aria-current={pane.value === 'arrivals' ? 'page' : undefined} onClick={() => (pane.value = 'arrivals')}>
           <Icon name="visits" />
@@ -322,12 +328,6 @@ function Desk({ id, name }: { id: string; name: string }) {
           {t('desk.by_number')}
         </button>
       </nav>
-      <div class="banners">
-        <LastOverride />
-        <Conflicts />
-        <Away />
-        <Stale />
-      </div>
       {opened.value && <Visit key={opened.value.n} venue={id} arrival={current(opened.value)} />}
       {sheet.value === 'menu' && (
         <Menu venue={id} onClose={close} onVenues={me.value!.roles.venues.length > 1 ? () => go('') : undefined} onLogout={logout} />

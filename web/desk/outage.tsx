@@ -5,7 +5,7 @@ import { StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { t, type Key } from '../parts/language'
 import { Sheet } from '../parts/sheet'
-import { staleSince } from './heartbeat'
+import { connected, staleSince } from './heartbeat'
 import { conflicts, seen, waiting, type Late } from './late'
 import { ground, lacks } from './provision'
 import { clockHere, whenHere } from './venue'
@@ -23,6 +23,7 @@ export function NotReady() {
           <li key={lack}>{t(`desk.lack.${lack}`)}</li>
         ))}
       </ul>
+      {!connected.value && lacks.value.some((lack) => lack !== 'drawer' && lack !== 'clock') && <p>{t('desk.outage.connect')}</p>}
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { signal, type Signal } from '@preact/signals'
 import { call, insist, Problem, type Answer, type Colour, type Outcome } from '../parts/api'
 import { now } from '../parts/clock'
 import { scanID } from '../parts/id'
-import { connected, refused } from './heartbeat'
+import { connected, noticed, refused } from './heartbeat'
 import { keep, lastOf, takeBack, untold, type Ask } from './late'
 import { override } from './override'
 import { isPresentation } from '../parts/pass'
@@ -48,7 +48,7 @@ export interface Judged {
 
 const waitingAtMost = 20
 const shown = 5
-const patience = 2_000 // with the service, of somebody whom this desk can judge
+const patience = 2_000 // with the service, before this desk judges by itself or doubts that it is there
 
 export const people = signal<readonly Person[]>([]) // newest first
 
@@ -66,7 +66,10 @@ export function send(venue: string, gate: Gate, who: Presented, children: number
   const state = signal<State>({ is: 'asking' })
   const person: Person = { id: scanID(), at: now(), state, undone: signal(false), stop: () => stop.abort() }
   const body = { id: person.id, gate: gate.code, ...who, children }
-  const scan = () => call<Answer>('POST', `/v1/venues/${venue}/scans`, body)
+  const scan = () => {
+    const slow = setTimeout(noticed, patience, false)
+    return call<Answer>('POST', `/v1/venues/${venue}/scans`, body).finally(() => clearTimeout(slow))
+  }
   people.value = [person, ...people.value].slice(0, Math.max(shown, waiting + 1))
   if ('pass' in who) void present(person, scan, { venue, gate, shown: who.pass, heads: 1 + children })
   else last = last.then(() => answered(person, insist(scan, stop.signal, () => (state.value = { is: 'again' }))))
@@ -77,6 +80,7 @@ export function send(venue: string, gate: Gate, who: Presented, children: number
 async function answered({ state }: Person, answer: Promise<Answer>): Promise<void> {
   try {
     state.value = { is: 'answered', answer: await answer, at: now() }
+    noticed(true)
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem
     state.value = { is: 'failed', problem }

@@ -6,10 +6,13 @@ import { find, put } from './drawer'
 import { tableAt, type Ground, type Offline } from './proof'
 import { occupancy, toldAt, venue as here } from './venue'
 
+type Revoked = Offline['revoked']['items'][number]
+
 const every = 60_000
 const skew = 120_000 // by which this tablet's clock may be wrong, as a phone's may
 
 export const ground = signal<Ground | undefined>(undefined)
+const opened = computed(() => here.value !== undefined)
 const asked = signal(false) // and answered, or not reached
 const unkept = signal(false) // this browser keeps nothing, or has no room
 
@@ -36,8 +39,8 @@ export function provide(id: string): () => void {
   const over = () => stop.signal.aborted
   const keeps = (kept: boolean) => over() || (unkept.value = !kept)
   const stopKeeping = effect(() => {
-    if (!ground.value || !here.value) return
-    const provision = { ...ground.value, venue: id, here: here.value, occupancy: occupancy.peek(), toldAt: toldAt.peek() }
+    if (!ground.value || !opened.value) return
+    const provision = { ...ground.value, venue: id, here: here.peek()!, occupancy: occupancy.peek(), toldAt: toldAt.peek() }
     put('provisions', provision).then(
       () => keeps(true),
       () => keeps(false),
@@ -54,12 +57,14 @@ export function provide(id: string): () => void {
   }
   async function ask() {
     try {
-      for (let more = true; more && !over(); ) {
-        const before = ground.value
-        const told = await call<Offline>('GET', `/v1/venues/${id}/offline?after=${before?.told.revoked.next ?? 0}`)
-        more = told.revoked.items.length > 0
-        if (!over()) ground.value = { told, revoked: revoked(before?.revoked ?? {}, told) }
-      }
+      const before = ground.value
+      const news: Revoked[] = []
+      let told = before?.told
+      do {
+        told = await call<Offline>('GET', `/v1/venues/${id}/offline?after=${told?.revoked.next ?? 0}`)
+        news.push(...told.revoked.items)
+      } while (told.revoked.items.length > 0 && !over())
+      if (!over()) ground.value = { told, revoked: revoked(before?.revoked ?? {}, news) } // of some of them alone it would not be true
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem // the heartbeat says what is wrong
     } finally {
@@ -84,7 +89,7 @@ export function provide(id: string): () => void {
 }
 
 // revoked are the passes that count no more: those known before that have not lapsed, and those told of now.
-function revoked(before: Record<string, string>, { revoked: { items } }: Offline): Record<string, string> {
+function revoked(before: Record<string, string>, news: Revoked[]): Record<string, string> {
   const lasting = Object.entries(before).filter(([, until]) => Date.parse(until) > now())
-  return Object.fromEntries([...lasting, ...items.map(({ pass, until }) => [pass, until] as const)])
+  return Object.fromEntries([...lasting, ...news.map(({ pass, until }) => [pass, until] as const)])
 }

@@ -4,7 +4,7 @@ import type { components } from '../api'
 import type { SignOfTheMinute } from '../parts/api'
 import { second } from '../parts/clock'
 import { signAt } from '../parts/minute'
-import { clock, when } from '../parts/when'
+import { clock, inOffset, when } from '../parts/when'
 
 type Schemas = components['schemas']
 export type Beat = Schemas['Heartbeat']
@@ -29,9 +29,7 @@ export function clockHere(at: number, seconds = false): string {
 
 // whenHere is "today at 19:40" of a moment, by the same clock.
 export function whenHere(at: number): string {
-  const [offset, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(toldAt.value) ?? ['+00:00', '+', '0', '0']
-  const ahead = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
-  return when(new Date(at + ahead).toISOString().replace('Z', offset!))
+  return when(inOffset(at, toldAt.value))
 }
 
 export function gateName(id: string | null): string {

@@ -61,6 +61,12 @@ function All() {
     <Screen name="looks" title={t('visitor.looks')} back="/settings">
       <p class="quiet">{t('looks.kept')}</p>
       <Trouble id="looks-problem" problem={problem} />
+      {problem.value && (
+        <button class="button plain wide" onClick={looks.again}>
+          <Icon name="stale" />
+          {t('visitor.refresh')}
+        </button>
+      )}
       <Done text={done.value} />
       {page.value && page.value.others > 0 && (
         <section class="notice">

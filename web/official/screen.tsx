@@ -1,6 +1,7 @@
-// What every screen has: the way to the others, and a heading that is read out when it opens.
+// What every screen has: the way to the others, what is announced, and a heading that is read out when it opens.
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { Announcements } from '../parts/announcements'
 import { Mark } from '../parts/glyphs'
 import { Icon, type IconName } from '../parts/icons'
 import { t, type Key } from '../parts/language'
@@ -67,6 +68,7 @@ export function Screen({ name, title, back, onKeyDown, children }: Props) {
         </header>
         {children}
       </main>
+      <Announcements />
     </div>
   )
 }

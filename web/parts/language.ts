@@ -3,6 +3,7 @@ import { effect } from '@preact/signals'
 import messages from 'messages'
 import type parts from '../../internal/i18n/messages/en/parts.json'
 import type visitor from '../../internal/i18n/messages/en/visitor.json'
+import type settings from '../../internal/i18n/messages/en/settings.json'
 import type looks from '../../internal/i18n/messages/en/looks.json'
 import type request from '../../internal/i18n/messages/en/request.json'
 import type desk from '../../internal/i18n/messages/en/desk.json'
@@ -17,6 +18,7 @@ export type Language = 'kk' | 'ru' | 'en'
 export type Key =
   | keyof typeof parts
   | keyof typeof visitor
+  | keyof typeof settings
   | keyof typeof looks
   | keyof typeof request
   | keyof typeof desk

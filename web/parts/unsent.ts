@@ -18,7 +18,11 @@ export async function unsentExits(): Promise<Unsent[]> {
   return all // ids begin with their time
 }
 
+const most = 50
+
+// keepUnsent fails where the browser keeps nothing, and where too many wait already.
 export async function keepUnsent(exit: Unsent): Promise<void> {
+  if ((await unsentExits()).length >= most) throw new DOMException('too many wait', 'QuotaExceededError')
   await pocket('unsent', 'readwrite', (store) => store.put(exit))
 }
 

@@ -32,6 +32,11 @@ export function inOffset(at: number, like: string): string {
   return wall(at, like).toISOString().slice(0, 19) + (/[+-]\d\d:\d\d$/.exec(like)?.[0] ?? 'Z')
 }
 
+// birthday is 03.01, as a card has it without its year.
+export function birthday({ day, month }: { day: number; month: number }): string {
+  return [day, month].map((n) => String(n).padStart(2, '0')).join('.')
+}
+
 // at is the moment of a day and a clock where like was told.
 export function at(date: string, time: string, like: string): number {
   return Date.parse(`${date}T${time}Z`) - offset(like)

@@ -51,13 +51,13 @@ export function Settings() {
       <Place />
       {masked.value && (
         <section class="field">
-          <h2>{t('visitor.number')}</h2>
+          <h2>{t('settings.number')}</h2>
           <p>
             {masked.value}{' '}
-            <span class="quiet">{me.value && t('visitor.phone.ends', { digits: me.value.phone_last_two })}</span>
+            <span class="quiet">{me.value && t('settings.number.phone', { digits: me.value.phone_last_two })}</span>
           </p>
           <button class="button plain" onClick={() => (changing.value = true)}>
-            {t('visitor.number.change')}
+            {t('settings.number.change')}
           </button>
           <ToLooks />
         </section>
@@ -71,22 +71,22 @@ export function Settings() {
           }}
         >
           <Icon name="install" />
-          {t('visitor.install')}
+          {t('settings.install')}
         </button>
       )}
       {me.value && me.value.roles.venues.length > 0 && (
         <a class="button plain wide" href="/desk">
-          {t('visitor.desk')}
+          {t('settings.desk')}
         </a>
       )}
       {(session.value || masked.value) && (
         <section class="field">
-          <h2>{t('visitor.forget')}</h2>
-          <p class="hint">{t('visitor.forget.hint')}</p>
+          <h2>{t('settings.forget')}</h2>
+          <p class="hint">{t('settings.forget.hint')}</p>
           <Trouble id="forget-problem" problem={problem} />
           <PressTwice
-            ask="visitor.forget.button"
-            sure="visitor.forget.sure"
+            ask="settings.forget.button"
+            sure="settings.forget.sure"
             busy={busy.value}
             onSure={() => during(busy, problem, forgetPhone)}
           />
@@ -112,13 +112,13 @@ function Place() {
     <section class="field">
       <label class="choice">
         <input type="checkbox" checked={comparing.value} aria-describedby="place-hint" onChange={change} />
-        {t('visitor.place')}
+        {t('settings.place')}
       </label>
       <p class="hint" id="place-hint">
-        {t('visitor.place.hint')}
+        {t('settings.place.hint')}
       </p>
       <p class="problem" role="alert">
-        {denied.value && t('visitor.place.denied')}
+        {denied.value && t('settings.place.denied')}
       </p>
     </section>
   )

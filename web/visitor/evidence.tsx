@@ -53,8 +53,8 @@ export function Reasons({ status }: { status: Status }) {
   )
 }
 
-// lastConfirmed is how old a status is: "Confirmed 3 h 12 min ago."
-export function lastConfirmed(at: number): string {
+// confirmedAgo is how old a status is: "Confirmed 3 h 12 min ago."
+export function confirmedAgo(at: number): string {
   return t('visitor.pass.confirmed', { when: t('when.ago', { time: lasting(second.value - at) }) })
 }
 

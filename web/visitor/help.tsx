@@ -56,7 +56,7 @@ export function Help() {
             ))}
           </section>
         ))}
-      <a class="button plain wide" href="/service">
+      <a class="button plain wide" href={`/service?language=${language.value}`}>
         {t('visitor.help.service')}
       </a>
     </Screen>

@@ -16,7 +16,7 @@ export async function sendLater(exit: Unsent): Promise<boolean> {
   try {
     await keepUnsent(exit)
   } catch {
-    return false // a browser that keeps nothing
+    return false // the visitor is told that there is no network
   }
   if (exit.visit) change(exit.visit, { left: exit.at })
   await look()

@@ -8,8 +8,8 @@ import { StatusGlyph } from '../parts/glyphs'
 import { Icon } from '../parts/icons'
 import { t } from '../parts/language'
 import { step, type Shown, type Wanted } from '../parts/shown'
-import { clock, inOffset } from '../parts/when'
-import { ending, lastConfirmed } from './evidence'
+import { birthday, clock, inOffset } from '../parts/when'
+import { confirmedAgo, ending } from './evidence'
 import { askOfSelf, identity, masked, pass, session, status, told } from './person'
 import { Back, Inside, Screen, useHeading } from './screen'
 
@@ -87,7 +87,7 @@ function Pass({ shown: { colour, asOf, until, birth, bound, text, code } }: { sh
           <StatusGlyph colour={colour} />
           <h2 class="huge">{t(`colour.${colour}`)}</h2>
         </div>
-        <p class="large">{lastConfirmed(asOf)}</p>
+        <p class="large">{confirmedAgo(asOf)}</p>
         {colour === 'unknown' ? <p>{t('visitor.pass.lapsed')}</p> : until > 0 && <p>{ending({ colour, until: inOffset(until, like) })}</p>}
         <svg class="qr" viewBox={`0 0 ${code.size} ${code.size}`} shape-rendering="crispEdges" role="img" aria-label={t('visitor.pass.code')}>
           <path d={`M0 0h${code.size}v${code.size}H0z`} fill="#fff" />
@@ -95,7 +95,7 @@ function Pass({ shown: { colour, asOf, until, birth, bound, text, code } }: { sh
         </svg>
         {birth && (
           <p class="born">
-            {t('visitor.pass.born')} <b>{`${two(birth.day)}.${two(birth.month)}`}</b>
+            {t('visitor.pass.born')} <b>{birthday(birth)}</b>
           </p>
         )}
         <p>{t(bound === 'here' ? 'visitor.pass.hint' : 'visitor.pass.unbound')}</p>
@@ -108,8 +108,4 @@ function Pass({ shown: { colour, asOf, until, birth, bound, text, code } }: { sh
       </div>
     </main>
   )
-}
-
-function two(n: number): string {
-  return String(n).padStart(2, '0')
 }
