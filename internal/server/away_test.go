@@ -3,7 +3,6 @@ package server_test
 import (
 	"context"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"ashyq/internal/server"
 	"ashyq/internal/store/journal"
 	"ashyq/internal/store/journal/journaltest"
+	"ashyq/internal/store/sqlite/sqlitetest"
 )
 
 // beside puts a journal beside the world's database, which can be made to fail from then on. What is journalled is brought in by
@@ -21,7 +21,7 @@ import (
 func (w *world) beside(t *testing.T) (link *journaltest.Database, bringIn func()) {
 	t.Helper()
 	link = &journaltest.Database{Store: w.store}
-	j, err := journal.Open(t.Context(), link, filepath.Join(t.TempDir(), "journal.db"), journal.Options{
+	j, err := journal.Open(t.Context(), link, sqlitetest.Migrated(t), journal.Options{
 		Room: 20, Patience: time.Minute, Derive: seal.DeriveScanID, Now: w.clock.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	must(t, err)
