@@ -19,6 +19,7 @@ import (
 	"ashyq/internal/sms"
 	"ashyq/internal/store"
 	"ashyq/internal/store/sqlite"
+	"ashyq/internal/store/sqlite/sqlitetest"
 )
 
 // lodge is an Authenticator over a real database and a screen, with a clock that moves only when told to.
@@ -33,8 +34,9 @@ type lodge struct {
 
 func open(t *testing.T) *lodge {
 	t.Helper()
-	l := &lodge{dir: t.TempDir(), now: time.Date(2021, 5, 5, 12, 0, 0, 0, time.UTC), screen: sms.NewScreen(1_000)}
-	database, err := sqlite.Open(t.Context(), filepath.Join(l.dir, "ashyq.db"))
+	path := sqlitetest.Migrated(t)
+	l := &lodge{dir: filepath.Dir(path), now: time.Date(2021, 5, 5, 12, 0, 0, 0, time.UTC), screen: sms.NewScreen(1_000)}
+	database, err := sqlite.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}

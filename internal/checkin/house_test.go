@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
 	"ashyq/internal/store/sqlite"
+	"ashyq/internal/store/sqlite/sqlitetest"
 )
 
 // said is a registry that says what a test lets it.
@@ -65,7 +65,7 @@ func newHouse(t *testing.T, zone string, now time.Time) *house {
 	h := &house{t: t, now: now}
 	clock := func() time.Time { return h.now }
 	var err error
-	if h.store, err = sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "ashyq.db")); err != nil {
+	if h.store, err = sqlite.Open(t.Context(), sqlitetest.Migrated(t)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.store.Close() })

@@ -2,7 +2,6 @@ package demo_test
 
 import (
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -14,12 +13,13 @@ import (
 	"ashyq/internal/sms"
 	"ashyq/internal/store"
 	"ashyq/internal/store/sqlite"
+	"ashyq/internal/store/sqlite/sqlitetest"
 )
 
 func TestThePastIsWrittenOnceAndLeavesNobodyInside(t *testing.T) {
 	now := time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)
 	ctx := t.Context()
-	s, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "ashyq.db"))
+	s, err := sqlite.Open(ctx, sqlitetest.Migrated(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"log/slog"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -22,6 +21,7 @@ import (
 	"ashyq/internal/seal"
 	"ashyq/internal/store"
 	"ashyq/internal/store/sqlite"
+	"ashyq/internal/store/sqlite/sqlitetest"
 )
 
 // noon is a Wednesday, by the clock of Almaty.
@@ -61,7 +61,7 @@ func newScene(t testing.TB) *scene {
 	t.Helper()
 	s := &scene{TB: t, now: noon, sent: &outbox{texts: make(map[ashyq.Phone][]string), came: make(chan struct{}, 1)}}
 	clock := func() time.Time { return s.now }
-	opened, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "ashyq.db"))
+	opened, err := sqlite.Open(t.Context(), sqlitetest.Migrated(t))
 	s.ok(err)
 	t.Cleanup(func() { s.ok(opened.Close()) })
 	book, err := policy.Shipped()

@@ -3,7 +3,6 @@ package server_test
 import (
 	"context"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"ashyq/internal/server"
 	"ashyq/internal/store/journal"
 	"ashyq/internal/store/journal/journaltest"
+	"ashyq/internal/store/sqlite/sqlitetest"
 )
 
 // beside puts a journal beside the world's database, which can be made to fail from then on. What is journalled is brought in by
@@ -22,7 +22,7 @@ import (
 func (w *world) beside(t *testing.T) (link *journaltest.Database, bringIn func()) {
 	t.Helper()
 	link = journaltest.Over(w.store)
-	j := w.journal(t, link, filepath.Join(t.TempDir(), "journal.db"))
+	j := w.journal(t, link, sqlitetest.Migrated(t))
 	return link, func() {
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan struct{})
@@ -134,7 +134,7 @@ func TestARedThatWasRefusedIsNotLetInAfterARestart(t *testing.T) {
 	for name, away := range map[string]bool{"without the database": true, "with the database": false} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			database, path := w.store, filepath.Join(t.TempDir(), "journal.db")
+			database, path := w.store, sqlitetest.Migrated(t)
 			link := journaltest.Over(database)
 			j := w.journal(t, link, path)
 			visitor := w.login("+77011234567", greenIIN)

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -33,6 +32,7 @@ import (
 	"ashyq/internal/sms"
 	"ashyq/internal/store"
 	"ashyq/internal/store/sqlite"
+	"ashyq/internal/store/sqlite/sqlitetest"
 	"ashyq/internal/vitals"
 )
 
@@ -185,7 +185,7 @@ func newWorld(t testing.TB, change ...func(*server.Config)) *world {
 	w := &world{
 		t: t, clock: &clock{now: noon}, screen: sms.NewScreen(1000), log: &lockedBuffer{}, metrics: prometheus.NewRegistry(),
 	}
-	w.database = filepath.Join(t.TempDir(), "ashyq.db")
+	w.database = sqlitetest.Migrated(t)
 	opened, err := sqlite.Open(t.Context(), w.database)
 	if err != nil {
 		t.Fatal(err)

@@ -15,18 +15,19 @@ import (
 	"ashyq/internal/store/journal"
 	"ashyq/internal/store/journal/journaltest"
 	"ashyq/internal/store/sqlite"
+	"ashyq/internal/store/sqlite/sqlitetest"
 	"ashyq/internal/store/storetest"
 )
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) func() (store.Store, error) {
-		dir := t.TempDir()
+		database, beside := sqlitetest.Migrated(t), sqlitetest.Migrated(t)
 		return func() (store.Store, error) {
-			s, err := sqlite.Open(t.Context(), filepath.Join(dir, "ashyq.db"))
+			s, err := sqlite.Open(t.Context(), database)
 			if err != nil {
 				return nil, err
 			}
-			return journal.Open(t.Context(), s, filepath.Join(dir, "journal.db"), journal.Options{
+			return journal.Open(t.Context(), s, beside, journal.Options{
 				Room: 10, Patience: time.Hour, Derive: derive, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 			})
 		}

@@ -105,7 +105,7 @@ func (s *Store) Visit(ctx context.Context, id ashyq.VisitID) ([]ashyq.Event, err
 	return s.within(onAScreen).Visit(ctx, id)
 }
 
-// Entries are those in the journal, and behind them the database's, which is not waited for long: without them a scan is answered too.
+// Entries are those in the journal, and behind them the database's, without which a scan is answered too.
 func (s *Store) Entries(ctx context.Context, venue ashyq.VenueID, tags []ashyq.Tag) (events []ashyq.Event, err error) {
 	if s.pending.has(venue) {
 		if events, err = s.local.Entries(ctx, venue, tags); err != nil {
@@ -115,7 +115,7 @@ func (s *Store) Entries(ctx context.Context, venue ashyq.VenueID, tags []ashyq.T
 			events[i] = provisional(events[i])
 		}
 	}
-	recorded, err := s.within(suspected).Entries(ctx, venue, tags)
+	recorded, err := s.within(atTheDoor).Entries(ctx, venue, tags)
 	if errors.Is(err, store.ErrAway) {
 		return events, nil
 	}

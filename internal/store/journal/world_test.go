@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"ashyq/internal/store/journal"
 	"ashyq/internal/store/journal/journaltest"
 	"ashyq/internal/store/sqlite"
+	"ashyq/internal/store/sqlite/sqlitetest"
 )
 
 // patience is that of the nodes here.
@@ -34,7 +34,7 @@ type node struct {
 // share opens a database that nodes share.
 func share(t testing.TB) store.Store {
 	t.Helper()
-	s, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "ashyq.db"))
+	s, err := sqlite.Open(context.Background(), sqlitetest.Migrated(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func share(t testing.TB) store.Store {
 // join makes a node over a shared database, which does not bring in what it has until it is told to.
 func join(t testing.TB, shared store.Store, now func() time.Time) *node {
 	t.Helper()
-	n := &node{t: t, path: filepath.Join(t.TempDir(), "journal.db"), now: now, link: journaltest.Over(shared), room: 1000}
+	n := &node{t: t, path: sqlitetest.Migrated(t), now: now, link: journaltest.Over(shared), room: 1000}
 	n.start()
 	t.Cleanup(func() { n.Store.Close() })
 	return n

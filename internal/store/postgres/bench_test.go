@@ -19,7 +19,7 @@ import (
 func BenchmarkEnter(b *testing.B) {
 	for _, venues := range []int{1, 1000} {
 		b.Run(fmt.Sprintf("venues=%d", venues), func(b *testing.B) {
-			s, err := postgres.Open(b.Context(), server.Fresh(b), postgres.Options{})
+			s, err := postgres.Open(b.Context(), server.Migrated(b), postgres.Options{})
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -8,7 +8,7 @@ import (
 
 // TestNothingIsCancelled: a COMMIT that is cancelled while it waits for a standby is seen by all, and lost with the primary.
 func TestNothingIsCancelled(t *testing.T) {
-	s, err := postgres.Open(t.Context(), server.Fresh(t), postgres.Options{})
+	s, err := postgres.Open(t.Context(), server.Migrated(t), postgres.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 func TestOneRoleIsGivenAndTakenBackByManyAtOnce(t *testing.T) {
-	n := openNodes(t, server.Fresh(t))
+	n := openNodes(t, server.Migrated(t))
 	m := store.Membership{ID: "one", Phone: phone(1), LastTwo: "67", Role: store.Role{Entity: company(0), Name: store.Guard}, Since: now}
 	n.atOnce(16, func(s *postgres.Store, _ int) {
 		for range 40 {
@@ -29,7 +29,7 @@ func TestOneRoleIsGivenAndTakenBackByManyAtOnce(t *testing.T) {
 // TestNodesDoNotWaitInACircle has two nodes do everything to the same few people and places, and asks the server whether it
 // ever had to undo a transaction so that others could go on.
 func TestNodesDoNotWaitInACircle(t *testing.T) {
-	url := server.Fresh(t)
+	url := server.Migrated(t)
 	n := openNodes(t, url)
 	for i := range 2 {
 		if err := n[0].SaveVenue(t.Context(), venue(fmt.Sprint(i), gate(i, ""))); err != nil {

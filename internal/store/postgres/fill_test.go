@@ -12,7 +12,7 @@ import (
 
 func TestFiller(t *testing.T) {
 	storetest.RunFiller(t, func(t *testing.T) storetest.Filled {
-		s, err := postgres.Open(t.Context(), server.Fresh(t), postgres.Options{})
+		s, err := postgres.Open(t.Context(), server.Migrated(t), postgres.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -22,7 +22,7 @@ func TestFiller(t *testing.T) {
 
 // BenchmarkPast is the speed at which rows of the past are filled in.
 func BenchmarkPast(b *testing.B) {
-	s, err := postgres.Open(b.Context(), server.Fresh(b), postgres.Options{})
+	s, err := postgres.Open(b.Context(), server.Migrated(b), postgres.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -22,7 +22,7 @@ import (
 )
 
 func TestOneScanOnTwoNodesIsOneRow(t *testing.T) {
-	n := openNodes(t, server.Fresh(t))
+	n := openNodes(t, server.Migrated(t))
 	venues := []ashyq.VenueID{"a", "b", "c", "d", "e"}
 	arrivals := make([]store.Arrival, 200)
 	for i := range arrivals {
@@ -57,7 +57,7 @@ func TestOneScanOnTwoNodesIsOneRow(t *testing.T) {
 
 // TestAVenueThatIsHeldHoldsUpNoOther has somebody hold one venue's row, as a node does that stalls, while all others go on.
 func TestAVenueThatIsHeldHoldsUpNoOther(t *testing.T) {
-	url := server.Fresh(t)
+	url := server.Migrated(t)
 	n := openNodes(t, url)
 	if _, _, err := n[0].Enter(t.Context(), arrival("stadium")); err != nil {
 		t.Fatal(err)
@@ -171,7 +171,7 @@ func (p *proxy) pass(client net.Conn) {
 }
 
 func TestACommitWhoseAnswerIsLostIsFoundOutByTheRepeat(t *testing.T) {
-	p, url := startProxy(t, server.Fresh(t))
+	p, url := startProxy(t, server.Migrated(t))
 	s, err := postgres.Open(t.Context(), url, postgres.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ import (
 // TestStatementsOfVisitsGoByAnIndexOnOneShard explains every statement that the calls of a store have prepared, on tables that are
 // as good as empty and were never analysed, as a day's partition is every midnight. Where there is Citus, each goes to one shard.
 func TestStatementsOfVisitsGoByAnIndexOnOneShard(t *testing.T) {
-	s, err := postgres.Open(t.Context(), server.Fresh(t), postgres.Options{})
+	s, err := postgres.Open(t.Context(), server.Migrated(t), postgres.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 // TestNoQueryReadsATableOfPeopleOrPlacesThrough asks the server which tables it has read through, while they were as good as
 // empty and never analysed. The one number of changes has no index.
 func TestNoQueryReadsATableOfPeopleOrPlacesThrough(t *testing.T) {
-	url := server.Fresh(t)
+	url := server.Migrated(t)
 	s, err := postgres.Open(t.Context(), url, postgres.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -224,7 +224,7 @@ var races = []struct {
 func TestNodesRaceFor(t *testing.T) {
 	for _, race := range races {
 		t.Run(race.name, func(t *testing.T) {
-			n := openNodes(t, server.Fresh(t))
+			n := openNodes(t, server.Migrated(t))
 			for round := range 20 {
 				if race.prepare != nil {
 					race.prepare(t, n[round%2], round)
@@ -253,7 +253,7 @@ func TestNodesRaceFor(t *testing.T) {
 }
 
 func TestNodesMakeOneAccountOfAPhone(t *testing.T) {
-	n := openNodes(t, server.Fresh(t))
+	n := openNodes(t, server.Migrated(t))
 	for round := range 20 {
 		link := store.Invitation{Token: digest("link ", round), Phone: phone(round), LastTwo: "67", Expires: now.Add(time.Minute)}
 		if err := errors.Join(n[0].SaveCode(t.Context(), now, code(round, 1)), n[1].SaveInvitation(t.Context(), now, link)); err != nil {
@@ -278,7 +278,7 @@ func TestNodesMakeOneAccountOfAPhone(t *testing.T) {
 }
 
 func TestNodesMissNoChange(t *testing.T) {
-	n := openNodes(t, server.Fresh(t))
+	n := openNodes(t, server.Migrated(t))
 	const writers, each = 8, 20
 	var writing sync.WaitGroup
 	for i := range writers {

@@ -11,7 +11,7 @@ import (
 )
 
 func TestItIsToldWhatIsWrittenAndWhatIsThere(t *testing.T) {
-	s, err := postgres.Open(t.Context(), server.Fresh(t), postgres.Options{})
+	s, err := postgres.Open(t.Context(), server.Migrated(t), postgres.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ func TestMain(m *testing.M) { os.Exit(postgrestest.Main(m, &server)) }
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) func() (store.Store, error) {
-		url := server.Fresh(t)
+		url := server.Migrated(t)
 		return func() (store.Store, error) { return postgres.Open(t.Context(), url, postgres.Options{}) }
 	})
 }
@@ -25,7 +25,7 @@ func TestStore(t *testing.T) {
 // TestStoreOnTwoNodes has one of them behind a pooler, as far as it can tell.
 func TestStoreOnTwoNodes(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) func() (store.Store, error) {
-		url := server.Fresh(t)
+		url := server.Migrated(t)
 		return func() (store.Store, error) {
 			a, err := postgres.Open(t.Context(), url, postgres.Options{})
 			if err != nil {

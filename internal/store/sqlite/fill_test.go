@@ -1,16 +1,16 @@
 package sqlite_test
 
 import (
-	"path/filepath"
 	"testing"
 
 	"ashyq/internal/store/sqlite"
+	"ashyq/internal/store/sqlite/sqlitetest"
 	"ashyq/internal/store/storetest"
 )
 
 func TestFiller(t *testing.T) {
 	storetest.RunFiller(t, func(t *testing.T) storetest.Filled {
-		s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "ashyq.db"))
+		s, err := sqlite.Open(t.Context(), sqlitetest.Migrated(t))
 		if err != nil {
 			t.Fatal(err)
 		}

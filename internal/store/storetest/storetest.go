@@ -22,8 +22,8 @@ import (
 	"ashyq/internal/store"
 )
 
-// Run runs the suite. For each test, fresh prepares a store without data and returns what opens it; what is opened again,
-// after it has been closed, has the same data.
+// Run runs the suite, tests beside each other: much of their time they wait for a disk. For each, fresh prepares a store without
+// data and returns what opens it; what is opened again, after it has been closed, has the same data.
 func Run(t *testing.T, fresh func(t *testing.T) (open func() (store.Store, error))) {
 	for _, part := range []struct {
 		name  string
@@ -40,6 +40,7 @@ func Run(t *testing.T, fresh func(t *testing.T) (open func() (store.Store, error
 		t.Run(part.name, func(t *testing.T) {
 			for _, test := range part.tests {
 				t.Run(test.name, func(t *testing.T) {
+					t.Parallel()
 					h := &house{T: t, open: fresh(t)}
 					h.reopen()
 					t.Cleanup(func() { h.Store.Close() })
