@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,7 +69,8 @@ func report(ctx context.Context, w io.Writer, s store.Reviews, from, until time.
 		return nil
 	}
 	fmt.Fprintln(w, "Would have been changed:")
-	for _, of := range slices.SortedFunc(maps.Keys(changes), func(a, b [2]ashyq.Outcome) int { return changes[b] - changes[a] }) {
+	most := func(a, b [2]ashyq.Outcome) int { return cmp.Or(changes[b]-changes[a], slices.Compare(a[:], b[:])) }
+	for _, of := range slices.SortedFunc(maps.Keys(changes), most) {
 		fmt.Fprintf(w, "  %-44s %d\n", fmt.Sprintf("%s → %s", of[0], of[1]), changes[of])
 	}
 	return writeChanged(ctx, w, s, from, until)

@@ -35,13 +35,17 @@ func (a *Authenticator) Renew(ctx context.Context, c Caller, person ashyq.Person
 	if c.Account.KeyID == a.Keys.PersonKey() || !a.Speaks(c, person) {
 		return nil
 	}
-	return a.rebind(ctx, c, person, ashyq.NoAssurance)
+	err := a.rebind(ctx, c, person, ashyq.NoAssurance)
+	if errors.Is(err, store.ErrAway) { // it can wait
+		return nil
+	}
+	return err
 }
 
 // rebind writes of a binding what may have changed. Should the account be another's by now, or nobody's, it stays so.
 func (a *Authenticator) rebind(ctx context.Context, c Caller, person ashyq.Person, assurance ashyq.Assurance) error {
 	err := a.bind(ctx, c, person, assurance, 0)
-	if errors.Is(err, store.ErrBindingLimited) || errors.Is(err, store.ErrBindingEnded) || errors.Is(err, store.ErrAway) {
+	if errors.Is(err, store.ErrBindingLimited) || errors.Is(err, store.ErrBindingEnded) {
 		return nil
 	}
 	return err

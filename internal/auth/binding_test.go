@@ -1,6 +1,7 @@
 package auth_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -272,6 +273,40 @@ func TestACardVouchesForNobodyElse(t *testing.T) {
 	}
 	if now := l.identified(t, token); now.Account.Assurance != ashyq.NoAssurance || !l.Speaks(now, foreigner(t, 1)) {
 		t.Errorf("the account is %+v", now.Account)
+	}
+}
+
+// unbinding is a store that reads and traces, and binds nobody, since its database is away.
+type unbinding struct{ auth.Store }
+
+func (unbinding) Bind(context.Context, store.Binding, time.Time, int) error {
+	return ashyq.Wrap(ashyq.Unavailable, "unavailable", store.ErrAway)
+}
+
+func TestNobodyIsToldThatTheirCardVouchesWhileThatCannotBeKept(t *testing.T) {
+	l := open(t)
+	token, caller := l.login(t, phoneOf(t, 1))
+	if err := l.Bind(t.Context(), caller, somebody(t)); err != nil {
+		t.Fatal(err)
+	}
+	caller = l.identified(t, token)
+	l.Store = unbinding{l.Store}
+	if err := l.Vouch(t.Context(), caller, somebody(t), "cafe"); !errors.Is(err, store.ErrAway) {
+		t.Error(err)
+	}
+}
+
+func TestAnAccountFollowsItsPersonAnotherTimeWhereTheDatabaseIsAway(t *testing.T) {
+	l, token, person := rotated(t)
+	caller := l.identified(t, token)
+	kept := l.Store
+	l.Store = unbinding{kept}
+	if err := l.Renew(t.Context(), caller, person); err != nil {
+		t.Error(err)
+	}
+	l.Store = kept
+	if now := l.identified(t, token); now.Account.KeyID != caller.Account.KeyID || !l.Speaks(now, person) {
+		t.Errorf("%+v", now.Account)
 	}
 }
 

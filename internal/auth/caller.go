@@ -120,6 +120,12 @@ func newToken() string {
 	return tokenText.EncodeToString(b)
 }
 
+// tokenOf is the one token that belongs to secrets. Without our key nobody else makes it of them.
+func (a *Authenticator) tokenOf(label string, secrets ...string) string {
+	digest := a.Keys.Digest(label, secrets...)
+	return tokenText.EncodeToString(digest[:])
+}
+
 func wellFormed(token string) bool {
 	if len(token) != tokenText.EncodedLen(tokenBytes) {
 		return false

@@ -99,36 +99,31 @@ func (a *Authenticator) Login(ctx context.Context, phone ashyq.Phone, code strin
 	if err != nil {
 		return "", time.Time{}, store.Account{}, fmt.Errorf("limits of tries: %w", err)
 	}
-	token, session := a.newSession(now)
+	token = newToken()
+	session := a.session(now, token)
 	account, err = a.Store.Login(ctx, now, subject, a.codeDigest(phone, code), phone.LastTwo(), session)
 	if err != nil {
 		return "", time.Time{}, store.Account{}, fmt.Errorf("log in: %w", err)
 	}
-	token, err = a.byPhone(ctx, now, token, account)
-	return token, session.Expires, account, err
+	return token, session.Expires, account, a.byPhone(ctx, now, session, account)
 }
 
-// newSession is a session whose holder has just proved who they are.
-func (a *Authenticator) newSession(now time.Time) (token string, _ store.Session) {
-	token = newToken()
-	return token, store.Session{Token: a.tokenDigest(token), Expires: now.Add(SessionSlide), Slide: SessionSlide, Confirmed: now}
+// session is that of a token, whose holder has just proved who they are.
+func (a *Authenticator) session(now time.Time, token string) store.Session {
+	return store.Session{Token: a.tokenDigest(token), Expires: now.Add(SessionSlide), Slide: SessionSlide, Confirmed: now}
 }
 
-// byPhone is the token for who has proved to hold a phone. To an account with passkeys that is no confirmation, one of them
-// alone is: the session is changed for one without, before anybody has its token.
-func (a *Authenticator) byPhone(ctx context.Context, now time.Time, token string, account store.Account) (string, error) {
+// byPhone ends the opening of a session for who has proved to hold a phone. To an account with passkeys that is no confirmation, one
+// of them alone is: the session is changed for one without, before anybody has its token.
+func (a *Authenticator) byPhone(ctx context.Context, now time.Time, session store.Session, account store.Account) error {
 	if account.Passkeys == 0 {
-		return token, nil
+		return nil
 	}
-	if err := a.Store.EndSession(ctx, a.tokenDigest(token)); err != nil {
-		return "", fmt.Errorf("end a confirmed session: %w", err)
-	}
-	token, session := a.newSession(now)
 	session.Account, session.Confirmed = account.ID, time.Time{}
 	if err := a.Store.OpenSession(ctx, now, session); err != nil {
-		return "", fmt.Errorf("open a session: %w", err)
+		return fmt.Errorf("open a session: %w", err)
 	}
-	return token, nil
+	return nil
 }
 
 // newCode is six random digits, each of the million as likely.

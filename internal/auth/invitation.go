@@ -105,16 +105,21 @@ func (a *Authenticator) SendLink(ctx context.Context, i Invitation, link string)
 	return nil
 }
 
-// OpenInvitation trades the token of a link for one of a session, as Login does, once.
+// OpenInvitation trades the token of a link for one of a session, as Login does, once. Whoever opens it may say a secret of their own,
+// an attempt: with it, they are given the same session again, should the answer have been lost, and nobody else is.
 //
 // Errors: invitation_used alike for one that was opened, has expired, was replaced or never was; limited if the address block
 // has tried too often; unavailable.
-func (a *Authenticator) OpenInvitation(ctx context.Context, text string, from netip.Addr) (token string, expires time.Time, err error) {
+func (a *Authenticator) OpenInvitation(ctx context.Context, text, attempt string, from netip.Addr) (token string, expires time.Time, err error) {
 	now := a.Now()
 	if err := a.Store.Take(ctx, now, a.quotas(a.Limits.OpeningsFromBlock, "openings from block", Block(from))...); err != nil {
 		return "", time.Time{}, fmt.Errorf("limits of invitations: %w", err)
 	}
-	token, session := a.newSession(now)
+	token = newToken()
+	if attempt != "" {
+		token = a.tokenOf("opened invitation", text, attempt)
+	}
+	session := a.session(now, token)
 	account, err := a.Store.AcceptInvitation(ctx, now, a.invitationDigest(text), session)
 	if errors.Is(err, store.ErrNotFound) {
 		return "", time.Time{}, errInvitationUsed
@@ -122,8 +127,7 @@ func (a *Authenticator) OpenInvitation(ctx context.Context, text string, from ne
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("open an invitation: %w", err)
 	}
-	token, err = a.byPhone(ctx, now, token, account)
-	return token, session.Expires, err
+	return token, session.Expires, a.byPhone(ctx, now, session, account)
 }
 
 func (a *Authenticator) invitationDigest(token string) ashyq.Digest {

@@ -71,7 +71,7 @@ func TestWhoIsInvitedComesInByTheLink(t *testing.T) {
 		t.Errorf("kept as %+v", m)
 	}
 	l.pass(auth.InvitationValid - time.Second)
-	token, expires, err := l.OpenInvitation(t.Context(), l.linkTo(t, phoneOf(t, 2)), abroad)
+	token, expires, err := l.OpenInvitation(t.Context(), l.linkTo(t, phoneOf(t, 2)), "", abroad)
 	if err != nil || !expires.Equal(l.now.Add(auth.SessionSlide)) {
 		t.Fatalf("until %v: %v", expires, err)
 	}
@@ -97,7 +97,7 @@ func TestALinkOpensOnceAndInTime(t *testing.T) {
 	l := open(t)
 	owner := l.owner(t, 1)
 	opens := func(token string) error {
-		_, _, err := l.OpenInvitation(t.Context(), token, home)
+		_, _, err := l.OpenInvitation(t.Context(), token, "", home)
 		return err
 	}
 	first := l.invite(t, owner, phoneOf(t, 2))
@@ -129,12 +129,48 @@ func TestALinkOpensOnceAndInTime(t *testing.T) {
 	}
 }
 
+func TestAnOpeningOfWhichTheAnswerWasLostIsRepeated(t *testing.T) {
+	l := open(t)
+	owner := l.owner(t, 1)
+	_, keyholder := l.login(t, phoneOf(t, 3))
+	l.add(t, keyholder)
+	for name, phone := range map[string]ashyq.Phone{"by a code": phoneOf(t, 2), "with a passkey": phoneOf(t, 3)} {
+		link := l.invite(t, owner, phone)
+		opens := func(attempt string) (token string, err error) {
+			token, _, err = l.OpenInvitation(t.Context(), link, attempt, home)
+			return token, err
+		}
+		token, err := opens("one that a browser has drawn")
+		if err != nil {
+			t.Fatal(err)
+		}
+		guard := l.caller(t, token)
+		if again, err := opens("one that a browser has drawn"); err != nil || again != token {
+			t.Errorf("%s, again: another token, or %v", name, err)
+		}
+		if c := l.caller(t, token); c.Account.ID != guard.Account.ID || c.ConfirmedAt != guard.ConfirmedAt {
+			t.Errorf("%s, again: in as %+v", name, c)
+		}
+		for _, other := range []string{"", "another's"} {
+			if _, err := opens(other); !errors.Is(err, errInvitationUsed) {
+				t.Errorf("%s, another attempt %q: %v", name, other, err)
+			}
+		}
+		if err := l.Logout(t.Context(), token); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := opens("one that a browser has drawn"); !errors.Is(err, errInvitationUsed) {
+			t.Errorf("%s, after its session has ended: %v", name, err)
+		}
+	}
+}
+
 func TestALinkConfirmsAsACodeDoes(t *testing.T) {
 	l := open(t)
 	owner := l.owner(t, 1)
 	_, guard := l.login(t, phoneOf(t, 2))
 	l.add(t, guard)
-	token, _, err := l.OpenInvitation(t.Context(), l.invite(t, owner, phoneOf(t, 2)), home)
+	token, _, err := l.OpenInvitation(t.Context(), l.invite(t, owner, phoneOf(t, 2)), "", home)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +254,7 @@ func TestTheShellInvitesOfficials(t *testing.T) {
 			t.Error("a message was sent too")
 		}
 		_, token, _ := strings.Cut(link, "/join#")
-		token, _, err = l.OpenInvitation(t.Context(), token, home)
+		token, _, err = l.OpenInvitation(t.Context(), token, "", home)
 		if err != nil || !l.caller(t, token).Official() {
 			t.Error(err)
 		}
@@ -304,14 +340,14 @@ func TestLinksAreNotGuessedFromOneBlock(t *testing.T) {
 	l.Limits.OpeningsFromBlock = []auth.Limit{{Uses: 3, Window: time.Hour}}
 	token := l.invite(t, l.owner(t, 1), phoneOf(t, 2))
 	for range 3 {
-		if _, _, err := l.OpenInvitation(t.Context(), strings.Repeat("A", 26), home); !errors.Is(err, errInvitationUsed) {
+		if _, _, err := l.OpenInvitation(t.Context(), strings.Repeat("A", 26), "", home); !errors.Is(err, errInvitationUsed) {
 			t.Fatal(err)
 		}
 	}
-	if _, _, err := l.OpenInvitation(t.Context(), token, nextDoor); ashyq.KindOf(err) != ashyq.Limited {
+	if _, _, err := l.OpenInvitation(t.Context(), token, "", nextDoor); ashyq.KindOf(err) != ashyq.Limited {
 		t.Errorf("from the same block: %v", err)
 	}
-	if _, _, err := l.OpenInvitation(t.Context(), token, netip.MustParseAddr("198.51.100.1")); err != nil {
+	if _, _, err := l.OpenInvitation(t.Context(), token, "", netip.MustParseAddr("198.51.100.1")); err != nil {
 		t.Errorf("from another: %v", err)
 	}
 }

@@ -208,7 +208,8 @@ func (a *Authenticator) LoginByPasskey(ctx context.Context, key string, answer [
 		return "", time.Time{}, err
 	}
 	now := a.Now()
-	token, session := a.newSession(now)
+	token = newToken()
+	session := a.session(now, token)
 	session.Account = account
 	if err := a.Store.OpenSession(ctx, now, session); err != nil {
 		return "", time.Time{}, fmt.Errorf("open a session: %w", err)

@@ -54,7 +54,9 @@ func (r *Revoked) take(told []store.Revoked) {
 	defer r.mu.Unlock()
 	for _, one := range told {
 		if one.Pass == "" {
-			r.before = one.Before
+			if one.Before.After(r.before) { // what counts no more never counts again, though a store be set back
+				r.before = one.Before
+			}
 			continue
 		}
 		if one.N == 0 { // of this node's own journal

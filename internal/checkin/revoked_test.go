@@ -152,6 +152,21 @@ func TestTheGuardsScanRevokesTooAndSoDoesAQuestion(t *testing.T) {
 	}
 }
 
+// revoking is a store that tells of moments before which passes count no more, one after the other.
+type revoking struct {
+	store.Places
+	moments []time.Time
+}
+
+func (r *revoking) Changes(_ context.Context, after int64, _ int) (store.Changes, error) {
+	if len(r.moments) == 0 {
+		return store.Changes{Cursor: after}, nil
+	}
+	told := store.RevokedAt(after+1, "", r.moments[0])
+	r.moments = r.moments[1:]
+	return store.Changes{Revoked: []store.Revoked{told}, Cursor: after + 1}, nil
+}
+
 func TestPassesOfAnAgeCountNoMore(t *testing.T) {
 	h := newHouse(t, "Asia/Almaty", noon)
 	who := resident(t, "900101300017")
@@ -167,6 +182,10 @@ func TestPassesOfAnAgeCountNoMore(t *testing.T) {
 	after := h.scan(h.at(h.cafe, entrance, who)).Pass
 	if after == before || h.Places.Revoked.Has(h.opened(after)) {
 		t.Error("the pass that was remembered is given out again")
+	}
+	setBack := &revoking{moments: []time.Time{noon}}
+	if _, err := h.Places.Refresh(t.Context(), setBack); err != nil || len(setBack.moments) != 0 {
+		t.Fatal(err)
 	}
 	if _, _, moment := h.Places.Revoked.After(0, 10); !moment.Equal(noon.Add(time.Minute)) {
 		t.Errorf("told of %v", moment)

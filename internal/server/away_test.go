@@ -21,7 +21,7 @@ import (
 // bringIn.
 func (w *world) beside(t *testing.T) (link *journaltest.Database, bringIn func()) {
 	t.Helper()
-	link = &journaltest.Database{Store: w.store}
+	link = journaltest.Over(w.store)
 	j := w.journal(t, link, filepath.Join(t.TempDir(), "journal.db"))
 	return link, func() {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -135,7 +135,7 @@ func TestARedThatWasRefusedIsNotLetInAfterARestart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			database, path := w.store, filepath.Join(t.TempDir(), "journal.db")
-			link := &journaltest.Database{Store: database}
+			link := journaltest.Over(database)
 			j := w.journal(t, link, path)
 			visitor := w.login("+77011234567", greenIIN)
 			scan := func(pass any) answer {
@@ -157,7 +157,7 @@ func TestARedThatWasRefusedIsNotLetInAfterARestart(t *testing.T) {
 
 			w.registry.hush(true)
 			must(t, j.Close()) // nothing was brought in, as if it was killed
-			link = &journaltest.Database{Store: database}
+			link = journaltest.Over(database)
 			link.Fail(fault)
 			w.journal(t, link, path)
 			w.auth.Store = database // who calls is not what this is about

@@ -58,6 +58,19 @@ func TestALinkLeadsToTheDesk(t *testing.T) {
 	w.nobodyIn("the log", w.log.String())
 }
 
+func TestALinkIsOpenedAgainWhereTheAnswerWasLost(t *testing.T) {
+	w := newWorld(t)
+	opening := request{method: "POST", path: "/v1/invitations/open", body: js{
+		"token": w.invited("+77011234567"), "attempt": "0b6f4c1e-8a6d-4f53-9e1d-7c5a2f9d3b48",
+	}.String()}
+	lost := w.do(opening).wants(200, nil).json("token")
+	if again := w.do(opening).wants(200, nil).json("token"); again != lost {
+		t.Error("by another session")
+	}
+	opening.body = js{"token": w.invited("+77011234568"), "attempt": "too short for a secret"[:21]}.String()
+	w.do(opening).wants(400, nil)
+}
+
 func TestLinksAreNotGuessed(t *testing.T) {
 	w := newWorld(t)
 	w.auth.Limits.OpeningsFromBlock = []auth.Limit{{Uses: 2, Window: time.Hour}}

@@ -41,7 +41,9 @@ type Members interface {
 	// SaveInvitation keeps a link that was sent to a phone, in place of an earlier one to the same phone.
 	SaveInvitation(ctx context.Context, now time.Time, i Invitation) error
 	// AcceptInvitation uses a link up: the account of its phone (made on first use) is returned with its session opened, and
-	// its memberships are accepted. ErrNotFound if there is none, it has expired or was used.
+	// its memberships are accepted. Where it was used for this very session, by its Token, which has not ended, that one's account
+	// is returned and nothing changes: so a call of which the answer was lost can be repeated. ErrNotFound if there is none, it has
+	// expired or was used otherwise.
 	AcceptInvitation(ctx context.Context, now time.Time, token ashyq.Digest, s Session) (Account, error)
 }
 

@@ -35,27 +35,16 @@ func (v *Vitals) Lately(minutes int) Lately {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	l := Lately{Now: v.now(), Began: v.began, Minutes: minutes, Decided: make(map[ashyq.Basis]int)}
-	door := asked{waits: newWaits()}
-	var parts [len(Parts)]asked
-	for i := range parts {
-		parts[i].waits = newWaits()
+	var all minute
+	present := v.minute()
+	all.merge(present)
+	all.merge(v.before(present, minutes))
+	for b, n := range all.decided {
+		l.Decided[ashyq.Bases[b]] = n
 	}
-	last := v.minute().number
-	for _, m := range v.minutes {
-		if m.number > last || m.number < last-int64(minutes) {
-			continue
-		}
-		for b, n := range m.decided {
-			l.Decided[ashyq.Bases[b]] += n
-		}
-		door.merge(m.door)
-		for i := range parts {
-			parts[i].merge(m.parts[i])
-		}
-	}
-	l.Door = door.sum()
+	l.Door = all.door.sum()
 	for i, p := range Parts {
-		l.Parts = append(l.Parts, PartVitals{p, v.states[i].state, v.states[i].since, parts[i].sum()})
+		l.Parts = append(l.Parts, PartVitals{p, v.states[i].state, v.states[i].since, all.parts[i].sum()})
 	}
 	l.Parts = append(l.Parts, PartVitals{Node, Up, v.began, l.Door})
 	for i := range l.Parts {
@@ -66,7 +55,26 @@ func (v *Vitals) Lately(minutes int) Lately {
 	return l
 }
 
+// before is what so many minutes before the present one add up to, which is found out once in each: anybody may ask, while those at the
+// door wait for the lock.
+func (v *Vitals) before(present *minute, minutes int) *minute {
+	if known := v.sums[minutes]; known != nil {
+		return known
+	}
+	sum := new(minute)
+	for i := range v.minutes {
+		if m := &v.minutes[i]; m.number < present.number && m.number >= present.number-int64(minutes) {
+			sum.merge(m)
+		}
+	}
+	v.sums[minutes] = sum
+	return sum
+}
+
 func (a asked) sum() Waits {
+	if a.waits == nil {
+		return Waits{}
+	}
 	of := func(percentile float64) time.Duration {
 		return time.Duration(a.waits.ValueAtPercentile(percentile)) * time.Microsecond
 	}

@@ -53,6 +53,7 @@ type Vitals struct {
 
 	mu      sync.Mutex
 	minutes [kept + 1]minute
+	sums    [kept + 1]*minute // of so many minutes before the present one; nil where nobody has asked in it
 	states  [len(Parts)]told
 }
 
@@ -62,7 +63,7 @@ type told struct {
 	since time.Time // when it began to answer, or ceased to
 }
 
-// minute is what happened in one.
+// minute is what happened in one, or what several add up to.
 type minute struct {
 	number  int64 // of Unix time
 	decided [len(ashyq.Bases)]int
@@ -131,6 +132,7 @@ func (v *Vitals) minute() *minute {
 	number := v.now().Unix() / 60
 	m := &v.minutes[number%int64(len(v.minutes))]
 	if m.number != number {
+		v.sums = [kept + 1]*minute{}
 		m.number, m.decided = number, [len(ashyq.Bases)]int{}
 		m.door.reset()
 		for i := range m.parts {
@@ -164,10 +166,24 @@ func (a *asked) reset() {
 	}
 }
 
+func (m *minute) merge(other *minute) {
+	for i, n := range other.decided {
+		m.decided[i] += n
+	}
+	m.door.merge(other.door)
+	for i := range m.parts {
+		m.parts[i].merge(other.parts[i])
+	}
+}
+
 func (a *asked) merge(other asked) {
 	a.answered += other.answered
 	a.unanswered += other.unanswered
-	if other.waits != nil {
-		a.waits.Merge(other.waits)
+	if other.waits == nil {
+		return
 	}
+	if a.waits == nil {
+		a.waits = newWaits()
+	}
+	a.waits.Merge(other.waits)
 }

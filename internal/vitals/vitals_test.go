@@ -57,7 +57,20 @@ func TestTheLastMinutesAreToldAndNoOthers(t *testing.T) {
 			t.Errorf("at %v, since %v", l.Now, l.Began)
 		}
 	}
-	c.advance(6 * time.Minute)
+	for _, want := range []int{69, 70, 71} { // however often it is asked
+		if l := v.Lately(0); l.Decided[ashyq.FreshBasis] != want {
+			t.Errorf("of the present minute: %+v", l)
+		}
+		if l := v.Lately(1); l.Decided[ashyq.FreshBasis] != want+68 {
+			t.Errorf("with the one before: %+v", l)
+		}
+		v.Decided(ashyq.FreshBasis)
+	}
+	c.advance(time.Minute)
+	if l := v.Lately(1); l.Decided[ashyq.FreshBasis] != 72 {
+		t.Errorf("a minute later: %+v", l)
+	}
+	c.advance(5 * time.Minute)
 	if l := v.Lately(5); sum(l.Decided) != 0 || l.Door != (vitals.Waits{}) {
 		t.Errorf("after a pause: %+v", l)
 	}

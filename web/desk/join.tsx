@@ -1,6 +1,7 @@
 // The link of an invitation: it opens a session once, and who has come is told what they are here.
 import { signal } from '@preact/signals'
 import { call, insist, Problem, type Me } from '../parts/api'
+import { toBase64url } from '../parts/base64url'
 import { focus } from '../parts/focus'
 import { Mark } from '../parts/glyphs'
 import { t, type Key } from '../parts/language'
@@ -13,27 +14,35 @@ import { locked, seated } from './seats'
 export const joining = signal(location.pathname === '/join')
 
 // invitation is the link's token until it is answered. It leaves the address at once; over a reload this entry of the tab's
-// history remembers it.
+// history remembers it, and the attempt by which it is answered again should the answer be lost.
 export const invitation = signal('')
+let attempt = ''
 
 // unopened is why it has not opened a session.
 export const unopened = signal<Problem | null>(null)
 
 function take(): void {
-  const token = location.hash.slice(1) || history.state?.invitation
+  const linked = location.hash.slice(1)
+  const token = linked || history.state?.invitation
   if (!joining.value || !token) return
-  history.replaceState({ invitation: token }, '', location.pathname)
+  attempt = (!linked && history.state?.attempt) || drawn()
+  history.replaceState({ invitation: token, attempt }, '', location.pathname)
   invitation.value = token
   void open()
 }
 take()
 addEventListener('hashchange', take) // another link, opened in this tab
 
+// drawn is a secret that nobody guesses.
+function drawn(): string {
+  return toBase64url(crypto.getRandomValues(new Uint8Array(24)))
+}
+
 async function open(): Promise<void> {
   const token = invitation.value
   unopened.value = null
   try {
-    await insist(() => call('POST', '/v1/invitations/open', { token }), new AbortController().signal, (passing) => (unopened.value = passing))
+    await insist(() => call('POST', '/v1/invitations/open', { token, attempt }), new AbortController().signal, (passing) => (unopened.value = passing))
     unopened.value = null
     seated.value = ''
     locked.value = false

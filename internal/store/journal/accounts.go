@@ -11,7 +11,7 @@ import (
 
 // Look writes a look in the database, or, if that is away, in the journal, where its quotas are counted for this node alone.
 func (s *Store) Look(ctx context.Context, l store.Lookup, quotas ...store.Quota) error {
-	err := tell(ctx, s.guard, atTheDoor, func(ctx context.Context) error { return s.Store.Look(ctx, l, quotas...) })
+	err := s.within(atTheDoor).Look(ctx, l, quotas...)
 	if !errors.Is(err, store.ErrAway) {
 		return err
 	}
@@ -25,22 +25,19 @@ func (s *Store) Look(ctx context.Context, l store.Lookup, quotas ...store.Quota)
 }
 
 func (s *Store) Take(ctx context.Context, now time.Time, quotas ...store.Quota) error {
-	return tell(ctx, s.guard, atTheDoor, func(ctx context.Context) error { return s.Store.Take(ctx, now, quotas...) })
+	return s.within(atTheDoor).Take(ctx, now, quotas...)
 }
 
 func (s *Store) Bind(ctx context.Context, b store.Binding, since time.Time, limit int) error {
-	return tell(ctx, s.guard, atTheDoor, func(ctx context.Context) error { return s.Store.Bind(ctx, b, since, limit) })
+	return s.within(atTheDoor).Bind(ctx, b, since, limit)
 }
 
 // Session is the database's, or, if that is away, as it was when it was last asked for on this node, if that is not too long ago.
 func (s *Store) Session(ctx context.Context, now time.Time, token ashyq.Digest) (store.Session, store.Account, error) {
-	o, err := ask(ctx, s.guard, atTheDoor, func(ctx context.Context) (o opened, err error) {
-		o.session, o.account, err = s.Store.Session(ctx, now, token)
-		return o, err
-	})
+	session, account, err := s.within(atTheDoor).Session(ctx, now, token)
 	switch {
 	case err == nil:
-		s.callers.seen(now, token, o)
+		s.callers.seen(now, token, opened{session, account})
 	case errors.Is(err, store.ErrNotFound):
 		s.callers.forget(token)
 	case errors.Is(err, store.ErrAway):
@@ -48,12 +45,12 @@ func (s *Store) Session(ctx context.Context, now time.Time, token ashyq.Digest) 
 			return known.session, known.account, nil
 		}
 	}
-	return o.session, o.account, err
+	return session, account, err
 }
 
 // EndSession ends a session here as well.
 func (s *Store) EndSession(ctx context.Context, token ashyq.Digest) error {
-	err := tell(ctx, s.guard, onAScreen, func(ctx context.Context) error { return s.Store.EndSession(ctx, token) })
+	err := s.Through.EndSession(ctx, token)
 	if err == nil {
 		s.callers.forget(token)
 	}

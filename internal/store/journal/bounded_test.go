@@ -1,55 +1,83 @@
 package journal_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"ashyq"
 	"ashyq/internal/store"
 	"ashyq/internal/store/journal/journaltest"
+	"ashyq/internal/store/storetest"
 )
 
-// mostPatience is how long anybody waits for a database that does not answer, though nobody stands at a door for it.
-const mostPatience = 5 * time.Second
+// How long anybody waits for a database that does not answer: whoever waits for a page, and what nobody waits for.
+const (
+	mostPatience   = 2 * time.Second
+	leisure        = 4 * time.Second
+	untilItIsNight = 10 * time.Minute
+)
 
-func TestWhoAsksForTheDatabaseAloneIsToldSoonThatItIsAway(t *testing.T) {
-	for name, call := range map[string]func(context.Context, *node) error{
-		"revoking passes of an age": func(ctx context.Context, n *node) error {
-			return n.RevokePasses(ctx, noon, ashyq.Revocation{Before: noon})
-		},
-		"saving reviews": func(ctx context.Context, n *node) error {
-			return n.SaveReviews(ctx, []store.Review{{Venue: cafe, ID: ashyq.ScanID{1}, At: noon}})
-		},
-		"taking reviews":  func(ctx context.Context, n *node) error { _, err := n.TakeReviews(ctx, noon, noon, 1); return err },
-		"closing reviews": func(ctx context.Context, n *node) error { return n.CloseReview(ctx, store.Review{Venue: cafe}) },
-		"speakers": func(ctx context.Context, n *node) error {
-			_, err := n.Speakers(ctx, []ashyq.Digest{{1}}, 1)
-			return err
-		},
-		"ending bindings": func(ctx context.Context, n *node) error {
-			_, err := n.Unbind(ctx, []ashyq.Digest{{1}}, 1, func(ashyq.Speaker) bool { return true }, store.Lookup{})
-			return err
-		},
-		"looks": func(ctx context.Context, n *node) error {
-			_, err := n.Lookups(ctx, []ashyq.Tag{{1}}, store.LookupID{}, 1)
-			return err
-		},
-	} {
-		for how, fault := range journaltest.Faults {
-			synctest.Test(t, func(t *testing.T) {
-				n := join(t, share(t), clock)
+// unwaited are the calls of nobody who waits.
+var unwaited = map[string]time.Duration{
+	"Changes": leisure, "ExitAll": leisure, "RevokePasses": leisure, "SaveReviews": leisure, "TakeReviews": leisure, "CloseReview": leisure,
+	"ReviewCounts": leisure, "ChangedReviews": leisure, "Totals": leisure, "Pulses": leisure,
+	"CloseForgotten": untilItIsNight, "Forget": untilItIsNight,
+}
+
+// journalled are the calls that are answered while the database is away.
+var journalled = map[string]bool{"Enter": true, "Exit": true, "Look": true, "Occupancy": true, "Entries": true, "RevokePasses": true}
+
+func TestWhateverIsAskedOfADatabaseThatIsAwayIsAnsweredSoon(t *testing.T) {
+	for how, fault := range journaltest.Faults {
+		synctest.Test(t, func(t *testing.T) {
+			n := join(t, share(t), clock)
+			for name, call := range storetest.Calls {
 				n.link.Fail(fault)
 				began := time.Now()
-				if err := call(t.Context(), n); !errors.Is(err, store.ErrAway) || ashyq.KindOf(err) != ashyq.Unavailable {
-					t.Errorf("%s, %s: %v", name, how, err)
-				}
-				if took := time.Since(began); took > mostPatience {
+				err := call(t.Context(), n)
+				if took, most := time.Since(began), max(mostPatience, unwaited[name]); took > most {
 					t.Errorf("%s, %s: after %v", name, how, took)
 				}
-			})
-		}
+				if journalled[name] != (err == nil) || err != nil && name != "Changes" && !errors.Is(err, store.ErrAway) {
+					t.Errorf("%s, %s: %v", name, how, err)
+				}
+				n.link.Fail(journaltest.None)
+				for n.Seqs(t.Context(), nil); n.Stats(t.Context()).Breaker != "closed"; n.Seqs(t.Context(), nil) {
+					time.Sleep(time.Second)
+				}
+			}
+		})
 	}
+}
+
+func TestLongWorkSaysNothingOfTheDatabase(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := join(t, share(t), clock)
+		n.link.Fail(journaltest.Hung)
+		for range 10 {
+			if _, err := n.Totals(t.Context(), noon, noon); !errors.Is(err, store.ErrAway) {
+				t.Fatal(err)
+			}
+		}
+		n.link.Fail(journaltest.None)
+		if e := n.enter(arrives(cafe, "dana", noon)); e.Provisional {
+			t.Error("it is taken for away")
+		}
+	})
+}
+
+func TestLongWorkIsNotBegunOnADatabaseThatIsAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := join(t, share(t), clock)
+		n.link.Fail(journaltest.Hung)
+		n.enter(arrives(cafe, "dana", noon))
+		asked := n.link.Calls()
+		if _, err := n.Totals(t.Context(), noon, noon); !errors.Is(err, store.ErrAway) {
+			t.Fatal(err)
+		}
+		if n.link.Calls() != asked {
+			t.Error("it is asked")
+		}
+	})
 }

@@ -122,7 +122,7 @@ func (s *Store) bring(ctx context.Context, one sqlite.Journalled, m *meanwhile) 
 	case one.Departure != nil:
 		r, err = s.bringDeparture(ctx, *one.Departure, m)
 	default:
-		r, err = s.write(ctx, m, func(ctx context.Context) (ashyq.Event, bool, error) { return s.Store.Override(ctx, *one.Override) })
+		r, err = s.write(ctx, m, func(v store.Visits) (ashyq.Event, bool, error) { return v.Override(ctx, *one.Override) })
 	}
 	switch stored, answer := r.event.Decision, one.Event.Decision; {
 	case failed(err):
@@ -135,15 +135,17 @@ func (s *Store) bring(ctx context.Context, one sqlite.Journalled, m *meanwhile) 
 	return nil
 }
 
+// answered is what Enter, Exit and Override return.
+type answered struct {
+	event    ashyq.Event
+	repeated bool
+}
+
 // write records something in the database, and takes note of it.
 func (s *Store) write(
-	ctx context.Context, m *meanwhile, do func(context.Context) (ashyq.Event, bool, error),
-) (answered, error) {
-	r, err := ask(ctx, s.guard, atLeisure, func(ctx context.Context) (r answered, err error) {
-		r.event, r.repeated, err = do(ctx)
-		return r, err
-	})
-	if err != nil {
+	ctx context.Context, m *meanwhile, do func(store.Visits) (ashyq.Event, bool, error),
+) (r answered, err error) {
+	if r.event, r.repeated, err = do(s.within(atLeisure)); err != nil {
 		return r, err
 	}
 	s.learn(r.event)
@@ -156,7 +158,7 @@ func (s *Store) bringArrival(ctx context.Context, a store.Arrival, m *meanwhile)
 	if a.Leaving, err = s.asked(ctx, a.Leaving); err != nil {
 		return r, err
 	}
-	r, err = s.write(ctx, m, func(ctx context.Context) (ashyq.Event, bool, error) { return s.Store.Enter(ctx, a) })
+	r, err = s.write(ctx, m, func(v store.Visits) (ashyq.Event, bool, error) { return v.Enter(ctx, a) })
 	if err != nil || r.event.Decision.Outcome != ashyq.Admit {
 		return r, err
 	}
@@ -171,7 +173,7 @@ func (s *Store) bringArrival(ctx context.Context, a store.Arrival, m *meanwhile)
 		},
 		Tags: a.Tags, Now: s.Now(), Only: r.event.Visit,
 	}
-	_, err = s.write(ctx, m, func(ctx context.Context) (ashyq.Event, bool, error) { return s.Store.Exit(ctx, left) })
+	_, err = s.write(ctx, m, func(v store.Visits) (ashyq.Event, bool, error) { return v.Exit(ctx, left) })
 	return r, err
 }
 
@@ -196,7 +198,7 @@ func (s *Store) anyEvent(ctx context.Context, venue ashyq.VenueID, id ashyq.Scan
 			return e, err
 		}
 	}
-	return ask(ctx, s.guard, atLeisure, func(ctx context.Context) (ashyq.Event, error) { return s.Store.Event(ctx, venue, id) })
+	return s.within(atLeisure).Event(ctx, venue, id)
 }
 
 // bringDeparture brings in a departure. It ends no stay of whoever is known to have come back since.
@@ -208,7 +210,7 @@ func (s *Store) bringDeparture(ctx context.Context, d store.Departure, m *meanwh
 	if last, ok := m.after(d.Tags, d.Event.At); ok && last.Kind == ashyq.EntryEvent {
 		d.Only = d.Event.ID // no visit is named so
 	}
-	return s.write(ctx, m, func(ctx context.Context) (ashyq.Event, bool, error) { return s.Store.Exit(ctx, d) })
+	return s.write(ctx, m, func(v store.Visits) (ashyq.Event, bool, error) { return v.Exit(ctx, d) })
 }
 
 // contradicted keeps what was answered and is not on record.
@@ -216,10 +218,8 @@ func (s *Store) contradicted(ctx context.Context, e ashyq.Event, stored ashyq.Ou
 	s.conflicts.Add(1)
 	s.Log.Warn("what was answered while the database was away is not on record", "venue", e.Venue, "answered", e.Decision.Outcome,
 		"stored", stored, "why", why)
-	return tell(ctx, s.guard, atLeisure, func(ctx context.Context) error {
-		return s.SaveConflict(ctx, store.Conflict{
-			Venue: e.Venue, ID: e.ID, At: e.At, Kind: e.Kind, Outcome: e.Decision.Outcome, Reason: e.Decision.Reason, Stored: stored, Why: why,
-		})
+	return s.within(atLeisure).SaveConflict(ctx, store.Conflict{
+		Venue: e.Venue, ID: e.ID, At: e.At, Kind: e.Kind, Outcome: e.Decision.Outcome, Reason: e.Decision.Reason, Stored: stored, Why: why,
 	})
 }
 
@@ -257,11 +257,10 @@ const looksCompared = 1000
 
 // bringLook brings in a look. It has no id: it is on record if one is of which all is the same.
 func (s *Store) bringLook(ctx context.Context, l store.Lookup) error {
-	return tell(ctx, s.guard, atLeisure, func(ctx context.Context) error {
-		there, err := s.Store.Lookups(ctx, []ashyq.Tag{l.Tag}, store.LookupID{}, looksCompared)
-		if err != nil || slices.ContainsFunc(there, func(known store.Lookup) bool { known.ID = l.ID; return known == l }) {
-			return err
-		}
-		return s.Store.Look(ctx, l)
-	})
+	database := s.within(atLeisure)
+	there, err := database.Lookups(ctx, []ashyq.Tag{l.Tag}, store.LookupID{}, looksCompared)
+	if err != nil || slices.ContainsFunc(there, func(known store.Lookup) bool { known.ID = l.ID; return known == l }) {
+		return err
+	}
+	return database.Look(ctx, l)
 }

@@ -13,15 +13,18 @@ import (
 )
 
 // haste is how long the database may take, in parts of Options.Patience: for what somebody at a door waits for, of which a scan
-// asks three or four times; for a screen; and for what is brought in, or read, while nobody waits. After one that took too long,
-// nobody who waits is given more than a suspect gets, until something has come in time.
+// asks three or four times; for a screen; for a login or a change, which is a nuisance to do again; for what is brought in, or read,
+// while nobody waits; and for what is cleared away. After one that took too long, nobody at a door or before a screen is given more
+// than a suspect gets, until something has come in time.
 type haste int
 
 const (
 	suspected haste = 3
 	atTheDoor haste = 10
 	onAScreen haste = 40
+	unhurried haste = 80
 	atLeisure haste = 160
+	overnight haste = 24_000
 )
 
 // The breaker opens after so many failures in a row, for so long; then it lets a few through, and closes when they succeed.
@@ -62,41 +65,81 @@ func away(cause error) error {
 	return ashyq.Wrap(ashyq.Unavailable, "unavailable", awayError{cause})
 }
 
-// ask is the database's answer to a call, Unavailable with the cause store.ErrAway if it has none in time.
-func ask[T any](ctx context.Context, g *guard, h haste, call func(context.Context) (T, error)) (T, error) {
-	var none T
-	if err := ctx.Err(); err != nil {
-		return none, ashyq.Wrap(ashyq.Unavailable, "unavailable", err)
+// within is the database for who has a haste. Its calls are Unavailable with the cause store.ErrAway where it does not answer in time.
+func (s *Store) within(h haste) store.Through {
+	return func(ctx context.Context, call func(context.Context, store.Store) error) error {
+		return s.guard.ask(ctx, h, func(ctx context.Context) error { return call(ctx, s.database) })
 	}
-	if g.closed.Load() {
-		return none, ashyq.Wrap(ashyq.Unavailable, "unavailable", errClosed)
+}
+
+// long is the database for what may take it long by itself, and so says nothing of how it is. It is not asked while it is suspect.
+func (s *Store) long(h haste) store.Through {
+	return func(ctx context.Context, call func(context.Context, store.Store) error) error {
+		return s.guard.bear(ctx, h, func(ctx context.Context) error { return call(ctx, s.database) })
+	}
+}
+
+func (g *guard) ask(ctx context.Context, h haste, call func(context.Context) error) error {
+	if err := g.mayAsk(ctx); err != nil {
+		return err
 	}
 	if !g.breaker.TryAcquirePermit() {
-		return none, away(nil)
+		return away(nil)
 	}
-	if h < atLeisure && g.suspect.Load() {
+	if h <= onAScreen && g.suspect.Load() {
 		h = suspected
 	}
-	limited, cancel := context.WithTimeout(ctx, g.patience*time.Duration(h)/time.Duration(atTheDoor))
+	limited, cancel := g.limit(ctx, h)
 	defer cancel()
-	result, err := call(limited)
+	err := call(limited)
 	switch {
 	case !failed(err):
 		g.suspect.Store(false)
 		g.breaker.RecordSuccess()
-		return result, err
-	case ctx.Err() != nil: // who asked has gone, which says nothing of the database
+		return err
+	case ctx.Err() != nil || g.closed.Load(): // who asked has gone, or we go: that says nothing of the database
 		if g.breaker.IsHalfOpen() { // the permit is given back all the same
 			g.breaker.RecordFailure()
 		}
-		return none, err
+		return err
 	default:
 		g.suspect.Store(limited.Err() != nil)
 		if ashyq.KindOf(err) == ashyq.Unavailable || g.breaker.IsHalfOpen() { // a fault of one statement's holds up nobody
 			g.breaker.RecordFailure()
 		}
-		return none, away(err)
+		return away(err)
 	}
+}
+
+func (g *guard) bear(ctx context.Context, h haste, call func(context.Context) error) error {
+	if err := g.mayAsk(ctx); err != nil {
+		return err
+	}
+	if g.suspect.Load() || !g.breaker.IsClosed() {
+		return away(nil)
+	}
+	limited, cancel := g.limit(ctx, h)
+	defer cancel()
+	err := call(limited)
+	if failed(err) && ctx.Err() == nil && !g.closed.Load() {
+		return away(err)
+	}
+	return err
+}
+
+// mayAsk is why whoever asks is not to have an answer, whatever the database says.
+func (g *guard) mayAsk(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return ashyq.Wrap(ashyq.Unavailable, "unavailable", err)
+	}
+	if g.closed.Load() {
+		return ashyq.Wrap(ashyq.Unavailable, "unavailable", errClosed)
+	}
+	return nil
+}
+
+func (g *guard) limit(ctx context.Context, h haste) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, g.patience*time.Duration(h)/time.Duration(atTheDoor))
 }
 
 // failed reports whether an error is the database's, and no answer.
@@ -106,10 +149,4 @@ func failed(err error) bool {
 	}
 	kind := ashyq.KindOf(err)
 	return kind == ashyq.Unavailable || kind == ashyq.Internal
-}
-
-// tell is ask for what returns nothing.
-func tell(ctx context.Context, g *guard, h haste, call func(context.Context) error) error {
-	_, err := ask(ctx, g, h, func(ctx context.Context) (struct{}, error) { return struct{}{}, call(ctx) })
-	return err
 }

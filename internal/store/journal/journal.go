@@ -36,16 +36,17 @@ var _ store.Store = (*Store)(nil)
 
 // Store is a database with a journal beside it. What is not wanted at the door goes to the database alone.
 type Store struct {
-	store.Store // the database
+	store.Through // to the database, unhurried
 	Options
 
-	local   *sqlite.Journal
-	guard   *guard
-	pending *pending
-	answers answers
-	known   *recent.Memory // how many were inside venues, and their last seq
-	callers callers
-	places  places
+	database store.Store
+	local    *sqlite.Journal
+	guard    *guard
+	pending  *pending
+	answers  answers
+	known    *recent.Memory // how many were inside venues, and their last seq
+	callers  callers
+	places   places
 
 	conflicts  atomic.Int64
 	complained time.Time // when it was last said that something is not brought in
@@ -67,9 +68,10 @@ func Open(ctx context.Context, database store.Store, path string, o Options) (*S
 		return nil, err
 	}
 	s := &Store{
-		Store: database, Options: o, local: local, guard: newGuard(o.Patience), answers: newAnswers(), known: recent.New(knownVenues, knownBytes),
+		Options: o, database: database, local: local, guard: newGuard(o.Patience), answers: newAnswers(), known: recent.New(knownVenues, knownBytes),
 		callers: newCallers(),
 	}
+	s.Through = s.within(unhurried)
 	if err := s.load(ctx); err != nil {
 		return nil, errors.Join(err, local.Close())
 	}
@@ -101,5 +103,5 @@ func (s *Store) Close() error {
 	if s.guard.closed.Swap(true) {
 		return nil
 	}
-	return errors.Join(s.Store.Close(), s.local.Close())
+	return errors.Join(s.database.Close(), s.local.Close())
 }

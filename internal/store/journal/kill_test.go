@@ -1,14 +1,10 @@
 package journal_test
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -23,17 +19,7 @@ import (
 	"ashyq/internal/store/storetest"
 )
 
-// scansInto names the folder of a database and a journal into which this very program, started again, is to record scans until it
-// is killed, while the database comes and goes.
-const scansInto = "ASHYQ_TEST_SCANS_INTO"
-
-func TestMain(m *testing.M) {
-	if dir := os.Getenv(scansInto); dir != "" {
-		fmt.Fprintln(os.Stderr, scan(dir))
-		os.Exit(1)
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { storetest.Main(m, scan) }
 
 const stadium ashyq.VenueID = "stadium"
 
@@ -42,14 +28,14 @@ func open(dir string) (*journal.Store, *journaltest.Database, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	link := &journaltest.Database{Store: s}
+	link := journaltest.Over(s)
 	n, err := journal.Open(context.Background(), link, filepath.Join(dir, "journal.db"), journal.Options{
 		Room: 1 << 20, Patience: patience, Derive: derive, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 	})
 	return n, link, err
 }
 
-// scan records arrivals, departures and looks, and prints what was answered. It ends by an error.
+// scan records arrivals and departures, while the database comes and goes, and prints what was answered. It ends by an error.
 func scan(dir string) error {
 	n, link, err := open(dir)
 	if err != nil {
@@ -105,7 +91,7 @@ func TestKillLosesNothingThatWasAnsweredAndDoublesNothing(t *testing.T) {
 	answered := make(map[ashyq.ScanID]bool)
 	inside := 0
 	for range 10 {
-		for _, line := range killed(t, dir, 1+rand.IntN(400)) {
+		for _, line := range storetest.Killed(t, dir, 1+rand.IntN(400)) {
 			ids := strings.Fields(line)
 			for _, text := range ids {
 				id, err := ashyq.ParseScanID(text)
@@ -143,37 +129,4 @@ func TestKillLosesNothingThatWasAnsweredAndDoublesNothing(t *testing.T) {
 	if late == 0 || late == len(ids) {
 		t.Errorf("%d of %d rows came in late", late, len(ids))
 	}
-}
-
-// killed starts scans, kills them after so many answers, and is what was answered.
-func killed(t *testing.T, dir string, after int) (answered []string) {
-	t.Helper()
-	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), scansInto+"="+dir)
-	child.Stderr = os.Stderr
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewReader(out)
-	for n := 0; ; n++ {
-		if n == after {
-			if err := child.Process.Kill(); err != nil {
-				t.Fatal(err)
-			}
-		}
-		line, err := lines.ReadString('\n')
-		if err != nil { // the last line may be cut short: then nobody has read the answer
-			break
-		}
-		answered = append(answered, line)
-	}
-	var exit *exec.ExitError
-	if err := child.Wait(); !errors.As(err, &exit) || exit.Exited() {
-		t.Fatalf("the scans were not killed but ended: %v", err)
-	}
-	return answered
 }

@@ -23,9 +23,7 @@ const rowsAtOnce = 500
 // meanwhile reads a venue's rows backwards until they are older than a moment.
 func (s *Store) meanwhile(ctx context.Context, venue ashyq.VenueID, since time.Time) (*meanwhile, error) {
 	m := &meanwhile{store: s, venue: venue, since: since, of: make(map[ashyq.Tag]ashyq.Event)}
-	o, err := ask(ctx, s.guard, atLeisure, func(ctx context.Context) (ashyq.Occupancy, error) {
-		return s.Store.Occupancy(ctx, venue, s.Now())
-	})
+	o, err := s.within(atLeisure).Occupancy(ctx, venue, s.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -50,9 +48,7 @@ func (s *Store) meanwhile(ctx context.Context, venue ashyq.VenueID, since time.T
 }
 
 func (m *meanwhile) read(ctx context.Context, after uint64) ([]ashyq.Event, error) {
-	return ask(ctx, m.store.guard, atLeisure, func(ctx context.Context) ([]ashyq.Event, error) {
-		return m.store.Store.Feed(ctx, m.venue, after, rowsAtOnce)
-	})
+	return m.store.within(atLeisure).Feed(ctx, m.venue, after, rowsAtOnce)
 }
 
 // take notes a row by which somebody came in or left.

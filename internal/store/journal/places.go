@@ -66,7 +66,7 @@ func (s *Store) page(ctx context.Context, after int64, limit int) (store.Changes
 }
 
 func (s *Store) changes(ctx context.Context, after int64, limit int) (store.Changes, error) {
-	return ask(ctx, s.guard, atLeisure, func(ctx context.Context) (store.Changes, error) { return s.Store.Changes(ctx, after, limit) })
+	return s.within(atLeisure).Changes(ctx, after, limit)
 }
 
 func (s *Store) snapshot(ctx context.Context, after int64, limit int) (store.Changes, error) {

@@ -12,7 +12,7 @@ import (
 // RevokePasses tells the database. What this node has found by itself, of one pass, goes into the journal if the database is away, so that
 // the pass counts no more after a restart either.
 func (s *Store) RevokePasses(ctx context.Context, now time.Time, r ashyq.Revocation, acts ...store.Act) error {
-	err := tell(ctx, s.guard, atLeisure, func(ctx context.Context) error { return s.Store.RevokePasses(ctx, now, r, acts...) })
+	err := s.within(atLeisure).RevokePasses(ctx, now, r, acts...)
 	if !errors.Is(err, store.ErrAway) || r.Pass == "" || len(acts) > 0 {
 		return err
 	}
@@ -46,7 +46,7 @@ func (s *Store) bringRevocations(ctx context.Context) error {
 			return err
 		}
 		for _, r := range next {
-			if err := tell(ctx, s.guard, atLeisure, func(ctx context.Context) error { return s.Store.RevokePasses(ctx, s.Now(), r) }); err != nil {
+			if err := s.within(atLeisure).RevokePasses(ctx, s.Now(), r); err != nil {
 				return err
 			}
 			if err := s.local.Told(ctx, r); err != nil {

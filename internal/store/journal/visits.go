@@ -9,53 +9,31 @@ import (
 	"ashyq/internal/store"
 )
 
-// answered is what Enter, Exit and Override return.
-type answered struct {
-	event    ashyq.Event
-	repeated bool
-}
-
 func (s *Store) Enter(ctx context.Context, a store.Arrival) (ashyq.Event, bool, error) {
-	return s.record(ctx, a.Event.Venue,
-		func(ctx context.Context) (r answered, err error) {
-			r.event, r.repeated, err = s.Store.Enter(ctx, a)
-			return r, err
-		},
-		func() (r answered, err error) {
-			r.event, r.repeated, err = s.local.Enter(ctx, a, s.heard(a.Event.Venue))
-			return r, err
-		})
+	return s.record(a.Event.Venue,
+		func(v store.Visits) (ashyq.Event, bool, error) { return v.Enter(ctx, a) },
+		func() (ashyq.Event, bool, error) { return s.local.Enter(ctx, a, s.heard(a.Event.Venue)) })
 }
 
 // Exit records a departure. One that an arrival has asked for is not journalled: it was written down with the arrival.
 func (s *Store) Exit(ctx context.Context, d store.Departure) (ashyq.Event, bool, error) {
-	return s.record(ctx, d.Event.Venue,
-		func(ctx context.Context) (r answered, err error) {
-			r.event, r.repeated, err = s.Store.Exit(ctx, d)
-			return r, err
-		},
-		func() (r answered, err error) {
+	return s.record(d.Event.Venue,
+		func(v store.Visits) (ashyq.Event, bool, error) { return v.Exit(ctx, d) },
+		func() (ashyq.Event, bool, error) {
 			if d.Asked != "" {
-				return r, away(nil)
+				return ashyq.Event{}, false, away(nil)
 			}
-			r.event, r.repeated, err = s.local.Exit(ctx, d, s.heard(d.Event.Venue))
-			return r, err
+			return s.local.Exit(ctx, d, s.heard(d.Event.Venue))
 		})
 }
 
 // Override records a staff member's word. Over a visit that is not in the journal it is the database's alone.
 func (s *Store) Override(ctx context.Context, o store.Override) (ashyq.Event, bool, error) {
-	database := func(ctx context.Context) (r answered, err error) {
-		r.event, r.repeated, err = s.Store.Override(ctx, o)
-		return r, err
-	}
-	e, repeated, err := s.record(ctx, o.Visit.Venue, database, func() (r answered, err error) {
-		r.event, r.repeated, err = s.local.Override(ctx, o)
-		return r, err
-	})
+	e, repeated, err := s.record(o.Visit.Venue,
+		func(v store.Visits) (ashyq.Event, bool, error) { return v.Override(ctx, o) },
+		func() (ashyq.Event, bool, error) { return s.local.Override(ctx, o) })
 	if errors.Is(err, store.ErrNotFound) {
-		r, err := ask(ctx, s.guard, atTheDoor, database)
-		return r.event, r.repeated, err
+		return s.within(atTheDoor).Override(ctx, o)
 	}
 	return e, repeated, err
 }
@@ -63,28 +41,28 @@ func (s *Store) Override(ctx context.Context, o store.Override) (ashyq.Event, bo
 // record records something of a venue in the database, or, if that is away or something of the venue has to come in before it, in
 // the journal.
 func (s *Store) record(
-	ctx context.Context, venue ashyq.VenueID, database func(context.Context) (answered, error), journal func() (answered, error),
+	venue ashyq.VenueID, database func(store.Visits) (ashyq.Event, bool, error), journal func() (ashyq.Event, bool, error),
 ) (ashyq.Event, bool, error) {
 	if !s.pending.has(venue) {
-		r, err := ask(ctx, s.guard, atTheDoor, database)
+		e, repeated, err := database(s.within(atTheDoor))
 		if err == nil {
-			s.learn(r.event)
+			s.learn(e)
 		}
 		if !errors.Is(err, store.ErrAway) {
-			return r.event, r.repeated, err
+			return e, repeated, err
 		}
 	}
 	if err := s.pending.begin(venue); err != nil {
 		return ashyq.Event{}, false, err
 	}
-	r, err := journal()
-	if err != nil || r.repeated {
+	e, repeated, err := journal()
+	if err != nil || repeated {
 		s.pending.end(venue, 1)
 	}
 	if err != nil {
 		return ashyq.Event{}, false, err
 	}
-	return provisional(r.event), r.repeated, nil
+	return provisional(e), repeated, nil
 }
 
 func provisional(e ashyq.Event) ashyq.Event {
@@ -100,7 +78,7 @@ func (s *Store) Event(ctx context.Context, venue ashyq.VenueID, id ashyq.ScanID)
 			return provisional(e), err
 		}
 	}
-	e, err := ask(ctx, s.guard, atTheDoor, func(ctx context.Context) (ashyq.Event, error) { return s.Store.Event(ctx, venue, id) })
+	e, err := s.within(atTheDoor).Event(ctx, venue, id)
 	if !errors.Is(err, store.ErrAway) {
 		return e, err
 	}
@@ -124,7 +102,7 @@ func (s *Store) Visit(ctx context.Context, id ashyq.VisitID) ([]ashyq.Event, err
 			return nil, err
 		}
 	}
-	return ask(ctx, s.guard, onAScreen, func(ctx context.Context) ([]ashyq.Event, error) { return s.Store.Visit(ctx, id) })
+	return s.within(onAScreen).Visit(ctx, id)
 }
 
 // Entries are those in the journal, and behind them the database's, which is not waited for long: without them a scan is answered too.
@@ -137,9 +115,7 @@ func (s *Store) Entries(ctx context.Context, venue ashyq.VenueID, tags []ashyq.T
 			events[i] = provisional(events[i])
 		}
 	}
-	recorded, err := ask(ctx, s.guard, suspected, func(ctx context.Context) ([]ashyq.Event, error) {
-		return s.Store.Entries(ctx, venue, tags)
-	})
+	recorded, err := s.within(suspected).Entries(ctx, venue, tags)
 	if errors.Is(err, store.ErrAway) {
 		return events, nil
 	}
@@ -154,9 +130,7 @@ func (s *Store) Occupancy(ctx context.Context, venue ashyq.VenueID, now time.Tim
 			return ashyq.Occupancy{Inside: o.Inside, Inferred: o.Inferred, Seq: s.heard(venue).Seq, Provisional: true}, nil
 		}
 	}
-	o, err := ask(ctx, s.guard, onAScreen, func(ctx context.Context) (ashyq.Occupancy, error) {
-		return s.Store.Occupancy(ctx, venue, now)
-	})
+	o, err := s.within(onAScreen).Occupancy(ctx, venue, now)
 	switch {
 	case errors.Is(err, store.ErrAway):
 		return s.heard(venue), nil
@@ -179,15 +153,11 @@ func (s *Store) Provisional(ctx context.Context, venue ashyq.VenueID, limit int)
 }
 
 func (s *Store) Feed(ctx context.Context, venue ashyq.VenueID, after uint64, limit int) ([]ashyq.Event, error) {
-	return ask(ctx, s.guard, onAScreen, func(ctx context.Context) ([]ashyq.Event, error) {
-		return s.Store.Feed(ctx, venue, after, limit)
-	})
+	return s.within(onAScreen).Feed(ctx, venue, after, limit)
 }
 
 func (s *Store) Seqs(ctx context.Context, venues []ashyq.VenueID) (map[ashyq.VenueID]uint64, error) {
-	return ask(ctx, s.guard, onAScreen, func(ctx context.Context) (map[ashyq.VenueID]uint64, error) {
-		return s.Store.Seqs(ctx, venues)
-	})
+	return s.within(onAScreen).Seqs(ctx, venues)
 }
 
 // ExitAll ends stays in the database. While something of the venue is in the journal, that is not all of them.
@@ -195,7 +165,5 @@ func (s *Store) ExitAll(ctx context.Context, e ashyq.Event, limit int, newID fun
 	if s.pending.has(e.Venue) {
 		return nil, away(nil)
 	}
-	return ask(ctx, s.guard, atLeisure, func(ctx context.Context) ([]ashyq.Event, error) {
-		return s.Store.ExitAll(ctx, e, limit, newID)
-	})
+	return s.within(atLeisure).ExitAll(ctx, e, limit, newID)
 }

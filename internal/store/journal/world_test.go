@@ -45,7 +45,7 @@ func share(t testing.TB) store.Store {
 // join makes a node over a shared database, which does not bring in what it has until it is told to.
 func join(t testing.TB, shared store.Store, now func() time.Time) *node {
 	t.Helper()
-	n := &node{t: t, path: filepath.Join(t.TempDir(), "journal.db"), now: now, link: &journaltest.Database{Store: shared}, room: 1000}
+	n := &node{t: t, path: filepath.Join(t.TempDir(), "journal.db"), now: now, link: journaltest.Over(shared), room: 1000}
 	n.start()
 	t.Cleanup(func() { n.Store.Close() })
 	return n

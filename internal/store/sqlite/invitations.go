@@ -26,7 +26,8 @@ func (s *Store) AcceptInvitation(ctx context.Context, now time.Time, token ashyq
 			return store.Account{}, err
 		}
 		if r == nil {
-			return store.Account{}, store.ErrNotFound
+			o, err := tx.session(now, session.Token)
+			return o.account, err
 		}
 		return tx.login(now, r.digest(0), r.text(1), session)
 	})

@@ -1,15 +1,11 @@
 package sqlite_test
 
 import (
-	"bufio"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	mathrand "math/rand/v2"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -21,16 +17,7 @@ import (
 	"ashyq/internal/store/storetest"
 )
 
-// scansInto names the database into which this very program, started again, is to record scans until it is killed.
-const scansInto = "ASHYQ_TEST_SCANS_INTO"
-
-func TestMain(m *testing.M) {
-	if path := os.Getenv(scansInto); path != "" {
-		fmt.Fprintln(os.Stderr, scan(path))
-		os.Exit(1)
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { storetest.Main(m, scan) }
 
 const stadium ashyq.VenueID = "stadium"
 
@@ -87,7 +74,11 @@ func TestKillLosesNothingThatWasAnswered(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ashyq.db")
 	answered := make(map[ashyq.ScanID]bool)
 	for round := range 20 {
-		for id := range killed(t, path, mathrand.IntN(800)) {
+		for _, line := range storetest.Killed(t, path, mathrand.IntN(800)) {
+			id, err := ashyq.ParseScanID(line)
+			if err != nil {
+				t.Fatal(err)
+			}
 			answered[id] = true
 		}
 		s, err := sqlite.Open(t.Context(), path)
@@ -107,42 +98,4 @@ func TestKillLosesNothingThatWasAnswered(t *testing.T) {
 	if len(answered) == 0 {
 		t.Fatal("no scan was answered")
 	}
-}
-
-// killed starts scans into a database, kills them after so many answers, and yields all that were answered.
-func killed(t *testing.T, path string, after int) map[ashyq.ScanID]bool {
-	t.Helper()
-	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), scansInto+"="+path)
-	child.Stderr = os.Stderr
-	out, err := child.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	answered := make(map[ashyq.ScanID]bool)
-	lines := bufio.NewReader(out)
-	for n := 0; ; n++ {
-		if n == after {
-			if err := child.Process.Kill(); err != nil {
-				t.Fatal(err)
-			}
-		}
-		line, err := lines.ReadString('\n')
-		if err != nil { // the last line may be cut short: then nobody has read the answer
-			break
-		}
-		id, err := ashyq.ParseScanID(line[:len(line)-1])
-		if err != nil {
-			t.Fatal(err)
-		}
-		answered[id] = true
-	}
-	var exit *exec.ExitError
-	if err := child.Wait(); !errors.As(err, &exit) || exit.Exited() {
-		t.Fatalf("the scans were not killed but ended: %v", err)
-	}
-	return answered
 }

@@ -47,6 +47,34 @@ var invitationTests = []test{
 		h.ok(err)
 		same(h, "account", opened, account)
 	}},
+	{"answer a repeat for the session that they have opened, and for no other", func(h *house) {
+		h.ok(h.SaveInvitation(h.Context(), evening, invitation("link")))
+		opened, err := h.accept("link", minute(5))
+		h.ok(err)
+		h.reopen()
+		again, err := h.accept("link", minute(6))
+		h.ok(err)
+		same(h, "account", again, opened)
+		kept, _, err := h.Session(h.Context(), minute(6), digest("session by link"))
+		h.ok(err)
+		want := session("session by link", minute(5))
+		want.Account = opened.ID
+		same(h, "session", kept, want)
+		_, err = h.AcceptInvitation(h.Context(), minute(6), digest("link"), session("another", minute(6)))
+		h.fails(err, store.ErrNotFound)
+		h.ok(h.EndSession(h.Context(), digest("session by link")))
+		_, err = h.accept("link", minute(7))
+		h.fails(err, store.ErrNotFound)
+	}},
+	{"answer no repeat for a session that has expired", func(h *house) {
+		h.ok(h.SaveInvitation(h.Context(), evening, invitation("link")))
+		s := session("short", minute(5))
+		s.Expires, s.Slide = minute(10), 0
+		_, err := h.AcceptInvitation(h.Context(), minute(5), digest("link"), s)
+		h.ok(err)
+		_, err = h.AcceptInvitation(h.Context(), minute(10), digest("link"), s)
+		h.fails(err, store.ErrNotFound)
+	}},
 	{"expire at their very moment", func(h *house) {
 		h.ok(h.SaveInvitation(h.Context(), evening, invitation("link")))
 		_, err := h.accept("link", hour(1))
@@ -71,13 +99,26 @@ var invitationTests = []test{
 	{"are used once, however many open them at once", func(h *house) {
 		h.ok(h.SaveInvitation(h.Context(), evening, invitation("link")))
 		var in atomic.Int64
-		atOnce(20, func(int) {
-			if _, err := h.accept("link", minute(1)); err == nil {
+		atOnce(20, func(i int) {
+			if _, err := h.AcceptInvitation(h.Context(), minute(1), digest("link"), session(name(i), minute(1))); err == nil {
 				in.Add(1)
 			} else if !errors.Is(err, store.ErrNotFound) {
 				h.Error(err)
 			}
 		})
 		same(h, "who came in", in.Load(), 1)
+	}},
+	{"are opened alike for one session, however often at once", func(h *house) {
+		h.ok(h.SaveInvitation(h.Context(), evening, invitation("link")))
+		accounts := make([]store.Account, 20)
+		atOnce(len(accounts), func(i int) {
+			var err error
+			if accounts[i], err = h.accept("link", minute(1)); err != nil {
+				h.Error(err)
+			}
+		})
+		for _, account := range accounts {
+			same(h, "account", account, accounts[0])
+		}
 	}},
 }
