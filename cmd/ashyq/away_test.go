@@ -42,14 +42,20 @@ func (w *crowd) later(n int) {
 // remembered waits until a node has written down who called.
 func (c *city) remembered(i int) {
 	c.t.Helper()
-	db, err := sql.Open("sqlite", c.journals[i]+"?mode=ro")
+	callersRemembered(c.t, c.journals[i], 1)
+}
+
+// callersRemembered waits until a journal has so many who called.
+func callersRemembered(t *testing.T, journal string, n int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", journal+"?mode=ro")
 	if err != nil {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
 	defer db.Close()
-	eventually(c.t, "who called is written down", func() bool {
+	eventually(t, "who called is written down", func() bool {
 		var callers int
-		return db.QueryRow("SELECT count(*) FROM callers").Scan(&callers) == nil && callers > 0
+		return db.QueryRow("SELECT count(*) FROM callers").Scan(&callers) == nil && callers >= n
 	})
 }
 

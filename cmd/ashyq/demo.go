@@ -110,11 +110,12 @@ func (c demoCommand) start(ctx context.Context, parts *errgroup.Group, out conso
 		return err
 	}
 	defer n.Close()
-	if err := handler.World.SeedPlaces(ctx, n.Store, n.Auth); err != nil {
-		return err
+	err = handler.World.SeedPlaces(ctx, n.Store, n.Auth)
+	if err == nil {
+		err = n.upkeep.Refresh(ctx)
 	}
-	if err := n.upkeep.Refresh(ctx); err != nil {
-		return err
+	if _, unknown := n.Desk.Places.Venue(handler.World.Venues[0].ID); err != nil && (unknown != nil || ashyq.KindOf(err) != ashyq.Unavailable) {
+		return err // else it was seeded before, and the node has what is on its disk
 	}
 	handler.Keys = n.Keys
 	client := &http.Client{Timeout: 5 * time.Second}

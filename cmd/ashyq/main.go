@@ -27,7 +27,7 @@ type commands struct {
 	Migrate  migrateCommand  `cmd:"" help:"Bring a database to this version's schema."`
 	Load     loadCommand     `cmd:"" help:"A load generator, open or closed loop; its flags are those of load run."`
 	OpenAPI  openAPICommand  `cmd:"" name:"openapi" help:"Print the OpenAPI document of every call."`
-	Drill    drillCommand    `cmd:"" help:"Play every outage against a running demo, and tell what people at the door got."`
+	Drill    drillCommand    `cmd:"" help:"Play outages against a running demo, and tell what people at the door got."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"html/template"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -66,13 +67,28 @@ func (h *Handler) fault(w http.ResponseWriter, r *http.Request) {
 // How the demo's page plays outages.
 const (
 	drillRate     = 40
-	drillDuration = 2 * time.Second
+	drillDuration = 1500 * time.Millisecond
 )
 
-// drillPage plays every outage, and shows what people at the door got while it goes on.
+// Outages are those that the page can play.
+func (h *Handler) Outages() []drill.Outage {
+	return drill.Outages(slices.Collect(maps.Keys(h.Breakable)))
+}
+
+// drillPage plays the outages that are chosen, or all, and shows what people at the door got while it goes on.
 func (h *Handler) drillPage(w http.ResponseWriter, r *http.Request, page *template.Template) {
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<12)
+	chosen := h.Outages()
+	if name := r.PostFormValue("outage"); name != "" {
+		i := slices.IndexFunc(chosen, func(o drill.Outage) bool { return o.String() == name })
+		if i < 0 {
+			refuse(w, http.StatusBadRequest, "invalid_body", "The demo's page does not play this outage.")
+			return
+		}
+		chosen = chosen[i : i+1]
+	}
 	if !h.drilling.TryLock() {
-		refuse(w, http.StatusConflict, "busy", "The outages are being played already.")
+		refuse(w, http.StatusConflict, "busy", "Outages are being played already.")
 		return
 	}
 	defer h.drilling.Unlock()
@@ -84,7 +100,7 @@ func (h *Handler) drillPage(w http.ResponseWriter, r *http.Request, page *templa
 		control.Flush()
 	}
 	show("begun", drill.Columns)
-	end, err := h.drill(r.Context(), func(row drill.Row) { show("row", row) })
+	end, err := h.drill(r.Context(), chosen, func(row drill.Row) { show("row", row) })
 	if err != nil {
 		show("broken off", err.Error())
 		return
@@ -92,10 +108,10 @@ func (h *Handler) drillPage(w http.ResponseWriter, r *http.Request, page *templa
 	show("ended", end)
 }
 
-func (h *Handler) drill(ctx context.Context, played func(drill.Row)) (drill.Result, error) {
-	d, err := drill.Open(ctx, drill.Options{Target: h.PublicURL, Rate: drillRate, Duration: drillDuration})
+func (h *Handler) drill(ctx context.Context, outages []drill.Outage, played func(drill.Row)) (drill.Result, error) {
+	d, err := drill.Open(ctx, drill.Options{Targets: []string{h.PublicURL}, Rate: drillRate, Duration: drillDuration})
 	if err != nil {
 		return drill.Result{}, err
 	}
-	return d.PlayAll(ctx, played)
+	return d.PlayAll(ctx, outages, played)
 }

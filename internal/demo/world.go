@@ -6,6 +6,7 @@ package demo
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -31,7 +32,7 @@ type World struct {
 type Platform struct {
 	Name   string
 	ID     ashyq.ClientID
-	Secret string // made when the world is seeded
+	Secret string // of the keys, so that all nodes with the same keys go by the same one; there once the world was seeded, or was to be
 }
 
 // New makes up the world as it is at a moment.
@@ -47,6 +48,11 @@ func New(now time.Time) World {
 // SeedPlaces writes the world's venues, staff and platforms into a store, and takes note of the platforms' secrets. It may
 // be repeated; what has happened before the demo is written once.
 func (w *World) SeedPlaces(ctx context.Context, s store.Store, accounts *auth.Authenticator) error {
+	for i := range w.Platforms {
+		p := &w.Platforms[i]
+		secret := accounts.Keys.Digest("demo platform", string(p.ID))
+		p.Secret = hex.EncodeToString(secret[:])
+	}
 	before, err := s.Changes(ctx, 0, 1000)
 	if err != nil {
 		return fmt.Errorf("look for a former demo: %w", err)
@@ -76,12 +82,8 @@ func (w *World) seedPlaces(ctx context.Context, places store.Places, accounts *a
 			})
 		}
 	}
-	for i := range w.Platforms {
-		p := &w.Platforms[i]
-		group.Go(func() (err error) {
-			p.Secret, err = accounts.EnrolClient(ctx, p.ID, p.Name)
-			return err
-		})
+	for _, p := range w.Platforms {
+		group.Go(func() error { return accounts.TrustClient(ctx, p.ID, p.Name, p.Secret) })
 	}
 	group.Go(func() error { return accounts.Grant(ctx, authority(), store.Role{Name: store.Authority}) })
 	group.Go(func() error { // one of the owners has the whole chain

@@ -25,6 +25,7 @@ type visitor struct {
 	visit  string // there; empty outside
 	pass   string // the last one they were given
 	scan   scan   // not yet answered; its ID is empty if there is none
+	tried  int    // how often it was sent
 }
 
 // prepare decides what somebody does next: who is inside leaves, everybody else goes in somewhere.
@@ -38,17 +39,19 @@ func (v *visitor) prepare(c *crowd) {
 	v.scan.Gate, v.scan.Direction = v.venue.entry, entry
 }
 
-// answered takes in what a scan came to.
-func (v *visitor) answered(a answer) {
+// answered takes in what a scan came to. Whoever one answer has let in is inside, as far as they know.
+func (v *visitor) answered(given []answer) {
 	v.visit = ""
-	if v.scan.Direction == entry && a.Decision.Outcome == admitted {
-		v.visit = a.Visit
+	for _, a := range given {
+		if v.scan.Direction == entry && a.Decision.Outcome == admitted {
+			v.visit = a.Visit
+		}
+		if a.Pass != "" {
+			v.pass = a.Pass
+		}
+		v.venue.count(v.scan, a)
 	}
-	if a.Pass != "" {
-		v.pass = a.Pass
-	}
-	v.venue.count(v.scan, a)
-	v.scan = scan{}
+	v.scan, v.tried = scan{}, 0
 }
 
 // wronged is what should not have been said of them, empty if nothing.
@@ -181,6 +184,15 @@ func (c *crowd) leave() []*visitor {
 	defer c.mu.Unlock()
 	all := append(c.unsure, c.inside...)
 	c.unsure, c.inside = nil, nil
+	return all
+}
+
+// counters go to every venue and leave without having come, whereupon all are told how many are inside.
+func (c *crowd) counters() (all []*visitor) {
+	for _, v := range c.venues {
+		c.others++
+		all = append(all, &visitor{iin: load.MadeUpIIN(c.seed, c.others).Digits(), colour: blue, venue: v, visit: "none"})
+	}
 	return all
 }
 

@@ -1,69 +1,29 @@
 // Package drill plays outages against a running demo, and tells what people at the door got.
 //
-//	Outage ─→ broken ─→ people scan by schedule ─→ mended ─→ they go on scanning ─→ Row
+//	Outage ─→ Trouble ─→ it begins ─→ people scan by schedule ─→ it ends ─→ they go on scanning ─→ Row
 //	everybody leaves ─→ each acknowledged scan is sent again ─→ Account
 //
 // People whose colour is known to the drill were confirmed shortly before; beside them come people of whom the service has
-// never heard, so that the registries are asked all the time.
+// never heard, so that the registries are asked all the time. A demo of several nodes is asked at all of them: by each scan at one, or
+// at the next where there is no answer. Some scans are sent again at once, to the next node if there is one, as by a phone that has not
+// heard the answer.
 package drill
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ashyq/internal/fault"
 )
 
-// Outage is a part of the system that fails in one way. The zero Outage is none.
-type Outage struct {
-	Part Part
-	Mode fault.Mode
-}
-
-// Part is what can be broken.
-type Part string
-
-const (
-	PCR      Part = "pcr"
-	Control  Part = "control"
-	Database Part = "database"
-	Network  Part = "network" // between the service and all that it needs
-)
-
-// Parts are all of them. A system has some.
-var Parts = [...]Part{PCR, Control, Database, Network}
-
-func (p Part) String() string {
-	return map[Part]string{PCR: "PCR portal", Control: "Control Centre", Database: "Database", Network: "Network"}[p]
-}
-
-func (o Outage) String() string {
-	how := map[fault.Mode]string{
-		fault.Down: "down", fault.Slow: "slow", fault.Hang: "hanging", fault.Failing: "failing", fault.Garbage: "talking nonsense",
-		fault.Flap: "flapping",
-	}[o.Mode]
-	if how == "" {
-		return "Nothing is wrong"
-	}
-	return o.Part.String() + " " + how
-}
-
-// Patience is how long 99 of 100 people may wait for their answer meanwhile, at most. Noise may have no end: who reads it waits.
-func (o Outage) Patience() time.Duration {
-	switch o.Mode {
-	case fault.Hang, fault.Slow, fault.Garbage:
-		return time.Second
-	}
-	return 500 * time.Millisecond
-}
-
 // Options of a Drill.
 type Options struct {
-	Target   string        // base URL of a demo
+	Targets  []string      // base URLs of a demo's nodes; of the first, who is there is asked
 	Rate     float64       // scans a second, whatever the answers do
 	Duration time.Duration // of an outage, and of the time after it that is looked at
 }
@@ -73,50 +33,34 @@ type Drill struct {
 	options Options
 	demo    *demo
 	crowd   *crowd
-	parts   []Part
 	normal  float64 // Row.asked while nothing is wrong
+	sent    atomic.Int64
 
 	mu   sync.Mutex
 	acks []ack
 }
 
-// Open begins a drill: everybody whose colour is known is confirmed once.
+// Open begins a drill: everybody whose colour is known is confirmed once by each node.
 func Open(ctx context.Context, o Options) (*Drill, error) {
-	if o.Rate <= 0 || o.Duration <= 0 {
-		return nil, fmt.Errorf("drill: %v scans a second for %v are none", o.Rate, o.Duration)
+	if len(o.Targets) == 0 || o.Rate <= 0 || o.Duration <= 0 {
+		return nil, fmt.Errorf("drill: %v scans a second for %v at %d nodes are none", o.Rate, o.Duration, len(o.Targets))
 	}
-	d := &Drill{options: o, demo: &demo{target: o.Target, client: &http.Client{Timeout: answerTimeout}}}
+	d := &Drill{options: o, demo: newDemo(o.Targets)}
 	world, err := d.demo.world(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read /demo/world.json (outages are played against a demo): %w", err)
 	}
 	d.crowd = newCrowd(world, rand.Uint64())
-	states, err := d.demo.faults(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, part := range Parts {
-		if _, ok := states[part]; ok {
-			d.parts = append(d.parts, part)
+	for node := range o.Targets {
+		for range 2 * len(d.crowd.known) { // in, and out again
+			d.sendTo(ctx, node, 1, d.crowd.familiar(), time.Now(), &Row{})
 		}
-	}
-	for range 2 * len(d.crowd.known) { // in, and out again
-		d.send(ctx, d.crowd.familiar(), time.Now(), &Row{})
 	}
 	return d, ctx.Err()
 }
 
-// Outages are all that can be played.
-func (d *Drill) Outages() (all []Outage) {
-	for _, part := range d.parts {
-		for _, mode := range fault.Modes {
-			if mode != fault.None {
-				all = append(all, Outage{part, mode})
-			}
-		}
-	}
-	return all
-}
+// Outages are all that are played, unless others are asked for.
+func (d *Drill) Outages() []Outage { return Outages(d.demo.parts) }
 
 // Result is what a whole drill has found.
 type Result struct {
@@ -136,9 +80,14 @@ func (r Result) Verdict() []string {
 	return lines
 }
 
-// PlayAll plays the time in which nothing is wrong and then every outage, hands each row to played, and closes the drill.
-func (d *Drill) PlayAll(ctx context.Context, played func(Row)) (r Result, err error) {
-	for _, o := range append([]Outage{{}}, d.Outages()...) {
+// PlayAll plays the time in which nothing is wrong and then each outage, hands each row to played, and closes the drill.
+func (d *Drill) PlayAll(ctx context.Context, outages []Outage, played func(Row)) (r Result, err error) {
+	for _, o := range outages {
+		if !o.of(d.demo.parts) {
+			return r, fmt.Errorf("%s: of this demo nothing can be broken but %v", o, d.demo.parts)
+		}
+	}
+	for _, o := range append([]Outage{nil}, outages...) {
 		row, err := d.Play(ctx, o)
 		if err != nil {
 			return r, fmt.Errorf("%s: %w", o, err)
@@ -150,27 +99,55 @@ func (d *Drill) PlayAll(ctx context.Context, played func(Row)) (r Result, err er
 	return r, err
 }
 
-// Play plays an outage, or the time in which nothing is wrong; that comes first. Whatever happens, all is mended again. An error
-// is of the drill itself, not of what it found.
+// Play plays an outage, or the time in which nothing is wrong; that comes first. An error is of the drill itself, not of what it
+// found.
 func (d *Drill) Play(ctx context.Context, o Outage) (Row, error) {
-	row := Row{Outage: o}
-	if o.Mode == "" {
-		err := d.scan(ctx, &row)
+	if len(o) == 0 {
+		row := Row{Name: o.String(), Patience: o.Patience()}
+		err := d.scan(ctx, nil, &row)
 		d.normal = row.asked
 		return row, err
 	}
-	defer d.demo.set(context.WithoutCancel(ctx), o.Part, fault.None)
-	if err := d.demo.set(ctx, o.Part, o.Mode); err != nil {
+	return d.Endure(ctx, Trouble{
+		Name: o.String(), Patience: o.Patience(),
+		Begin: func(ctx context.Context) error {
+			for _, f := range o {
+				if err := d.demo.set(ctx, f.Part, f.Mode); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		End: func(ctx context.Context) (err error) {
+			for _, f := range o {
+				err = errors.Join(err, d.demo.set(ctx, f.Part, fault.None))
+			}
+			return err
+		},
+	})
+}
+
+// Trouble is what goes wrong for a while. All fields are required but Meanwhile.
+type Trouble struct {
+	Name      string
+	Patience  time.Duration // how long 99 of 100 people may wait for their answer meanwhile, at most
+	Begin     func(context.Context) error
+	Meanwhile func(context.Context) error // is done while people scan; they go on until it is
+	End       func(context.Context) error // whatever has happened
+}
+
+// Endure has people scan while there is trouble, and after it.
+func (d *Drill) Endure(ctx context.Context, t Trouble) (Row, error) {
+	row := Row{Name: t.Name, Patience: t.Patience}
+	err := t.Begin(ctx)
+	if err == nil {
+		err = d.scan(ctx, t.Meanwhile, &row)
+	}
+	if err := errors.Join(err, t.End(context.WithoutCancel(ctx))); err != nil {
 		return row, err
 	}
-	if err := d.scan(ctx, &row); err != nil {
-		return row, err
-	}
-	if err := d.demo.set(ctx, o.Part, fault.None); err != nil {
-		return row, err
-	}
-	row.After = &Row{Outage: o}
-	if err := d.scan(ctx, row.After); err != nil {
+	row.After = &Row{Name: t.Name}
+	if err := d.scan(ctx, nil, row.After); err != nil {
 		return row, err
 	}
 	row.Asked = row.After.asked / d.normal
@@ -197,25 +174,34 @@ func (d *Drill) settle(ctx context.Context) error {
 	}
 }
 
-// scan lets people scan by schedule, and waits for the last answer.
-func (d *Drill) scan(ctx context.Context, into *Row) error {
+// scan lets people scan by schedule, until what is done meanwhile is done, and waits for the last answer.
+func (d *Drill) scan(ctx context.Context, meanwhile func(context.Context) error, into *Row) error {
 	before, err := d.demo.asked(ctx)
 	if err != nil {
 		return err
 	}
-	began, every := time.Now(), time.Duration(float64(time.Second)/d.options.Rate)
 	var group sync.WaitGroup
-	for due := began; due.Sub(began) < d.options.Duration; due = due.Add(every) {
-		if !sleepUntil(ctx, due) {
-			break
+	during, done := context.WithCancel(ctx)
+	defer done()
+	group.Go(func() {
+		began, every := time.Now(), time.Duration(float64(time.Second)/d.options.Rate)
+		for due := began; due.Sub(began) < d.options.Duration || during.Err() == nil; due = due.Add(every) {
+			if !sleepUntil(ctx, due) {
+				break
+			}
+			v := d.crowd.next()
+			group.Go(func() { d.send(ctx, v, due, into) })
 		}
-		v := d.crowd.next()
-		group.Go(func() { d.send(ctx, v, due, into) })
+	})
+	var failed error
+	if meanwhile != nil {
+		failed = meanwhile(ctx)
 	}
+	done()
 	group.Wait()
 	after, err := d.demo.asked(ctx)
 	into.asked = float64(after-before) / max(1, float64(into.questions()))
-	return err
+	return errors.Join(failed, err)
 }
 
 func sleepUntil(ctx context.Context, at time.Time) bool {
@@ -227,107 +213,42 @@ func sleepUntil(ctx context.Context, at time.Time) bool {
 	}
 }
 
-// send sends what a visitor does next, which was due at a moment.
+// again is of how many scans one is sent again at once. It is odd, so that these are of who comes and of who leaves.
+const again = 7
+
+// send sends what a visitor does next, which was due at a moment, to any of the nodes.
 func (d *Drill) send(ctx context.Context, v *visitor, due time.Time, into *Row) {
+	times := 1
+	if d.sent.Add(1)%again == 0 {
+		times++
+	}
+	d.sendTo(ctx, rand.IntN(len(d.demo.nodes)), times, v, due, into)
+}
+
+// sendTo sends what a visitor does next so many times, to one node after the other.
+func (d *Drill) sendTo(ctx context.Context, node, times int, v *visitor, due time.Time, into *Row) {
 	if v.scan.ID == "" {
 		v.prepare(d.crowd)
 	}
-	a, err := d.demo.scan(ctx, v.scan)
-	took := time.Since(due)
+	var given []answer
+	for range times {
+		a, tried, err := d.demo.scan(ctx, node, v.scan)
+		node, v.tried = node+tried, v.tried+tried
+		d.mu.Lock()
+		if err != nil {
+			into.fail(err)
+		} else {
+			into.take(v, a, time.Since(due), len(given) > 0)
+			given = append(given, a)
+		}
+		d.mu.Unlock()
+		due = time.Now()
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err != nil {
-		into.fail(err)
-	} else {
-		into.take(v, a, took)
-		d.acks = append(d.acks, ack{v.scan, a.record(), a.later()})
-		v.answered(a)
+	if several := len(d.demo.nodes) > 1; len(given) > 0 {
+		d.acks = append(d.acks, ack{v.scan, given, several, several && v.tried > 1})
+		v.answered(given)
 	}
 	d.crowd.back(v)
-}
-
-// Account is what is left when everything works again.
-type Account struct {
-	Scans     int            // that were acknowledged
-	Missing   int            // recorded anew when they were sent again
-	Different int            // on record, and not as they were answered
-	Unsettled map[string]int // sent again and not answered, by why
-	Crowded   []string       // venues in which more or fewer are counted than there are
-}
-
-// Sound reports whether nothing was lost and nothing counted twice.
-func (a Account) Sound() bool {
-	return a.Missing == 0 && a.Different == 0 && len(a.Unsettled) == 0 && len(a.Crowded) == 0
-}
-
-// verifiers is how many scans are sent again at once.
-const verifiers = 8
-
-// Close has everybody leave, and finds every acknowledged scan again.
-func (d *Drill) Close(ctx context.Context) (Account, error) {
-	account := Account{Unsettled: map[string]int{}}
-	for range attempts {
-		left := d.crowd.leave()
-		if len(left) == 0 {
-			break
-		}
-		for _, v := range left {
-			d.send(ctx, v, time.Now(), &Row{})
-		}
-	}
-	for _, v := range d.crowd.leave() {
-		account.Unsettled[fmt.Sprintf("%s at %s", v.scan.Direction, v.venue.Name)]++
-	}
-	account.Crowded = d.crowd.crowded()
-	account.Scans = len(d.acks)
-	var mu sync.Mutex
-	var group sync.WaitGroup
-	queue := make(chan ack)
-	for range verifiers {
-		group.Go(func() {
-			for a := range queue {
-				found, err := d.demo.scan(ctx, a.scan)
-				mu.Lock()
-				account.count(a, found, err)
-				mu.Unlock()
-			}
-		})
-	}
-	for _, a := range d.acks {
-		queue <- a
-	}
-	close(queue)
-	group.Wait()
-	return account, ctx.Err()
-}
-
-// attempts is how often what was not answered is sent again at the end.
-const attempts = 10
-
-// ack is a scan that was answered, and as what.
-type ack struct {
-	scan   scan
-	record record
-	later  bool
-}
-
-func (a *Account) count(was ack, found answer, err error) {
-	is := found.record()
-	if was.later {
-		is.receipt = was.record.receipt
-		if was.scan.Direction == exit {
-			is.visit = was.record.visit
-		}
-	}
-	switch {
-	case err != nil:
-		a.Unsettled[err.Error()]++
-	case found.later():
-		a.Unsettled["not on record yet"]++
-	case is == was.record:
-	case is.at != was.record.at:
-		a.Missing++
-	default:
-		a.Different++
-	}
 }

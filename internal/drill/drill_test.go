@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,18 +14,20 @@ import (
 
 // misdeed is something that a service must never do.
 type misdeed struct {
-	admitsRed, guesses, forgets, miscounts, stampedes, refuses, journals, keeps bool
+	admitsRed, guesses, forgets, miscounts, stampedes, refuses, journals, keeps, contradicts, hides bool
 }
 
 // door is a service with one venue, one red and one green person; misdeed is done while its PCR portal is broken.
 type door struct {
 	misdeed
-	mu       sync.Mutex
-	mode     fault.Mode
-	answered map[string]answer // by scan id
-	inside   int
-	asked    int64
-	wasDown  bool
+	mu        sync.Mutex
+	mode      fault.Mode
+	answered  map[string]answer // by scan id
+	visits    map[string]bool   // by IIN, who is inside
+	conflicts map[string]bool
+	inside    int
+	asked     int64
+	wasDown   bool
 }
 
 const redIIN, greenIIN = "850315300129", "900101300017"
@@ -39,11 +40,21 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/demo/world.json":
 		w.Write([]byte(`{"people": [{"iin": "` + redIIN + `", "colour": "red"}, {"iin": "` + greenIIN + `", "colour": "green"}, {"colour": "blue"}],
-			"venues": [{"name": {"en": "Café"}, "gates": [{"direction": "entry", "code": "IN"}, {"direction": "exit", "code": "OUT"}]},
-				{"name": {"en": "No exit"}, "gates": [{"direction": "entry", "code": "STAY"}]}],
+			"venues": [{"id": "cafe", "staff": [{"phone": "+77010000001"}], "name": {"en": "Café"}, "gates": [{"direction": "entry", "code": "IN"}, {"direction": "exit", "code": "OUT"}]},
+				{"id": "other", "name": {"en": "No exit"}, "gates": [{"direction": "entry", "code": "STAY"}]}],
 			"platforms": [{"client_id": "bank", "client_secret": "s"}]}`))
 	case r.URL.Path == "/v1/platform/token":
 		w.Write([]byte(`{"access_token": "t"}`))
+	case r.URL.Path == "/v1/login/code", r.URL.Path == "/demo/sms":
+		reply(map[string]string{"code": "123456"})
+	case r.URL.Path == "/v1/login":
+		reply(map[string]string{"token": "owner"})
+	case strings.HasSuffix(r.URL.Path, "/conflicts") && r.Header.Get("Authorization") == "Bearer owner":
+		rows := []map[string]string{}
+		for id := range d.conflicts {
+			rows = append(rows, map[string]string{"row": id})
+		}
+		reply(map[string]any{"items": rows})
 	case r.URL.Path == "/readyz":
 		w.Write([]byte(`{"dependencies": {"pcr": "up"}}`))
 	case r.URL.Path == "/demo/faults":
@@ -62,6 +73,12 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		if a, again := d.answered[s.ID]; again && !d.forgets {
+			if d.contradicts && broken {
+				a.Recorded, a.Decision.Outcome = "later", "check"
+				if !d.hides {
+					d.conflicts[s.ID] = true
+				}
+			}
 			if a.later() && !d.keeps { // what was journalled is on record by now
 				a.Recorded, a.Receipt.Code = "now", "2-"+s.ID
 				if s.Gate == "OUT" {
@@ -78,7 +95,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *door) scan(s scan, broken bool) (a answer) {
-	a.Visit, a.At, a.Receipt.Code = "v"+s.ID, time.Now().Format(time.RFC3339Nano), "1-"+s.ID
+	a.Visit, a.At, a.Receipt.Code = "v"+s.ID, time.Now(), "1-"+s.ID
 	if broken && d.journals {
 		a.Recorded = "later"
 	}
@@ -87,10 +104,14 @@ func (d *door) scan(s scan, broken bool) (a answer) {
 		d.answered[s.ID] = a
 	}()
 	if s.Gate == "OUT" {
-		a.Decision.Outcome = "left"
-		if !(d.miscounts && broken) {
-			d.inside--
+		a.Decision.Outcome = "not_inside"
+		if d.visits[s.IIN] {
+			a.Decision.Outcome = "left"
+			if !(d.miscounts && broken) {
+				d.inside--
+			}
 		}
+		d.visits[s.IIN] = false
 		return a
 	}
 	d.asked++
@@ -112,6 +133,7 @@ func (d *door) scan(s scan, broken bool) (a answer) {
 		return a
 	}
 	d.inside++
+	d.visits[s.IIN] = true
 	return a
 }
 
@@ -128,20 +150,22 @@ func TestADrillFindsWhatMustNotBe(t *testing.T) {
 		"the registries are run down when they are back": {misdeed{stampedes: true}, "times as often as usual"},
 		"a service that journals":                        {misdeed{journals: true}, ""},
 		"a journal that is kept":                         {misdeed{journals: true, keeps: true}, "not on record yet"},
+		"a conflict that is told":                        {misdeed{contradicts: true}, ""},
+		"a conflict that is hidden":                      {misdeed{contradicts: true, hides: true}, "are on record otherwise"},
 		"nobody is answered":                             {misdeed{refuses: true}, "were not answered: HTTP 503 unavailable"},
 	} {
 		t.Run(what, func(t *testing.T) {
-			service := httptest.NewServer(&door{misdeed: c.misdeed, mode: fault.None, answered: map[string]answer{}})
+			service := httptest.NewServer(&door{misdeed: c.misdeed, mode: fault.None, answered: map[string]answer{}, visits: map[string]bool{}, conflicts: map[string]bool{}})
 			defer service.Close()
-			d, err := Open(t.Context(), Options{Target: service.URL, Rate: 400, Duration: 100 * time.Millisecond})
+			d, err := Open(t.Context(), Options{Targets: []string{service.URL}, Rate: 400, Duration: 100 * time.Millisecond})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if all := d.Outages(); len(all) != len(fault.Modes)-1 || slices.Contains(all, Outage{PCR, fault.None}) {
+			if all := d.Outages(); len(all) != len(fault.Modes)-1 {
 				t.Errorf("the outages are %v", all)
 			}
 			var said []string
-			for _, o := range []Outage{{}, {PCR, fault.Hang}} {
+			for _, o := range []Outage{{}, {{PCR, fault.Hang}}} {
 				row, err := d.Play(t.Context(), o)
 				if err != nil {
 					t.Fatal(err)
@@ -168,10 +192,10 @@ func TestADrillFindsWhatMustNotBe(t *testing.T) {
 func TestADrillNeedsADemo(t *testing.T) {
 	service := httptest.NewServer(http.NotFoundHandler())
 	defer service.Close()
-	if _, err := Open(t.Context(), Options{Target: service.URL, Rate: 1, Duration: time.Second}); err == nil || !strings.Contains(err.Error(), "HTTP 404") {
+	if _, err := Open(t.Context(), Options{Targets: []string{service.URL}, Rate: 1, Duration: time.Second}); err == nil || !strings.Contains(err.Error(), "HTTP 404") {
 		t.Error(err)
 	}
-	if _, err := Open(t.Context(), Options{Target: service.URL}); err == nil {
+	if _, err := Open(t.Context(), Options{Targets: []string{service.URL}}); err == nil {
 		t.Error("a drill without scans")
 	}
 }

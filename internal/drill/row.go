@@ -12,7 +12,8 @@ import (
 
 // Row is what people at the door got during an outage.
 type Row struct {
-	Outage   Outage
+	Name     string         // of the trouble
+	Patience time.Duration  // that they had to have at most
 	Outcomes map[string]int // answers by what was decided
 	Evidence map[string]int // entries by what they were decided on: registries, cache, pass, none
 	Later    int            // answers that were journalled, since the database was away
@@ -32,14 +33,15 @@ func (r *Row) fail(why error) {
 	r.Failures[why.Error()]++
 }
 
-func (r *Row) take(v *visitor, a answer, took time.Duration) {
+// take takes in an answer, and what it was decided on unless it was given again.
+func (r *Row) take(v *visitor, a answer, took time.Duration, again bool) {
 	if r.waited == nil {
 		r.waited = hdrhistogram.New(1, time.Minute.Microseconds(), 3)
 		r.Outcomes, r.Evidence, r.Wrongs = map[string]int{}, map[string]int{}, map[string]int{}
 	}
 	_ = r.waited.RecordValue(min(took, time.Minute).Microseconds()) // which is within its bounds
 	r.Outcomes[a.Decision.Outcome]++
-	if v.scan.Direction == entry {
+	if v.scan.Direction == entry && !again {
 		r.Evidence[a.Status.Source]++
 	}
 	if a.later() {
@@ -89,15 +91,15 @@ func (r Row) Complaints() (lines []string) {
 			lines = append(lines, fmt.Sprintf("%s: %d times %s", when, n, what))
 		}
 	}
-	complain(r.Outage.String(), &r)
-	if most := r.Outage.Patience(); r.Waited(99) >= most {
-		lines = append(lines, fmt.Sprintf("%s: one in a hundred waited %v and longer, and may wait %v", r.Outage, r.Waited(99).Round(time.Millisecond), most))
+	complain(r.Name, &r)
+	if r.Waited(99) >= r.Patience {
+		lines = append(lines, fmt.Sprintf("%s: one in a hundred waited %v and longer, and may wait %v", r.Name, r.Waited(99).Round(time.Millisecond), r.Patience))
 	}
 	if r.After != nil {
-		complain("After: "+r.Outage.String(), r.After)
+		complain("After: "+r.Name, r.After)
 	}
 	if r.Asked > mostAsked {
-		lines = append(lines, fmt.Sprintf("After: %s: the registries were asked %.1f times as often as usual, and may be %.1f times", r.Outage, r.Asked, mostAsked))
+		lines = append(lines, fmt.Sprintf("After: %s: the registries were asked %.1f times as often as usual, and may be %.1f times", r.Name, r.Asked, mostAsked))
 	}
 	return lines
 }
@@ -118,7 +120,7 @@ func (r Row) Cells() []string {
 		asked = fmt.Sprintf("× %.1f", r.Asked)
 	}
 	ms := func(d time.Duration) string { return fmt.Sprintf("%d ms", d.Milliseconds()) }
-	cells := []string{r.Outage.String(), fmt.Sprint(r.Answers()), fmt.Sprint(missed), ms(r.Waited(50)), ms(r.Waited(99))}
+	cells := []string{r.Name, fmt.Sprint(r.Answers()), fmt.Sprint(missed), ms(r.Waited(50)), ms(r.Waited(99))}
 	for _, n := range []int{
 		r.Outcomes["admit"], r.Outcomes["refuse"], r.Outcomes["check"], r.Outcomes["left"] + r.Outcomes["not_inside"],
 		r.Evidence["registries"], r.Evidence["cache"], r.Evidence["pass"], r.Evidence["none"], r.Later,
@@ -129,7 +131,7 @@ func (r Row) Cells() []string {
 }
 
 // widest is the longest name of an outage.
-const widest = len("Control Centre talking nonsense")
+const widest = len("pcr garbled, control+database flapping")
 
 // WriteLine writes cells, or Columns, as a line of a table.
 func WriteLine(w io.Writer, cells []string) error {
@@ -148,20 +150,4 @@ func WriteLine(w io.Writer, cells []string) error {
 	}
 	_, err := fmt.Fprintln(w, b.String())
 	return err
-}
-
-// String tells an Account in a sentence or two.
-func (a Account) String() string {
-	if a.Sound() {
-		return fmt.Sprintf("%d acknowledged scans were sent again: each is on record once, as it was answered. As many are inside as there are.", a.Scans)
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "Of %d acknowledged scans %d are missing, %d are on record otherwise.", a.Scans, a.Missing, a.Different)
-	for why, n := range a.Unsettled {
-		fmt.Fprintf(&b, " %d: %s.", n, why)
-	}
-	if len(a.Crowded) > 0 {
-		fmt.Fprintf(&b, " More or fewer are counted than are inside: %s.", strings.Join(a.Crowded, ", "))
-	}
-	return b.String()
 }

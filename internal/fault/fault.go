@@ -33,6 +33,9 @@ func Parse(s string) (Mode, error) {
 	return "", fmt.Errorf("no fault is called %q", s)
 }
 
+// Lateness is of each answer of something slow.
+const Lateness = 1200 * time.Millisecond
+
 // flapping is how long something that flaps is down, and then up.
 const flapping = 400 * time.Millisecond
 

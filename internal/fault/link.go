@@ -26,9 +26,6 @@ type Link struct {
 	stop func() // ends the flapping
 }
 
-// lateness is of each answer over a slow Link.
-const lateness = 1200 * time.Millisecond
-
 // links is what toxiproxy keeps for all of them: nothing that is asked for.
 var links = toxiproxy.NewServer(toxiproxy.NewMetricsContainer(prometheus.NewRegistry()), zerolog.Nop())
 
@@ -67,7 +64,7 @@ func (l *Link) Set(m Mode) error {
 	case Down:
 		return l.connect(false)
 	case Slow:
-		return l.add("latency", fmt.Sprintf(`{"latency": %d}`, lateness.Milliseconds()))
+		return l.add("latency", fmt.Sprintf(`{"latency": %d}`, Lateness.Milliseconds()))
 	case Hang:
 		return l.add("timeout", `{"timeout": 0}`)
 	case Failing:

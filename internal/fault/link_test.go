@@ -92,7 +92,7 @@ func TestALinkFailsInEachWayAndIsMended(t *testing.T) {
 					t.Errorf("an old connection: %q, %v", answer, err)
 				}
 			case Slow:
-				if answer, err := askOn(open, lateness/4); !errors.Is(err, os.ErrDeadlineExceeded) {
+				if answer, err := askOn(open, Lateness/4); !errors.Is(err, os.ErrDeadlineExceeded) {
 					t.Errorf("soon: %q, %v", answer, err)
 				}
 				if answer, err := ask(l, long); err != nil || !bytes.Equal(answer, question) {

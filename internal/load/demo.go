@@ -1,20 +1,18 @@
 package load
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"net/url"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"ashyq"
+	"ashyq/internal/caller"
 )
 
 // Crowd is who takes part.
@@ -48,22 +46,20 @@ const loginsAtOnce = 8
 // Demo is the World of a running demo: its people, and made-up ones after them, whom its registries do not know. They log in
 // by the codes on the demo's screen; whom it will not send one comes by the platform. limited is how many those are.
 func Demo(ctx context.Context, target string, c Crowd) (w *World, limited int, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target+"/demo/world.json", nil)
-	if err != nil {
-		return nil, 0, err
-	}
+	service := caller.New(target, answerTimeout)
 	var d demoWorld
-	if err := exchange(request, &d); err != nil {
+	if err := service.Call(ctx, http.MethodGet, "/demo/world.json", "", nil, &d); err != nil {
 		return nil, 0, fmt.Errorf("read /demo/world.json (of a node that is no demo, name the file that it was filled by): %w", err)
 	}
 	if w, err = d.world(target); err != nil {
 		return nil, 0, err
 	}
-	door := demoDoor{target: target}
 	if c.Staff {
-		if w.staff, err = door.login(ctx, d.Venues[0].Staff[0].Phone, ""); err != nil {
+		token, err := service.Person(ctx, d.Venues[0].Staff[0].Phone)
+		if err != nil {
 			return nil, 0, fmt.Errorf("staff, to whom the service sends one code a minute: %w", err)
 		}
+		w.staff = bearer + token
 	}
 	w.people = make([]person, c.People)
 	firstPhone := madeUpPhones + rand.IntN(madeUpPhones*8) // others than of an hour ago, which get no more codes
@@ -77,12 +73,19 @@ func Demo(ctx context.Context, target string, c Crowd) (w *World, limited int, e
 		if shares(i, c.Platform) {
 			continue
 		}
-		group.Go(func() (err error) {
-			p.token, err = door.login(ctx, fmt.Sprintf("+770000%05d", madeUpPhones+(firstPhone+i)%(madeUpPhones*9)), iin)
-			if isLimited(err) {
-				return nil
+		group.Go(func() error {
+			token, err := service.Person(ctx, fmt.Sprintf("+770000%05d", madeUpPhones+(firstPhone+i)%(madeUpPhones*9)))
+			if err == nil {
+				err = service.Call(ctx, http.MethodPut, "/v1/me/person", token, map[string]string{"iin": iin}, nil)
 			}
-			return err
+			switch {
+			case isLimited(err):
+				return nil
+			case err != nil:
+				return fmt.Errorf("somebody with an account: %w", err)
+			}
+			p.token = bearer + token
+			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
@@ -101,8 +104,8 @@ func Demo(ctx context.Context, target string, c Crowd) (w *World, limited int, e
 const madeUpPhones = 10_000
 
 func isLimited(err error) bool {
-	f, ok := errors.AsType[*failure](err)
-	return ok && f.status == http.StatusTooManyRequests
+	f, ok := errors.AsType[*caller.Failure](err)
+	return ok && f.Status == http.StatusTooManyRequests
 }
 
 // world is all of it but the people.
@@ -146,46 +149,4 @@ func (d demoWorld) world(target string) (*World, error) {
 		},
 		platforms: []*platform{{target: target, id: d.Platforms[0].ID, secret: d.Platforms[0].Secret}},
 	}, nil
-}
-
-// demoDoor logs people in by the codes on the demo's screen.
-type demoDoor struct{ target string }
-
-// login is the session of a phone, bound to an IIN unless that is empty.
-func (d demoDoor) login(ctx context.Context, phone, iin string) (token string, err error) {
-	if err := d.call(ctx, http.MethodPost, "/v1/login/code", "", map[string]string{"phone": phone}, nil); err != nil {
-		return "", fmt.Errorf("ask for a code: %w", err)
-	}
-	var code struct{ Code string }
-	if err := d.call(ctx, http.MethodGet, "/demo/sms?phone="+url.QueryEscape(phone), "", nil, &code); err != nil {
-		return "", fmt.Errorf("read a code off the screen: %w", err)
-	}
-	var session struct{ Token string }
-	if err := d.call(ctx, http.MethodPost, "/v1/login", "", map[string]string{"phone": phone, "code": code.Code}, &session); err != nil {
-		return "", fmt.Errorf("log in: %w", err)
-	}
-	token = bearer + session.Token
-	if iin == "" {
-		return token, nil
-	}
-	if err := d.call(ctx, http.MethodPut, "/v1/me/person", token, map[string]string{"iin": iin}, nil); err != nil {
-		return "", fmt.Errorf("bind an account: %w", err)
-	}
-	return token, nil
-}
-
-func (d demoDoor) call(ctx context.Context, method, path, token string, body, into any) error {
-	text, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	request, err := http.NewRequestWithContext(ctx, method, d.target+path, bytes.NewReader(text))
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	if token != "" {
-		request.Header.Set("Authorization", token)
-	}
-	return exchange(request, into)
 }

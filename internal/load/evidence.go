@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ashyq"
+	"ashyq/internal/caller"
 	"ashyq/internal/registry/fhir"
 	"ashyq/internal/registry/reference"
 )
@@ -85,5 +86,5 @@ func report(ctx context.Context, base string, entries []fhir.Entry) error {
 		return err
 	}
 	request.Header.Set("Content-Type", "application/fhir+json")
-	return exchange(request, nil)
+	return caller.New(base, answerTimeout).Do(request, nil)
 }

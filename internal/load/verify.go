@@ -13,6 +13,8 @@ import (
 	"sync"
 
 	"golang.org/x/sync/errgroup"
+
+	"ashyq/internal/caller"
 )
 
 // Verification is what became of acknowledged scans.
@@ -125,7 +127,7 @@ func (w *verifier) verify(ctx context.Context, a ack) (record []byte, why string
 		case status == http.StatusOK:
 			return readAnswer(body).appendRecord(nil), ""
 		default:
-			why = (&failure{status, string(field(body, codeField))}).Error()
+			why = (&caller.Failure{Status: status, Code: string(field(body, codeField))}).Error()
 		}
 		if err == nil && status < http.StatusInternalServerError || !rest(ctx, pause) {
 			break

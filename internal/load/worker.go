@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"ashyq/internal/caller"
 )
 
 // pause is how long a client of a closed loop waits after a failure, as an app would.
@@ -102,7 +104,7 @@ func (w *worker) send(since time.Time) bool {
 		w.fail(measured, transportError(err))
 		return false
 	case status != http.StatusOK:
-		w.fail(measured, (&failure{status, string(field(body, codeField))}).Error())
+		w.fail(measured, (&caller.Failure{Status: status, Code: string(field(body, codeField))}).Error())
 		return false
 	}
 	a := readAnswer(body)

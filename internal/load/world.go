@@ -1,19 +1,12 @@
 package load
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"net/http"
-	"net/url"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"ashyq"
+	"ashyq/internal/caller"
 )
 
 // World is who can be where. People and venues go by their numbers in it; the venues' are by how many come, the most first.
@@ -72,50 +65,11 @@ func (p *platform) renew(ctx context.Context) {
 }
 
 func (p *platform) login(ctx context.Context) error {
-	form := url.Values{"grant_type": {"client_credentials"}}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, p.target+"/v1/platform/token", strings.NewReader(form.Encode()))
+	token, err := caller.New(p.target, answerTimeout).Platform(ctx, p.id, p.secret)
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	request.SetBasicAuth(p.id, p.secret)
-	var answer struct {
-		Token string `json:"access_token"`
-	}
-	if err := exchange(request, &answer); err != nil {
-		return fmt.Errorf("log the platform in: %w", err)
-	}
-	token := bearer + answer.Token
+	token = bearer + token
 	p.token.Store(&token)
 	return nil
-}
-
-// failure is an answer that was none: its status and the problem's code.
-type failure struct {
-	status int
-	code   string
-}
-
-func (f *failure) Error() string {
-	return strings.TrimSpace(fmt.Sprintf("HTTP %d %s", f.status, f.code))
-}
-
-// exchange makes a call that is not measured.
-func exchange(request *http.Request, into any) error {
-	client := &http.Client{Timeout: answerTimeout}
-	response, err := client.Do(request)
-	if err != nil {
-		return cmp.Or(request.Context().Err(), errors.New(transportError(err))) // the URL may hold a phone
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
-	switch {
-	case err != nil:
-		return errors.New(transportError(err))
-	case response.StatusCode >= http.StatusMultipleChoices:
-		return &failure{response.StatusCode, string(field(body, codeField))}
-	case into == nil:
-		return nil
-	}
-	return json.Unmarshal(body, into)
 }

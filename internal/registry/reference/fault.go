@@ -27,7 +27,7 @@ type Faults struct {
 
 // Faulty makes a registry breakable. At first it has no fault.
 func Faulty(registry http.Handler) *Faults {
-	f := &Faults{Delay: 1200 * time.Millisecond, registry: registry, closed: make(chan struct{})}
+	f := &Faults{Delay: fault.Lateness, registry: registry, closed: make(chan struct{})}
 	f.mode.Store(fault.None)
 	return f
 }

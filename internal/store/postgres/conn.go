@@ -19,6 +19,10 @@ const (
 	callTimeout    = 5 * time.Second // of a transaction, for its caller
 )
 
+// maxMessage is how long anything the server says may be, far longer than any row. Of noise on the way, every fourth message would
+// begin with a length of up to a gigabyte, and room be made for it.
+const maxMessage = 16 << 20
+
 // settings are a session's. A day's partition is read through as long as nobody has told the planner that it is no longer
 // empty, and the plan is kept: every statement has an index to go by, and goes by it; a bitmap of a few rows costs more than the rows.
 var settings = map[string]string{
@@ -48,6 +52,7 @@ func parse(url string, o Options) (*pgxpool.Config, error) {
 	}
 	c := config.ConnConfig
 	c.ConnectTimeout = connectTimeout
+	c.MaxProtocolMessageBodyLen = maxMessage
 	c.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	c.DialFunc = dial
 	config.BeforeClose = func(c *pgx.Conn) {
