@@ -94,7 +94,7 @@ func newDemo(targets []string) *demo {
 	return d
 }
 
-// world reads who is there and what can be broken, and logs the platform in.
+// world reads who is there and what can be broken.
 func (d *demo) world(ctx context.Context) (w world, err error) {
 	if err := d.nodes[0].Call(ctx, http.MethodGet, "/demo/world.json", "", nil, &w); err != nil {
 		return w, err
@@ -122,8 +122,12 @@ func (d *demo) world(ctx context.Context) (w world, err error) {
 			d.parts = append(d.parts, part)
 		}
 	}
+	return w, nil
+}
+
+func (d *demo) login(ctx context.Context, w world) (err error) {
 	d.token, err = d.nodes[0].Platform(ctx, w.Platforms[0].ID, w.Platforms[0].Secret)
-	return w, err
+	return err
 }
 
 // scan sends one to a node, and where that does not answer to the next, as an app does. tried is how many were asked.

@@ -50,6 +50,12 @@ func Open(ctx context.Context, o Options) (*Drill, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read /demo/world.json (outages are played against a demo): %w", err)
 	}
+	if err := d.settle(ctx, func() {}); err != nil { // it may have begun just now
+		return nil, err
+	}
+	if err := d.demo.login(ctx, world); err != nil {
+		return nil, err
+	}
 	d.crowd = newCrowd(world, rand.Uint64())
 	for node := range o.Targets {
 		for range 2 * len(d.crowd.known) { // in, and out again
@@ -151,23 +157,23 @@ func (d *Drill) Endure(ctx context.Context, t Trouble) (Row, error) {
 		return row, err
 	}
 	row.Asked = row.After.asked / d.normal
-	return row, d.settle(ctx)
+	return row, d.settle(ctx, func() { d.send(ctx, d.crowd.next(), time.Now(), &Row{}) }) // what was broken is tried out with what they ask
 }
 
-// settling is how long a mended system may take until it says that it has all that it needs.
+// settling is how long a system may take until it says that it has all that it needs.
 const settling = 30 * time.Second
 
-// settle has people scan until all is well: what was broken is tried out with what they ask.
-func (d *Drill) settle(ctx context.Context) error {
+// settle asks for something until all is well.
+func (d *Drill) settle(ctx context.Context, ask func()) error {
 	for began := time.Now(); ; {
 		err := d.demo.ready(ctx)
 		switch {
 		case err == nil:
 			return nil
 		case time.Since(began) > settling:
-			return fmt.Errorf("%v after it was mended: %w", settling, err)
+			return fmt.Errorf("after %v: %w", settling, err)
 		}
-		d.send(ctx, d.crowd.next(), time.Now(), &Row{})
+		ask()
 		if !sleepUntil(ctx, time.Now().Add(100*time.Millisecond)) {
 			return ctx.Err()
 		}
