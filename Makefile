@@ -11,11 +11,12 @@ test: web-types ## the whole suite: Go with the race detector, PostgreSQL, the b
 	@$(call needs,pdftoppm,poppler-utils)
 	@$(call needs,pg_lsclusters,postgresql)
 	cd web && npx tsc -p . && npx tsc -p worker
-	go test -race $(UNWATCHED) -timeout 20m ./...
+	go test -race $(UNWATCHED) -timeout 20m ./web/browser ./...
 
-# The engine of SQLite keeps its data outside Go's memory, where the race detector sees none of it: watched, it finds nothing more
-# and takes three times as long.
-UNWATCHED = -gcflags='modernc.org/sqlite/lib=-race=false -d=checkptr=0'
+# What the race detector is not to watch, where it finds nothing and takes most of the time: the engine of SQLite, the data of which
+# lie outside Go's memory, the bundler, which shares none with us, and what photographs and reads posters for tests.
+UNWATCHED = $(foreach package,modernc.org/sqlite/lib github.com/evanw/esbuild/... github.com/makiuchi-d/gozxing/... \
+	ashyq/internal/poster/postertest,-gcflags='$(package)=-race=false -d=checkptr=0')
 
 check: web/node_modules ## what must hold before anything is tested
 	@unformatted=$$(git ls-files '*.go' | xargs gofmt -l); if [ -n "$$unformatted" ]; then echo "not gofmt-ed: $$unformatted"; exit 1; fi
