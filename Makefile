@@ -11,7 +11,8 @@ test: web-types ## the whole suite: Go with the race detector, PostgreSQL, the b
 	@$(call needs,pdftoppm,poppler-utils)
 	@$(call needs,pg_lsclusters,postgresql)
 	cd web && npx tsc -p . && npx tsc -p worker
-	go test -race $(UNWATCHED) -timeout 20m ./web/browser ./...
+	go test -race $(UNWATCHED) -timeout 20m ./web/browser $$(go list ./... | grep -v ashyq/cmd/ashyq) # the longest first
+	go test -race $(UNWATCHED) -timeout 20m ./cmd/ashyq # by itself: it looks at how soon people are answered
 
 # What the race detector is not to watch, where it finds nothing and takes most of the time: the engine of SQLite, the data of which
 # lie outside Go's memory, the bundler, which shares none with us, and what photographs and reads posters for tests.
