@@ -21,10 +21,8 @@ func NamesAPerson(text string) bool {
 			wordDigits++
 		case unicode.IsLetter(r):
 			digits, letters = 0, true
-		case unicode.IsSpace(r) || unicode.IsPunct(r) || r == '+':
-			letters, wordDigits = false, 0
 		default:
-			digits = 0
+			letters, wordDigits = false, 0
 		}
 		if digits >= numberDigits || letters && wordDigits >= passportDigits {
 			return true

@@ -13,6 +13,8 @@ func TestNamesAPerson(t *testing.T) {
 		"900101300017":                    true,
 		"IIN 9001 0130 0017":              true,
 		"9-0-0-1-0-1-3-0-0-0-1-7":         true,
+		"900101|300017":                   true,
+		"9001\u200b0130\u200b0017":        true,
 		"+7 (701) 123-45-67":              true,
 		"٩٠٠١٠١٣٠٠٠١٧":                    true,
 		"passport FA4401782":              true,

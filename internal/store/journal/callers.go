@@ -164,7 +164,8 @@ func (c *callers) load(ctx context.Context, local *sqlite.Journal) error {
 	return err
 }
 
-// save writes to the disk who is new or has gone since the last time. What fails is tried again with the next.
+// save writes to the disk who is new or has gone since the last time. What fails is tried again with the next, of as many as are
+// remembered.
 func (c *callers) save(ctx context.Context, local *sqlite.Journal, now time.Time) error {
 	c.mu.Lock()
 	unsaved := c.unsaved
@@ -188,7 +189,7 @@ func (c *callers) save(ctx context.Context, local *sqlite.Journal, now time.Time
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for token, there := range unsaved {
-		if _, newer := c.unsaved[token]; !newer {
+		if _, newer := c.unsaved[token]; !newer && len(c.unsaved) < knownCallers {
 			c.unsaved[token] = there
 		}
 	}
