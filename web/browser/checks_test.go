@@ -97,7 +97,14 @@ func (d *device) fits(name string) {
 	}
 }
 
-// still asks that nothing has moved by itself since the page was opened.
+// settled forgets what has moved by right.
+func (d *device) settled() {
+	d.t.Helper()
+	frame := "new Promise((resume) => requestAnimationFrame(() => setTimeout(resume)))"
+	eval[chromedp.Void](d, frame+".then(() => "+frame+").then(() => void (window.shifted = 0, window.shifts = []))")
+}
+
+// still asks that nothing has moved by itself since the page was opened, or settled.
 func (d *device) still(name string) {
 	d.t.Helper()
 	if shifted := eval[float64](d, "window.shifted"); shifted > .01 {

@@ -188,6 +188,7 @@ func TestEveryScreenOfTheDeskIsSound(t *testing.T) {
 			}
 			demo.walk(bank, demo.World.who("green", 0), cafe.gate("exit"))
 			d.wait("document.querySelectorAll('.arrival').length === 5")
+			d.settled() // who comes is put above the others
 			d.sound("arrivals")
 			d.pressOn("document.querySelector('.arrival[data-outcome=refuse]')")
 			d.wait("document.querySelector('[data-sheet=visit]')")
@@ -218,7 +219,6 @@ func TestEveryScreenOfTheDeskIsSound(t *testing.T) {
 	}
 }
 
-// A guard's finger is on a row when somebody else comes: the row stays under it, and the rest goes on.
 // A guard's finger is on its way when the minute ends: no name of a sign, nor that there is none, moves what is below it.
 func TestNoSignMovesTheDesk(t *testing.T) {
 	_, _, desk := openCafe(t, "kk")
@@ -242,6 +242,7 @@ func TestNoSignMovesTheDesk(t *testing.T) {
 	}
 }
 
+// A guard's finger is on a row when somebody else comes: the row stays under it, and the rest goes on.
 func TestTheListStaysUnderAFinger(t *testing.T) {
 	demo, cafe, desk := openCafe(t, "ru")
 	bank := demo.platform()

@@ -114,6 +114,7 @@ func TestWhatTheServiceMakesOtherwiseIsShown(t *testing.T) {
 		desk.wait("document.querySelectorAll('dialog [data-conflict=" + conflict + "]').length === 1")
 	}
 	desk.picture("desk-conflicts-en")
+	desk.settled() // who was sent is put above the others
 	desk.sound("what was otherwise")
 	desk.wait("document.querySelector('[data-inside=\"30\"]')") // the ill one is inside, and counted
 	desk.wait("document.querySelectorAll('.arrival[data-outcome=admit][data-colour=red]').length === 1")
