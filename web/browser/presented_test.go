@@ -58,19 +58,28 @@ func (d *demo) signedBy(keys *seal.Keys, who person, colour ashyq.Status, age ti
 // shows is what the visitor's phone shows now.
 func (v visitor) shows() string { return v.Present(v.pass, time.Now()) }
 
-// code is a QR code of a text, as a phone shows it.
-func code(t testing.TB, text string) image.Image {
+// code is a QR code of a text, as a phone shows it, each module so many pixels wide.
+func code(t testing.TB, text string, module int) image.Image {
 	t.Helper()
 	code, err := qr.Encode(text, qr.L)
 	if err != nil {
 		t.Fatal(err)
 	}
-	code.Scale = 8
+	code.Scale = module
 	sheet, err := png.Decode(bytes.NewReader(code.PNG()))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return sheet
+}
+
+// toldOfAll waits until the service has been told of everybody whom a desk let in or out by itself, and nothing was otherwise.
+func (d *device) toldOfAll() {
+	d.t.Helper()
+	d.wait(drawer("late") + ".length === 0")
+	if eval[bool](d, "!!document.querySelector('[data-conflicts]')") {
+		d.t.Error("something was otherwise")
+	}
 }
 
 // handheld has a desk read codes off a detector that a test holds them before, in place of a picture.

@@ -12,19 +12,7 @@ import (
 )
 
 // foreign is a code that is not of Ashyq.
-func foreign(t *testing.T) image.Image {
-	t.Helper()
-	code, err := qr.Encode("https://example.com/menu", qr.M)
-	if err != nil {
-		t.Fatal(err)
-	}
-	code.Scale = 3
-	sheet, err := png.Decode(bytes.NewReader(code.PNG()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sheet
-}
+func foreign(t *testing.T) image.Image { return code(t, "https://example.com/menu", 3) }
 
 // atTheCamera is a phone whose person is known, in front of a running camera.
 func atTheCamera(t *testing.T, demo *demo) *device {
